@@ -1,1 +1,12 @@
-//! The compiler of tickjit.
+//! Compiles restricted, annotated Python to native tick functions.
+
+pub mod ast;
+pub mod clif;
+pub mod diagnostic;
+pub mod handlers;
+pub mod hir;
+pub mod options;
+pub mod signature;
+pub mod span;
+pub mod timing;
+pub mod types;

@@ -1,0 +1,290 @@
+//! The registries of one compilation context.
+
+use std::fmt;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::{
+    AssignmentHandler, AstHandler, AttributeAccessor, AttributeLowerer, FunctionHandler,
+    InputHandler, MethodHandler, NodeKind, OutputHandler, RewriteOrder, SignalProcessor,
+    SourceCategory, TypeHandler,
+};
+use crate::clif::Backend;
+use crate::hir::NativeFunction;
+use crate::types::Type;
+
+/// A registration that was refused; the context is as before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegistryError {
+    /// A function of this dotted name is registered.
+    DuplicateFunction(String),
+    /// A category of this id is registered.
+    DuplicateCategory(String),
+    /// A category of this order is registered.
+    DuplicateOrder {
+        /// The order.
+        order: i32,
+        /// The category that has it.
+        holder: String,
+        /// The category that wanted it.
+        refused: String,
+    },
+    /// A native function of this name is registered.
+    DuplicateNative(String),
+}
+
+impl fmt::Display for RegistryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DuplicateFunction(name) => {
+                write!(f, "a function \"{name}\" is already registered")
+            }
+            Self::DuplicateCategory(id) => {
+                write!(f, "a source category \"{id}\" is already registered")
+            }
+            Self::DuplicateOrder {
+                order,
+                holder,
+                refused,
+            } => write!(
+                f,
+                "source category \"{refused}\" has order {order}, which \"{holder}\" already has"
+            ),
+            Self::DuplicateNative(name) => {
+                write!(f, "a native function \"{name}\" is already registered")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RegistryError {}
+
+/// Everything a host has taught the compiler, and the code generator it compiles with.
+///
+/// A new context knows nothing; `builtin::register_all` teaches it Python. Contexts do not see each
+/// other. A clone shares the code generator and starts from the same registrations.
+#[derive(Clone, Default)]
+pub struct CompilationContext {
+    types: Vec<(i32, Arc<dyn TypeHandler>)>,
+    functions: IndexMap<String, Arc<dyn FunctionHandler>>,
+    natives: IndexMap<String, Arc<NativeFunction>>,
+    inputs: Vec<Arc<dyn InputHandler>>,
+    outputs: Vec<Arc<dyn OutputHandler>>,
+    categories: Vec<Arc<dyn SourceCategory>>,
+    rewriters: IndexMap<(NodeKind, RewriteOrder), Vec<Arc<dyn AstHandler>>>,
+    accessors: Vec<Arc<dyn AttributeAccessor>>,
+    methods: Vec<Arc<dyn MethodHandler>>,
+    lowerers: Vec<Arc<dyn AttributeLowerer>>,
+    assignments: Vec<Arc<dyn AssignmentHandler>>,
+    processors: Vec<Arc<dyn SignalProcessor>>,
+    backend: Arc<Backend>,
+}
+
+impl CompilationContext {
+    /// A context that knows nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a type handler. Lower priorities are asked first; equal ones in order of registration.
+    pub fn register_type(&mut self, priority: i32, handler: Arc<dyn TypeHandler>) {
+        let at = self.types.partition_point(|(other, _)| *other <= priority);
+        self.types.insert(at, (priority, handler));
+    }
+
+    /// Adds a function by its dotted name.
+    pub fn register_function(
+        &mut self,
+        name: impl Into<String>,
+        handler: Arc<dyn FunctionHandler>,
+    ) -> Result<(), RegistryError> {
+        let name = name.into();
+        if self.functions.contains_key(&name) {
+            return Err(RegistryError::DuplicateFunction(name));
+        }
+        self.functions.insert(name, handler);
+        Ok(())
+    }
+
+    /// Adds a native function; it is called by its name as a dotted name.
+    pub fn register_native(&mut self, function: NativeFunction) -> Result<(), RegistryError> {
+        let name = function.name.to_string();
+        if self.natives.contains_key(&name) {
+            return Err(RegistryError::DuplicateNative(name));
+        }
+        self.natives.insert(name, Arc::new(function));
+        Ok(())
+    }
+
+    /// Adds an input handler; handlers are asked in order of registration.
+    pub fn register_input(&mut self, handler: Arc<dyn InputHandler>) {
+        self.inputs.push(handler);
+    }
+
+    /// Adds an output handler; handlers are asked in order of registration.
+    pub fn register_output(&mut self, handler: Arc<dyn OutputHandler>) {
+        self.outputs.push(handler);
+    }
+
+    /// Adds a source category.
+    pub fn register_category(
+        &mut self,
+        category: Arc<dyn SourceCategory>,
+    ) -> Result<(), RegistryError> {
+        for other in &self.categories {
+            if other.id() == category.id() {
+                return Err(RegistryError::DuplicateCategory(category.id().to_owned()));
+            }
+            if other.order() == category.order() {
+                return Err(RegistryError::DuplicateOrder {
+                    order: category.order(),
+                    holder: other.id().to_owned(),
+                    refused: category.id().to_owned(),
+                });
+            }
+        }
+        let at = self
+            .categories
+            .partition_point(|other| other.order() < category.order());
+        self.categories.insert(at, category);
+        Ok(())
+    }
+
+    /// Adds an AST handler.
+    pub fn register_rewriter(&mut self, handler: Arc<dyn AstHandler>) {
+        let list = self
+            .rewriters
+            .entry((handler.kind(), handler.order()))
+            .or_default();
+        let at = list.partition_point(|other| other.priority() <= handler.priority());
+        list.insert(at, handler);
+    }
+
+    /// Adds an attribute accessor.
+    pub fn register_accessor(&mut self, handler: Arc<dyn AttributeAccessor>) {
+        self.accessors.push(handler);
+    }
+
+    /// Adds a method handler.
+    pub fn register_method(&mut self, handler: Arc<dyn MethodHandler>) {
+        self.methods.push(handler);
+    }
+
+    /// Adds an attribute lowerer.
+    pub fn register_lowerer(&mut self, handler: Arc<dyn AttributeLowerer>) {
+        self.lowerers.push(handler);
+    }
+
+    /// Adds an assignment handler.
+    pub fn register_assignment(&mut self, handler: Arc<dyn AssignmentHandler>) {
+        self.assignments.push(handler);
+    }
+
+    /// Adds a signal processor.
+    pub fn register_processor(&mut self, handler: Arc<dyn SignalProcessor>) {
+        self.processors.push(handler);
+    }
+
+    /// The type handlers in the order they are asked.
+    pub fn types(&self) -> impl Iterator<Item = &Arc<dyn TypeHandler>> {
+        self.types.iter().map(|(_, handler)| handler)
+    }
+
+    /// The handler that answers for values of a type.
+    #[must_use]
+    pub fn owner(&self, ty: &Type) -> Option<&dyn TypeHandler> {
+        self.types()
+            .find(|handler| handler.owns(ty))
+            .map(AsRef::as_ref)
+    }
+
+    /// The function of a dotted name.
+    #[must_use]
+    pub fn function(&self, name: &str) -> Option<&dyn FunctionHandler> {
+        self.functions.get(name).map(AsRef::as_ref)
+    }
+
+    /// The dotted names of all functions, for suggestions.
+    pub fn function_names(&self) -> impl Iterator<Item = &str> {
+        self.functions
+            .keys()
+            .chain(self.natives.keys())
+            .map(String::as_str)
+    }
+
+    /// The native function of a dotted name.
+    #[must_use]
+    pub fn native(&self, name: &str) -> Option<&Arc<NativeFunction>> {
+        self.natives.get(name)
+    }
+
+    /// The input handlers.
+    #[must_use]
+    pub fn inputs(&self) -> &[Arc<dyn InputHandler>] {
+        &self.inputs
+    }
+
+    /// The output handlers.
+    #[must_use]
+    pub fn outputs(&self) -> &[Arc<dyn OutputHandler>] {
+        &self.outputs
+    }
+
+    /// The source categories by order.
+    #[must_use]
+    pub fn categories(&self) -> &[Arc<dyn SourceCategory>] {
+        &self.categories
+    }
+
+    /// The AST handlers of a node kind by priority.
+    #[must_use]
+    pub fn rewriters(&self, kind: NodeKind, order: RewriteOrder) -> &[Arc<dyn AstHandler>] {
+        self.rewriters
+            .get(&(kind, order))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there is any AST handler.
+    #[must_use]
+    pub fn has_rewriters(&self) -> bool {
+        !self.rewriters.is_empty()
+    }
+
+    /// The attribute accessors.
+    #[must_use]
+    pub fn accessors(&self) -> &[Arc<dyn AttributeAccessor>] {
+        &self.accessors
+    }
+
+    /// The method handlers.
+    #[must_use]
+    pub fn methods(&self) -> &[Arc<dyn MethodHandler>] {
+        &self.methods
+    }
+
+    /// The attribute lowerers.
+    #[must_use]
+    pub fn lowerers(&self) -> &[Arc<dyn AttributeLowerer>] {
+        &self.lowerers
+    }
+
+    /// The assignment handlers.
+    #[must_use]
+    pub fn assignments(&self) -> &[Arc<dyn AssignmentHandler>] {
+        &self.assignments
+    }
+
+    /// The signal processors.
+    #[must_use]
+    pub fn processors(&self) -> &[Arc<dyn SignalProcessor>] {
+        &self.processors
+    }
+
+    /// The code generator.
+    #[must_use]
+    pub fn backend(&self) -> &Arc<Backend> {
+        &self.backend
+    }
+}

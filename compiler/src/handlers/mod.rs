@@ -1,0 +1,81 @@
+//! The plug points: what a host can teach the compiler.
+//!
+//! A handler is a question and an answer, both values: it never gets `&mut` access to the compiler.
+//! `Ok(None)` means "not mine", and the next handler, or the default, is asked. Whatever a handler
+//! refuses becomes a diagnostic at the user's line with a note naming the handler; an error of the
+//! host's own ([`HandlerError::Foreign`]) passes through unopened.
+//!
+//! Registering takes `&mut` [`CompilationContext`], compiling takes `&`. The built-in types and the
+//! signal extension are registered through these traits and through nothing else.
+
+mod calls;
+mod categories;
+mod context;
+mod inference;
+mod inputs;
+mod resolver;
+mod rewriting;
+mod scope;
+mod types;
+
+use crate::diagnostic::{Diagnostic, ForeignError};
+use crate::options::CompilationOptions;
+use crate::signature::Variable;
+use crate::span::Span;
+use crate::types::{Const, Type};
+
+pub use calls::{CallQuestion, FunctionHandler};
+pub use categories::{Declared, SourceCategory};
+pub use context::{CompilationContext, RegistryError};
+pub use inference::{
+    AssignmentHandler, AttributeAccessor, AttributeLowerer, MethodHandler, MethodQuestion,
+};
+pub use inputs::{Argument, InputHandler, OutputHandler, ParameterInfo, SignalProcessor};
+pub use resolver::Resolver;
+pub use rewriting::{AstHandler, Node, NodeKind, Replacement, Rewrite, RewriteOrder};
+pub use scope::{Binding, EmptyScope, FunctionRef, FunctionSource, Scope};
+pub use types::{
+    AttributeQuestion, BinaryQuestion, CompareQuestion, ConvertQuestion, TypeHandler, UnaryQuestion,
+};
+
+/// What a handler answers when it fails.
+#[derive(Clone, Debug)]
+pub enum HandlerError {
+    /// The user's code is refused.
+    Refused(Box<Diagnostic>),
+    /// The host's own error.
+    Foreign(ForeignError),
+}
+
+impl From<Diagnostic> for HandlerError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Refused(Box::new(diagnostic))
+    }
+}
+
+/// A handler's answer; `Ok(None)` declines.
+pub type Answer<T> = Result<Option<T>, HandlerError>;
+
+/// A typed operand of a question.
+#[derive(Clone, Copy, Debug)]
+pub struct Operand<'a> {
+    /// Its type; [`Type::None`] for a binding that is no value.
+    pub ty: &'a Type,
+    /// Its value, where it is known.
+    pub constant: Option<&'a Const>,
+    /// The variable, where the operand is just its name.
+    pub variable: Option<&'a Variable>,
+    /// What the operand names, where it is no value: a type, a marker, an enumeration.
+    pub binding: Option<&'a Binding>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What every question about code carries.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Options of the compilation.
+    pub options: &'a CompilationOptions,
+    /// Where the code stands that is asked about.
+    pub span: Span,
+}

@@ -1,0 +1,73 @@
+//! A read-only view of context and scope, for handlers that read annotations.
+
+use super::{Binding, CompilationContext, HandlerError, Scope};
+use crate::ast::{self, ExprKind};
+use crate::diagnostic::Diagnostic;
+use crate::types::Type;
+
+/// What a handler may ask in turn.
+#[derive(Clone, Copy)]
+pub struct Resolver<'a> {
+    context: &'a CompilationContext,
+    scope: &'a dyn Scope,
+}
+
+impl<'a> Resolver<'a> {
+    /// A view of `context` for code whose names mean what `scope` says.
+    #[must_use]
+    pub fn new(context: &'a CompilationContext, scope: &'a dyn Scope) -> Self {
+        Self { context, scope }
+    }
+
+    /// The context.
+    #[must_use]
+    pub fn context(&self) -> &'a CompilationContext {
+        self.context
+    }
+
+    /// The scope.
+    #[must_use]
+    pub fn scope(&self) -> &'a dyn Scope {
+        self.scope
+    }
+
+    /// What a name or a dotted chain of names stands for.
+    #[must_use]
+    pub fn binding(&self, expr: &ast::Expr) -> Option<Binding> {
+        match &expr.kind {
+            ExprKind::Name(name) => self.scope.lookup(name),
+            ExprKind::Attribute { value, attr } => {
+                let base = self.binding(value)?;
+                self.scope.attribute(&base, attr)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether `expr` names the symbol.
+    #[must_use]
+    pub fn is_symbol(&self, expr: &ast::Expr, symbol: &str) -> bool {
+        matches!(self.binding(expr), Some(Binding::Symbol(name)) if &*name == symbol)
+    }
+
+    /// The index of `symbol[index]`.
+    #[must_use]
+    pub fn subscript_of<'e>(&self, expr: &'e ast::Expr, symbol: &str) -> Option<&'e ast::Expr> {
+        let ExprKind::Subscript { value, index } = &expr.kind else {
+            return None;
+        };
+        self.is_symbol(value, symbol).then_some(index)
+    }
+
+    /// The type an annotation stands for: the first type handler that knows it says.
+    pub fn ty(&self, annotation: &ast::Expr) -> Result<Type, HandlerError> {
+        for handler in self.context.types() {
+            if let Some(ty) = handler.annotation(annotation, self)? {
+                return Ok(ty);
+            }
+        }
+        Err(Diagnostic::new("unknown-type", "this annotation is not a type tickjit knows", annotation.span)
+            .help("use int, float, bool, datetime, timedelta, an Enum with integer values, or a type registered with the context")
+            .into())
+    }
+}

@@ -1,0 +1,138 @@
+//! Types: what values of a type can do.
+
+use super::{Answer, Asked, Operand, Resolver};
+use crate::ast;
+use crate::hir::Fragment;
+use crate::types::{Const, Foreign, Type};
+
+/// `op operand`
+#[derive(Clone, Copy, Debug)]
+pub struct UnaryQuestion<'a> {
+    /// Options and place.
+    pub asked: Asked<'a>,
+    /// The operator; never `not`, which is truth.
+    pub op: ast::UnaryOp,
+    /// The operand.
+    pub operand: Operand<'a>,
+}
+
+/// `left op right`
+#[derive(Clone, Copy, Debug)]
+pub struct BinaryQuestion<'a> {
+    /// Options and place.
+    pub asked: Asked<'a>,
+    /// The operator.
+    pub op: ast::BinaryOp,
+    /// The left operand.
+    pub left: Operand<'a>,
+    /// The right operand.
+    pub right: Operand<'a>,
+}
+
+/// `left op right` for `== != < <= > >= in not-in is is-not`.
+#[derive(Clone, Copy, Debug)]
+pub struct CompareQuestion<'a> {
+    /// Options and place.
+    pub asked: Asked<'a>,
+    /// The operator.
+    pub op: ast::CmpOp,
+    /// The left operand.
+    pub left: Operand<'a>,
+    /// The right operand.
+    pub right: Operand<'a>,
+}
+
+/// A value where another type is expected: an argument, a return value, a state.
+#[derive(Clone, Copy, Debug)]
+pub struct ConvertQuestion<'a> {
+    /// Options and place.
+    pub asked: Asked<'a>,
+    /// The value.
+    pub value: Operand<'a>,
+    /// The type expected; one the handler owns.
+    pub expected: &'a Type,
+}
+
+/// `base.name`
+#[derive(Clone, Copy, Debug)]
+pub struct AttributeQuestion<'a> {
+    /// Options and place.
+    pub asked: Asked<'a>,
+    /// The object.
+    pub base: Operand<'a>,
+    /// The attribute.
+    pub name: &'a str,
+}
+
+/// A family of types. Every method but the first two declines by default.
+///
+/// Fragments use the question's operands as operand 0 and 1, in reading order.
+pub trait TypeHandler: Send + Sync {
+    /// The type an annotation stands for.
+    fn annotation(&self, annotation: &ast::Expr, resolver: &Resolver<'_>) -> Answer<Type>;
+
+    /// Whether the other questions about values of `ty` are this handler's.
+    fn owns(&self, ty: &Type) -> bool;
+
+    /// A host's object as a constant of `expected`, a type the handler owns.
+    fn constant(&self, value: &Foreign, expected: &Type) -> Answer<Const> {
+        let _ = (value, expected);
+        Ok(None)
+    }
+
+    /// An implicit conversion to a type the handler owns, of a value of another type.
+    fn convert(&self, question: &ConvertQuestion<'_>) -> Answer<Fragment> {
+        let _ = question;
+        Ok(None)
+    }
+
+    /// A unary operation on a value of the handler's.
+    fn unary(&self, question: &UnaryQuestion<'_>) -> Answer<Fragment> {
+        let _ = question;
+        Ok(None)
+    }
+
+    /// A binary operation with at least one operand of the handler's. The left operand's handler is
+    /// asked first.
+    fn binary(&self, question: &BinaryQuestion<'_>) -> Answer<Fragment> {
+        let _ = question;
+        Ok(None)
+    }
+
+    /// A comparison with at least one operand of the handler's. The left operand's handler is asked
+    /// first.
+    fn compare(&self, question: &CompareQuestion<'_>) -> Answer<Fragment> {
+        let _ = question;
+        Ok(None)
+    }
+
+    /// Whether a value counts as true: a fragment of type bool over operand 0.
+    fn truth(&self, asked: Asked<'_>, value: Operand<'_>) -> Answer<Fragment> {
+        let _ = (asked, value);
+        Ok(None)
+    }
+
+    /// An attribute of a value of the handler's; operand 0 is the value.
+    fn attribute(&self, question: &AttributeQuestion<'_>) -> Answer<Fragment> {
+        let _ = question;
+        Ok(None)
+    }
+
+    /// A method call on a value of the handler's; operand 0 is the value, then the arguments.
+    fn method(&self, question: &super::MethodQuestion<'_>) -> Answer<Fragment> {
+        let _ = question;
+        Ok(None)
+    }
+
+    /// A call of a type the handler owns, e.g. `Side(1)`.
+    fn construct(&self, ty: &Type, call: &super::CallQuestion<'_>) -> Answer<Fragment> {
+        let _ = (ty, call);
+        Ok(None)
+    }
+
+    /// The names of attributes and methods, for suggestions.
+    fn members(&self, ty: &Type) -> Vec<String> {
+        let _ = ty;
+        Vec::new()
+    }
+}

@@ -1,0 +1,179 @@
+//! The native function's interface: parameters, variables, state slots, outputs.
+//!
+//! `analyze` makes it from annotations alone, before the body is looked at, so storage and ABI never
+//! depend on what the body does. Where a variable lives is data ([`Storage`]) that only `lower`
+//! interprets.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::ast;
+use crate::span::Span;
+use crate::types::{AbiType, Const, Foreign, Repr, Type};
+
+/// A parameter of the native function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AbiParam {
+    /// Its name; unique.
+    pub name: ast::Name,
+    /// Its type.
+    pub ty: AbiType,
+}
+
+/// Where a variable lives.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Storage {
+    /// Nowhere: it is known.
+    Const(Const),
+    /// Behind the pointer `param[index]`.
+    Slot {
+        /// Name of a parameter of type `CPointer(voidptr)`.
+        param: ast::Name,
+        /// Element of the parameter.
+        index: u32,
+        /// Whether the pointer may be NULL, which a read then reports.
+        nullable: bool,
+    },
+    /// In a state slot.
+    State {
+        /// Index of the slot.
+        index: u32,
+    },
+}
+
+/// When the values of a category's variables may be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InitFilter {
+    /// In every phase: the host keeps the cells there always.
+    Everytime,
+    /// While executing; elsewhere the pointer may be NULL.
+    OnExecute,
+    /// Never by name; only through what handlers make of it.
+    Never,
+}
+
+/// A name of the function that stands for a value from outside.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Its name in the function.
+    pub name: ast::Name,
+    /// Its type.
+    pub ty: Type,
+    /// Where it lives.
+    pub storage: Storage,
+    /// When it may be read.
+    pub init: InitFilter,
+    /// Id of its source category.
+    pub category: Arc<str>,
+    /// The host's object it stands for.
+    pub foreign: Option<Foreign>,
+    /// Its declaration.
+    pub span: Span,
+}
+
+/// What a state slot holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotKind {
+    /// A pointer to a host-owned cell.
+    Scalar,
+}
+
+impl SlotKind {
+    /// The word for it in results.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scalar => "scalar",
+        }
+    }
+}
+
+/// A state slot.
+#[derive(Clone, Debug)]
+pub struct StateSlot {
+    /// Name of the state variable.
+    pub name: ast::Name,
+    /// What the slot holds.
+    pub kind: SlotKind,
+    /// Type of the value.
+    pub ty: Type,
+    /// How the value is held.
+    pub repr: Repr,
+    /// The initial value as written; START stores it.
+    pub initial: ast::Expr,
+    /// The declaration.
+    pub span: Span,
+}
+
+impl StateSlot {
+    /// Size of the cell in bytes.
+    #[must_use]
+    pub fn size(&self) -> u32 {
+        self.repr.size()
+    }
+}
+
+/// An output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// Its name, where outputs are named.
+    pub name: Option<ast::Name>,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// A fact a category gives with the result.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MetaValue {
+    /// A number.
+    Int(i64),
+    /// Text.
+    Str(String),
+    /// Several facts.
+    List(Vec<MetaValue>),
+    /// The host's own object.
+    Foreign(Foreign),
+}
+
+/// The interface of one native function.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    /// The Python function's name.
+    pub name: ast::Name,
+    /// Parameters in ABI order.
+    pub params: Vec<AbiParam>,
+    /// Names that stand for values from outside, parameters first, then state variables.
+    pub variables: IndexMap<ast::Name, Variable>,
+    /// State slots, largest first, then by name.
+    pub states: Vec<StateSlot>,
+    /// Outputs in order.
+    pub outputs: Vec<Output>,
+    /// Facts given by the source categories.
+    pub metadata: IndexMap<String, MetaValue>,
+}
+
+impl Signature {
+    /// Index of an ABI parameter.
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<usize> {
+        self.params.iter().position(|param| &*param.name == name)
+    }
+
+    /// Whether the outputs have names.
+    #[must_use]
+    pub fn has_named_outputs(&self) -> bool {
+        self.outputs.iter().any(|output| output.name.is_some())
+    }
+
+    /// The C declaration of the native function under a given name.
+    #[must_use]
+    pub fn c_prototype(&self, native_name: &str) -> String {
+        let params: Vec<String> = self
+            .params
+            .iter()
+            .map(|p| p.ty.c_declaration(&p.name))
+            .collect();
+        format!("void {native_name}({})", params.join(", "))
+    }
+}

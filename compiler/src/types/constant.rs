@@ -1,0 +1,102 @@
+//! Values known at compile time.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::{NamedType, Type};
+
+/// A value known at compile time.
+///
+/// Equality is of bits: `0.0` and `-0.0` are two constants, a nan equals itself.
+#[derive(Clone, Debug)]
+pub enum Const {
+    /// `None`
+    None,
+    /// A bool.
+    Bool(bool),
+    /// An int.
+    Int(i64),
+    /// A float.
+    Float(f64),
+    /// Text.
+    Str(Arc<str>),
+    /// A tuple.
+    Tuple(Arc<[Const]>),
+    /// A value of a handler's type whose representation is an integer.
+    Named {
+        /// Its type.
+        ty: NamedType,
+        /// The representation, sign-extended.
+        bits: i64,
+    },
+}
+
+impl Const {
+    /// The type of the value.
+    #[must_use]
+    pub fn ty(&self) -> Type {
+        match self {
+            Self::None => Type::None,
+            Self::Bool(_) => Type::Bool,
+            Self::Int(_) => Type::Int,
+            Self::Float(_) => Type::Float,
+            Self::Str(_) => Type::Str,
+            Self::Tuple(elements) => Type::tuple(elements.iter().map(Const::ty)),
+            Self::Named { ty, .. } => Type::Named(ty.clone()),
+        }
+    }
+}
+
+impl PartialEq for Const {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::None, Self::None) => true,
+            (Self::Bool(a), Self::Bool(b)) => a == b,
+            (Self::Int(a), Self::Int(b)) => a == b,
+            (Self::Float(a), Self::Float(b)) => a.to_bits() == b.to_bits(),
+            (Self::Str(a), Self::Str(b)) => a == b,
+            (Self::Tuple(a), Self::Tuple(b)) => a == b,
+            (Self::Named { ty: a, bits: x }, Self::Named { ty: b, bits: y }) => a == b && x == y,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Const {}
+
+impl Hash for Const {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::None => 0u8.hash(state),
+            Self::Bool(value) => value.hash(state),
+            Self::Int(value) | Self::Named { bits: value, .. } => value.hash(state),
+            Self::Float(value) => value.to_bits().hash(state),
+            Self::Str(value) => value.hash(state),
+            Self::Tuple(values) => values.hash(state),
+        }
+    }
+}
+
+/// Canonical text: equal constants print equally, different ones differently.
+impl fmt::Display for Const {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Bool(true) => f.write_str("True"),
+            Self::Bool(false) => f.write_str("False"),
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Float(value) if value.is_nan() => write!(f, "nan:{:016x}", value.to_bits()),
+            Self::Float(value) => write!(f, "{value:?}"),
+            Self::Str(value) => write!(f, "{value:?}"),
+            Self::Tuple(elements) => {
+                f.write_str("(")?;
+                for element in elements.iter() {
+                    write!(f, "{element},")?;
+                }
+                f.write_str(")")
+            }
+            Self::Named { ty, bits } => write!(f, "{}({bits})", ty.id()),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Types that handlers define.
+
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::Repr;
+
+/// Members of an enumeration, in definition order.
+pub type EnumMembers = Vec<(Arc<str>, i64)>;
+
+/// What the core knows of a named type beyond its representation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TypeDetail {
+    /// Nothing: only its handler knows.
+    Plain,
+    /// An enumeration with integer values.
+    Enum {
+        /// Whether members are integers too (`IntEnum`).
+        is_int: bool,
+        /// Its members.
+        members: EnumMembers,
+    },
+}
+
+/// The definition of a named type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NamedDef {
+    /// Identity: two types are one where their ids are equal. Part of the semantic key, so it must
+    /// not depend on addresses; what tells two definitions apart belongs into it.
+    pub id: Cow<'static, str>,
+    /// What messages call it.
+    pub name: Cow<'static, str>,
+    /// How a value is held.
+    pub repr: Repr,
+    /// What else the core knows.
+    pub detail: TypeDetail,
+}
+
+/// A shared [`NamedDef`]; equal where the definitions are.
+#[derive(Clone, Debug)]
+pub enum NamedType {
+    /// A built-in one.
+    Static(&'static NamedDef),
+    /// One made while compiling.
+    Shared(Arc<NamedDef>),
+}
+
+impl NamedType {
+    /// The definition.
+    #[must_use]
+    pub fn def(&self) -> &NamedDef {
+        match self {
+            Self::Static(def) => def,
+            Self::Shared(def) => def,
+        }
+    }
+
+    /// See [`NamedDef::id`].
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.def().id
+    }
+
+    /// See [`NamedDef::name`].
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.def().name
+    }
+
+    /// See [`NamedDef::repr`].
+    #[must_use]
+    pub fn repr(&self) -> Repr {
+        self.def().repr
+    }
+}
+
+impl PartialEq for NamedType {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.def(), other.def()) || self.def() == other.def()
+    }
+}
+
+impl Eq for NamedType {}
+
+impl Hash for NamedType {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id().hash(state);
+    }
+}

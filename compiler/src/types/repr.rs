@@ -1,0 +1,117 @@
+//! Machine representations.
+
+use std::fmt;
+
+/// How one machine value is held, in registers and in host memory alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Repr {
+    /// 8-bit integer.
+    I8,
+    /// 16-bit integer.
+    I16,
+    /// 32-bit integer.
+    I32,
+    /// 64-bit integer.
+    I64,
+    /// 64-bit float.
+    F64,
+    /// Pointer.
+    Ptr,
+}
+
+impl Repr {
+    /// Size in bytes, which is also the alignment.
+    #[must_use]
+    pub fn size(self) -> u32 {
+        match self {
+            Self::I8 => 1,
+            Self::I16 => 2,
+            Self::I32 => 4,
+            Self::I64 | Self::F64 | Self::Ptr => 8,
+        }
+    }
+
+    /// The name of the native type in results and in the extension API.
+    #[must_use]
+    pub fn native_name(self) -> &'static str {
+        match self {
+            Self::I8 => "int8",
+            Self::I16 => "int16",
+            Self::I32 => "int32",
+            Self::I64 => "int64",
+            Self::F64 => "float64",
+            Self::Ptr => "voidptr",
+        }
+    }
+
+    /// The type in a C declaration.
+    #[must_use]
+    pub fn c_name(self) -> &'static str {
+        match self {
+            Self::I8 => "int8_t",
+            Self::I16 => "int16_t",
+            Self::I32 => "int32_t",
+            Self::I64 => "int64_t",
+            Self::F64 => "double",
+            Self::Ptr => "void *",
+        }
+    }
+}
+
+impl fmt::Display for Repr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.native_name())
+    }
+}
+
+/// The type of a parameter of the native function.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum AbiType {
+    /// A value.
+    Value(Repr),
+    /// A pointer to elements: `CPointer(T)`.
+    Pointer(Box<AbiType>),
+}
+
+impl AbiType {
+    /// `CPointer(element)`
+    #[must_use]
+    pub fn pointer(element: AbiType) -> Self {
+        Self::Pointer(Box::new(element))
+    }
+
+    /// How the parameter itself is passed.
+    #[must_use]
+    pub fn repr(&self) -> Repr {
+        match self {
+            Self::Value(repr) => *repr,
+            Self::Pointer(_) => Repr::Ptr,
+        }
+    }
+
+    /// A C declaration of `name` with this type.
+    #[must_use]
+    pub fn c_declaration(&self, name: &str) -> String {
+        let mut stars = String::new();
+        let mut at = self;
+        while let Self::Pointer(element) = at {
+            stars.push('*');
+            at = element;
+        }
+        let Self::Value(repr) = at else {
+            return String::new();
+        };
+        let base = repr.c_name().trim_end_matches(" *");
+        let own = if *repr == Repr::Ptr { "*" } else { "" };
+        format!("{base} {own}{stars}{name}")
+    }
+}
+
+impl fmt::Display for AbiType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(repr) => repr.fmt(f),
+            Self::Pointer(element) => write!(f, "CPointer({element})"),
+        }
+    }
+}
