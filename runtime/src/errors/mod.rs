@@ -1,0 +1,12 @@
+//! Errors at run time: their kinds ([`ErrorKind`]), their reasons ([`Fault`]), the places that report them
+//! ([`Site`]), and the record that waits in each thread for its host ([`ErrorRecord`]).
+
+mod fault;
+mod kind;
+mod record;
+mod site;
+
+pub use fault::Fault;
+pub use kind::ErrorKind;
+pub use record::{ErrorRecord, error_pending, report, take_error};
+pub use site::{Site, Sites};

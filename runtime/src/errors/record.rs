@@ -1,0 +1,161 @@
+//! The error that waits in a thread until its host takes it.
+
+use std::cell::{Cell, RefCell};
+
+use super::{ErrorKind, Fault, Site};
+
+/// A reported error, complete: what a host needs to raise the exception.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorRecord {
+    /// The class of the exception.
+    pub kind: ErrorKind,
+    /// The name of the class; for [`ErrorKind::Custom`] as the source wrote it.
+    pub class_name: String,
+    /// The text of the exception.
+    pub message: String,
+    /// The line in the user's file, from 1; 0 where it is not known.
+    pub line: u32,
+    /// The column in that line, from 1; 0 where it is not known.
+    pub column: u32,
+    /// The name of the Python function; empty where it is not known.
+    pub function: String,
+}
+
+thread_local! {
+    static RECORD: RefCell<Option<ErrorRecord>> = const { RefCell::new(None) };
+    /// Beside the record, so that the question costs one load and no borrow.
+    static PENDING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread has an error that nobody has taken.
+#[must_use]
+pub fn error_pending() -> bool {
+    PENDING.try_with(Cell::get).unwrap_or(false)
+}
+
+/// Takes the first error reported in this thread since the last time.
+#[must_use]
+pub fn take_error() -> Option<ErrorRecord> {
+    if !error_pending() {
+        return None;
+    }
+    let record = RECORD
+        .try_with(|cell| cell.try_borrow_mut().ok()?.take())
+        .ok()
+        .flatten();
+    let _ = PENDING.try_with(|pending| pending.set(false));
+    record
+}
+
+/// Records an error in this thread, unless one waits already. `site` is `None` where the place is not known.
+///
+/// The class of [`Fault::Raised`] and the text are the site's, where it has them. A thread that is shutting down has
+/// nowhere to keep the record and drops it.
+pub fn report(site: Option<&Site>, fault: Fault) {
+    if error_pending() {
+        return;
+    }
+    let record = record(site, fault);
+    let kept = RECORD.try_with(|cell| {
+        cell.try_borrow_mut()
+            .map(|mut slot| *slot = Some(record))
+            .is_ok()
+    });
+    if kept == Ok(true) {
+        let _ = PENDING.try_with(|pending| pending.set(true));
+    }
+}
+
+fn record(site: Option<&Site>, fault: Fault) -> ErrorRecord {
+    let class = match fault {
+        Fault::Raised => site.and_then(|site| site.class.as_deref()),
+        _ => None,
+    };
+    let kind = match class {
+        Some(name) => ErrorKind::from_name(name).unwrap_or(ErrorKind::Custom),
+        None => fault.kind(),
+    };
+    let message = site
+        .and_then(|site| site.message.as_deref())
+        .unwrap_or_else(|| fault.message());
+    ErrorRecord {
+        kind,
+        class_name: copy_text(class.unwrap_or_else(|| kind.name())),
+        message: copy_text(message),
+        line: site.map_or(0, |site| site.line),
+        column: site.map_or(0, |site| site.column),
+        function: site.map_or_else(String::new, |site| copy_text(&site.function)),
+    }
+}
+
+/// A copy of the text, or no text where memory has run out: the error itself must get through.
+fn copy_text(text: &str) -> String {
+    let mut copy = String::new();
+    if copy.try_reserve_exact(text.len()).is_ok() {
+        copy.push_str(text);
+    }
+    copy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorKind, Fault, Site, error_pending, report, take_error};
+
+    fn site(class: Option<&str>, message: Option<&str>) -> Site {
+        Site {
+            line: 3,
+            column: 5,
+            function: "mean".into(),
+            class: class.map(Into::into),
+            message: message.map(Into::into),
+        }
+    }
+
+    #[test]
+    fn the_first_error_stays_until_taken() {
+        assert!(!error_pending());
+        assert_eq!(take_error(), None);
+        report(Some(&site(None, None)), Fault::IntegerDivisionByZero);
+        report(None, Fault::MathDomain);
+        assert!(error_pending());
+        let record = take_error().expect("an error was reported");
+        assert_eq!(record.kind, ErrorKind::ZeroDivision);
+        assert_eq!(record.class_name, "ZeroDivisionError");
+        assert_eq!(record.message, "integer division or modulo by zero");
+        assert_eq!((record.line, record.column), (3, 5));
+        assert_eq!(record.function, "mean");
+        assert!(!error_pending());
+        assert_eq!(take_error(), None);
+    }
+
+    #[test]
+    fn a_raise_names_its_class() {
+        report(Some(&site(Some("KeyError"), Some("text"))), Fault::Raised);
+        let record = take_error().expect("an error was reported");
+        assert_eq!((record.kind, &*record.message), (ErrorKind::Key, "text"));
+
+        report(Some(&site(Some("my.Error"), None)), Fault::Raised);
+        let record = take_error().expect("an error was reported");
+        assert_eq!(record.kind, ErrorKind::Custom);
+        assert_eq!((&*record.class_name, &*record.message), ("my.Error", ""));
+    }
+
+    #[test]
+    fn a_site_can_word_any_fault_but_not_change_its_class() {
+        let text = "input 'x' has no value yet";
+        report(
+            Some(&site(Some("KeyError"), Some(text))),
+            Fault::InvalidInput,
+        );
+        let record = take_error().expect("an error was reported");
+        assert_eq!((record.kind, &*record.message), (ErrorKind::Value, text));
+    }
+
+    #[test]
+    fn threads_do_not_see_each_other() {
+        report(None, Fault::MathRange);
+        let other = std::thread::spawn(error_pending).join();
+        assert!(!other.expect("the thread ends"));
+        assert_eq!(take_error().map(|r| r.kind), Some(ErrorKind::Overflow));
+    }
+}

@@ -1,0 +1,20 @@
+//! The places in the source from which a compiled function can report an error.
+
+/// One place that can fail, with what its error says beside the reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Site {
+    /// The line in the user's file, from 1.
+    pub line: u32,
+    /// The column in that line, from 1.
+    pub column: u32,
+    /// The name of the Python function the place is in.
+    pub function: String,
+    /// The class a `raise` names, as written.
+    pub class: Option<String>,
+    /// The text of a `raise` or `assert`, or any text that is to replace the one of the reason.
+    pub message: Option<String>,
+}
+
+/// The sites of one compiled function, which owns them: its code holds their address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sites(pub Vec<Site>);
