@@ -6,7 +6,7 @@ use super::HandlerError;
 use crate::ast::Name;
 use crate::signature::{AbiParam, InitFilter, MetaValue, Variable};
 use crate::span::Span;
-use crate::types::{Foreign, Type};
+use crate::types::{Const, Foreign, Type};
 
 /// A parameter of the Python function that belongs to a category.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Declared {
     pub name: Name,
     /// Type of its value.
     pub ty: Type,
+    /// The value given for it.
+    pub constant: Option<Const>,
     /// The host's object given for it.
     pub foreign: Option<Foreign>,
     /// Where it is declared.
