@@ -18,7 +18,9 @@
 use cranelift_entity::EntityRef;
 use tickjit_runtime::table::RuntimeFn;
 
-use super::{BinaryOp, Body, Compare, Expr, ExprId, ExprKind, Origin, UnaryOp};
+use super::{
+    BinaryOp, Block, Body, Compare, Expr, ExprId, ExprKind, Local, Origin, Stmt, UnaryOp,
+};
 use crate::ast::Name;
 use crate::types::{Const, Type};
 
@@ -136,6 +138,34 @@ impl FragmentBuilder {
     /// Element `index` of an ABI parameter that points to elements of type `ty`.
     pub fn element(&mut self, param: Name, index: u32, ty: Type) -> ExprId {
         self.add(ty, ExprKind::Element { param, index })
+    }
+
+    /// The type of an expression of this builder.
+    #[must_use]
+    pub fn ty(&self, expr: ExprId) -> &Type {
+        self.body.ty(expr)
+    }
+
+    /// A fresh local of the type of `value`, and the statement that sets it.
+    pub fn bind(&mut self, value: ExprId) -> (Local, Stmt) {
+        let ty = self.body.ty(value).clone();
+        let local = self.body.local("<value>".into(), ty);
+        (local, Stmt::Assign(local, value))
+    }
+
+    /// The value of a local of this builder.
+    pub fn local(&mut self, local: Local) -> ExprId {
+        let ty = self.body.locals[local].ty.clone();
+        self.add(ty, ExprKind::Local(local))
+    }
+
+    /// Statements, then a value; just the value if there are none.
+    pub fn block(&mut self, statements: Block, value: ExprId) -> ExprId {
+        if statements.is_empty() {
+            return value;
+        }
+        let ty = self.body.ty(value).clone();
+        self.add(ty, ExprKind::Block(statements, value))
     }
 
     /// Any other expression.
