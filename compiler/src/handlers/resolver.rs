@@ -34,14 +34,11 @@ impl<'a> Resolver<'a> {
     /// What a name or a dotted chain of names stands for.
     #[must_use]
     pub fn binding(&self, expr: &ast::Expr) -> Option<Binding> {
-        match &expr.kind {
-            ExprKind::Name(name) => self.scope.lookup(name),
-            ExprKind::Attribute { value, attr } => {
-                let base = self.binding(value)?;
-                self.scope.attribute(&base, attr)
-            }
-            _ => None,
+        if let ExprKind::Attribute { value, attr } = &expr.kind {
+            let base = self.binding(value)?;
+            return self.scope.attribute(&base, attr);
         }
+        self.scope.lookup(expr.as_name()?)
     }
 
     /// Whether `expr` names the symbol.
