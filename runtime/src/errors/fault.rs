@@ -109,12 +109,12 @@ faults! {
     FmaInvalid = 25, Value, "invalid operation in fma";
     /// `math.fma` outside the range of floats.
     FmaOverflow = 26, Overflow, "overflow in fma";
-    /// A local variable read before it is assigned; the site names it.
+    /// A local variable read before it is assigned.
     UnboundLocal = 27, UnboundLocal,
         "cannot access local variable where it is not associated with a value";
     /// Calls nested too deeply.
     RecursionLimit = 28, Recursion, "maximum recursion depth exceeded";
-    /// An input read before it has a value; the site names it.
+    /// An input read before it has a value.
     InvalidInput = 29, Value, "input has no value yet";
     /// An `assert` that does not hold; the site has its text.
     AssertionFailed = 30, Assertion, "";
@@ -156,12 +156,28 @@ faults! {
     IndexOutOfRange = 47, Index, "index out of range";
     /// A key a dict does not have.
     MissingKey = 48, Key, "key not found";
-    /// A number that is no member of the enum; the site names the enum.
-    NotAMember = 49, Value, "value is not a member of the enum";
+    /// A number that is no member of the enum.
+    NotAMember = 49, Value, "value is not a valid member of the enum";
     /// Printed text that could not be written.
     PrintFailed = 50, Os, "printed text could not be written";
     /// Memory that could not be had.
     OutOfMemory = 51, Memory, "out of memory";
+}
+
+impl Fault {
+    /// What stands before and behind the name of what failed, for reasons that speak of a variable, an input or a type.
+    #[must_use]
+    pub const fn naming(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::UnboundLocal => Some((
+                "cannot access local variable '",
+                "' where it is not associated with a value",
+            )),
+            Self::InvalidInput => Some(("input '", "' has no value yet")),
+            Self::NotAMember => Some(("value is not a valid ", "")),
+            _ => None,
+        }
+    }
 }
 
 /// Turns the result of a plain function into the code that compiled code tests.

@@ -75,24 +75,32 @@ fn record(site: Option<&Site>, fault: Fault) -> ErrorRecord {
         Some(name) => ErrorKind::from_name(name).unwrap_or(ErrorKind::Custom),
         None => fault.kind(),
     };
-    let message = site
-        .and_then(|site| site.message.as_deref())
-        .unwrap_or_else(|| fault.message());
+    let message = match (
+        site.and_then(|site| site.message.as_deref()),
+        fault.naming(),
+    ) {
+        (Some(name), Some((before, behind))) => copy_text(&[before, name, behind]),
+        (Some(text), None) => copy_text(&[text]),
+        (None, _) => copy_text(&[fault.message()]),
+    };
     ErrorRecord {
         kind,
-        class_name: copy_text(class.unwrap_or_else(|| kind.name())),
-        message: copy_text(message),
+        class_name: copy_text(&[class.unwrap_or_else(|| kind.name())]),
+        message,
         line: site.map_or(0, |site| site.line),
         column: site.map_or(0, |site| site.column),
-        function: site.map_or_else(String::new, |site| copy_text(&site.function)),
+        function: site.map_or_else(String::new, |site| copy_text(&[&site.function])),
     }
 }
 
-/// A copy of the text, or no text where memory has run out: the error itself must get through.
-fn copy_text(text: &str) -> String {
+/// The parts as one text, or no text where memory has run out: the error itself must get through.
+fn copy_text(parts: &[&str]) -> String {
     let mut copy = String::new();
-    if copy.try_reserve_exact(text.len()).is_ok() {
-        copy.push_str(text);
+    let length = parts.iter().map(|part| part.len()).sum();
+    if copy.try_reserve_exact(length).is_ok() {
+        for part in parts {
+            copy.push_str(part);
+        }
     }
     copy
 }
@@ -141,14 +149,25 @@ mod tests {
     }
 
     #[test]
-    fn a_site_can_word_any_fault_but_not_change_its_class() {
-        let text = "input 'x' has no value yet";
-        report(
-            Some(&site(Some("KeyError"), Some(text))),
-            Fault::InvalidInput,
-        );
-        let record = take_error().expect("an error was reported");
-        assert_eq!((record.kind, &*record.message), (ErrorKind::Value, text));
+    fn a_site_names_what_failed_or_words_it_but_does_not_change_the_class() {
+        let cases = [
+            (Fault::InvalidInput, Some("x"), "input 'x' has no value yet"),
+            (Fault::InvalidInput, None, "input has no value yet"),
+            (
+                Fault::NotAMember,
+                Some("Color"),
+                "value is not a valid Color",
+            ),
+            (Fault::MathDomain, Some("other words"), "other words"),
+        ];
+        for (fault, text, expected) in cases {
+            report(Some(&site(Some("KeyError"), text)), fault);
+            let record = take_error().expect("an error was reported");
+            assert_eq!(
+                (record.kind, &*record.message),
+                (ErrorKind::Value, expected)
+            );
+        }
     }
 
     #[test]

@@ -11,7 +11,8 @@ pub struct Site {
     pub function: String,
     /// The class a `raise` names, as written.
     pub class: Option<String>,
-    /// The text of a `raise` or `assert`, or any text that is to replace the one of the reason.
+    /// Of a reason that speaks of something with a name ([`Fault::naming`](super::Fault::naming)), that name. Of any
+    /// other, such as a `raise` or an `assert`, the whole text of the exception.
     pub message: Option<String>,
 }
 
