@@ -1,5 +1,6 @@
 //! Compiles restricted, annotated Python to native tick functions.
 
+pub mod analyze;
 pub mod ast;
 pub mod clif;
 pub mod diagnostic;

@@ -17,6 +17,7 @@ mod expr;
 mod fragment;
 mod native;
 mod stmt;
+mod transplant;
 
 use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
 
@@ -28,6 +29,7 @@ pub use expr::{BinaryOp, Checks, Compare, Expr, ExprKind, UnaryOp};
 pub use fragment::{Fragment, FragmentBuilder};
 pub use native::NativeFunction;
 pub use stmt::{Block, ForRange, Stmt};
+pub use transplant::Transplant;
 
 /// A mutable variable of one body; prints as `v0`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

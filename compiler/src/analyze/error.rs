@@ -1,0 +1,156 @@
+//! What can be wrong with a function's annotations and arguments.
+
+use crate::ast::Name;
+use crate::diagnostic::{Diagnostic, ForeignError};
+use crate::span::Span;
+use crate::types::Type;
+
+/// A mistake, as facts.
+#[derive(Debug)]
+pub(super) enum AnalyzeError {
+    MissingAnnotation {
+        name: Name,
+        span: Span,
+    },
+    MissingArgument {
+        name: Name,
+        ty: Type,
+        span: Span,
+    },
+    UnknownArgument {
+        name: Name,
+        span: Span,
+    },
+    ArgumentType {
+        name: Name,
+        given: String,
+        expected: Type,
+        span: Span,
+    },
+    UnknownCategory {
+        name: Name,
+        category: String,
+        span: Span,
+    },
+    UnknownOutput {
+        span: Span,
+    },
+    NestedState {
+        span: Span,
+    },
+    StateWithoutValue {
+        name: Name,
+        span: Span,
+    },
+    StateNotAName {
+        span: Span,
+    },
+    StateTwice {
+        name: Name,
+        span: Span,
+        first: Span,
+    },
+    StateType {
+        name: Name,
+        ty: Type,
+        span: Span,
+    },
+    NameTaken {
+        name: Name,
+        span: Span,
+        first: Span,
+    },
+    Handler {
+        handler: String,
+        span: Span,
+        foreign: ForeignError,
+    },
+}
+
+impl From<AnalyzeError> for Diagnostic {
+    fn from(error: AnalyzeError) -> Self {
+        use AnalyzeError as E;
+        match error {
+            E::MissingAnnotation { name, span } => {
+                Diagnostic::new("missing-annotation", format!("parameter `{name}` has no type annotation"), span).help(
+                    format!("write `{name}: float` for a constant, or `{name}: Signal[float]` for an input"),
+                )
+            }
+            E::MissingArgument { name, ty, span } => Diagnostic::new(
+                "missing-argument",
+                format!("no value is given for the constant `{name}`"),
+                span,
+            )
+            .help(format!(
+                "pass a {ty} for `{name}` when compiling, give it a default, or make it an input: `{name}: Signal[{ty}]`"
+            )),
+            E::UnknownArgument { name, span } => Diagnostic::new(
+                "unknown-argument",
+                format!("a value is given for `{name}`, which is no parameter"),
+                span,
+            )
+            .help("give values for the function's own parameters only"),
+            E::ArgumentType { name, given, expected, span } => Diagnostic::new(
+                "argument-type",
+                format!("the value given for `{name}` is {given}, not {expected}"),
+                span,
+            )
+            .help(format!("pass a {expected}, or change the annotation of `{name}`")),
+            E::UnknownCategory { name, category, span } => Diagnostic::new(
+                "unknown-category",
+                format!("`{name}` belongs to the source category \"{category}\", which is not registered"),
+                span,
+            )
+            .help("register the category in this context before compiling"),
+            E::UnknownOutput { span } => Diagnostic::new(
+                "unknown-output",
+                "this return annotation is not one tickjit knows",
+                span,
+            )
+            .help("use a type such as float, tuple[float, int] for several outputs, Outputs(mean=float) for named ones, or None"),
+            E::NestedState { span } => Diagnostic::new(
+                "nested-state",
+                "state is declared inside a block",
+                span,
+            )
+            .help("move the declaration to the top level of the function"),
+            E::StateWithoutValue { name, span } => Diagnostic::new(
+                "state-without-value",
+                format!("the state variable `{name}` has no initial value"),
+                span,
+            )
+            .help(format!("write `{name}: State[...] = value`; START stores the value")),
+            E::StateNotAName { span } => Diagnostic::new(
+                "state-not-a-name",
+                "only a name can be a state variable",
+                span,
+            )
+            .help("write `name: State[float] = 0.0`"),
+            E::StateTwice { name, span, first } => {
+                Diagnostic::new("duplicate-name", format!("the state variable `{name}` is declared twice"), span)
+                    .and(first, "first declared here")
+                    .help("remove one of the declarations")
+            }
+            E::StateType { name, ty, span } => Diagnostic::new(
+                "state-type",
+                format!("a state variable cannot be of type {ty}"),
+                span,
+            )
+            .help(format!("give `{name}` a type that one cell can hold, or use several state variables")),
+            E::NameTaken { name, span, first } => Diagnostic::new(
+                "duplicate-name",
+                format!("the state variable `{name}` has the name of a parameter"),
+                span,
+            )
+            .and(first, "the parameter")
+            .help("rename one of them"),
+            E::Handler { handler, span, foreign } => {
+                let mut diagnostic =
+                    Diagnostic::new("handler-failed", format!("{handler} failed here"), span)
+                        .help("see the handler's own error");
+                diagnostic.foreign = Some(foreign);
+                diagnostic
+            }
+        }
+    }
+}

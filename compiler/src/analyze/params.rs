@@ -1,0 +1,302 @@
+//! Parameters, the arguments bound to them, and the source categories they belong to.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::Analysis;
+use super::error::AnalyzeError;
+use crate::ast::{self, Constant, ExprKind, Name, UnaryOp};
+use crate::handlers::{Argument, Binding, Declared, InputHandler, ParameterInfo};
+use crate::signature::Signature;
+use crate::types::{Const, Foreign, Type};
+
+/// The id of the category of values known when compiling.
+const CONSTANT: &str = "constant";
+
+/// A parameter with the category it belongs to.
+pub(super) struct Parameter {
+    category: Arc<str>,
+    declared: Declared,
+}
+
+impl<'a> Analysis<'a> {
+    /// The parameters with their arguments.
+    pub(super) fn declared(&mut self, arguments: &IndexMap<Name, Argument>) -> Vec<Parameter> {
+        let function: &'a ast::Function = self.function;
+        let mut parameters = Vec::with_capacity(function.params.len());
+        for (index, param) in function.params.iter().enumerate() {
+            let is_receiver =
+                index == 0 && param.annotation.is_none() && matches!(&*param.name, "self" | "cls");
+            if is_receiver && !arguments.contains_key(&param.name) {
+                continue;
+            }
+            if let Some((info, handler)) = self.parameter(param) {
+                let argument = arguments.get(&param.name);
+                parameters.extend(self.bind(param, info, handler, argument));
+            }
+        }
+        for name in arguments.keys() {
+            if !function.params.iter().any(|param| param.name == *name) {
+                self.report(AnalyzeError::UnknownArgument {
+                    name: name.clone(),
+                    span: function.span,
+                });
+            }
+        }
+        parameters
+    }
+
+    fn parameter(
+        &mut self,
+        param: &ast::Param,
+    ) -> Option<(ParameterInfo, Option<&'a dyn InputHandler>)> {
+        for handler in self.resolver.context().inputs() {
+            match handler.parse(param, &self.resolver) {
+                Ok(Some(info)) => return Some((info, Some(&**handler))),
+                Ok(None) => {}
+                Err(error) => {
+                    self.failed(error, param.span, "an input handler");
+                    return None;
+                }
+            }
+        }
+        let Some(annotation) = &param.annotation else {
+            self.report(AnalyzeError::MissingAnnotation {
+                name: param.name.clone(),
+                span: param.span,
+            });
+            return None;
+        };
+        match self.resolver.ty(annotation) {
+            Ok(ty) => Some((
+                ParameterInfo {
+                    ty,
+                    category: CONSTANT.into(),
+                },
+                None,
+            )),
+            Err(error) => {
+                self.failed(error, annotation.span, "a type handler");
+                None
+            }
+        }
+    }
+
+    fn bind(
+        &mut self,
+        param: &ast::Param,
+        info: ParameterInfo,
+        handler: Option<&dyn InputHandler>,
+        argument: Option<&Argument>,
+    ) -> Option<Parameter> {
+        let default = || {
+            param
+                .default
+                .as_ref()
+                .and_then(|expr| self.literal(expr))
+                .map(Argument::Const)
+        };
+        let mut argument = argument.cloned().or_else(default);
+        if let (Some(handler), Some(given)) = (handler, &argument) {
+            match handler.validate(&param.name, given, &info) {
+                Ok(Some(validated)) => argument = Some(validated),
+                Ok(None) => {}
+                Err(error) => {
+                    self.failed(error, param.span, "an input handler");
+                    return None;
+                }
+            }
+        }
+        let mut declared = Declared {
+            name: param.name.clone(),
+            ty: info.ty,
+            constant: None,
+            foreign: None,
+            span: param.span,
+        };
+        match argument {
+            Some(Argument::Const(value)) => {
+                let Some(value) = implicit(&value, &declared.ty) else {
+                    self.report(AnalyzeError::ArgumentType {
+                        name: declared.name,
+                        given: article(&value.ty().to_string()),
+                        expected: declared.ty,
+                        span: param.span,
+                    });
+                    return None;
+                };
+                declared.ty = value.ty();
+                declared.constant = Some(value);
+            }
+            Some(Argument::Foreign(object)) if *info.category == *CONSTANT => {
+                declared.constant = Some(self.foreign_constant(&declared, &object)?);
+            }
+            Some(Argument::Foreign(object)) => declared.foreign = Some(object),
+            None if *info.category == *CONSTANT => {
+                self.report(AnalyzeError::MissingArgument {
+                    name: declared.name,
+                    ty: declared.ty,
+                    span: param.span,
+                });
+                return None;
+            }
+            None => {}
+        }
+        Some(Parameter {
+            category: info.category,
+            declared,
+        })
+    }
+
+    fn foreign_constant(&mut self, declared: &Declared, object: &Foreign) -> Option<Const> {
+        let owner = self.resolver.context().owner(&declared.ty);
+        match owner.map_or(Ok(None), |owner| owner.constant(object, &declared.ty)) {
+            Ok(Some(value)) => Some(value),
+            Ok(None) => {
+                self.report(AnalyzeError::ArgumentType {
+                    name: declared.name.clone(),
+                    given: object.description.to_string(),
+                    expected: declared.ty.clone(),
+                    span: declared.span,
+                });
+                None
+            }
+            Err(error) => {
+                self.failed(error, declared.span, "a type handler");
+                None
+            }
+        }
+    }
+
+    /// The value of a default that is a literal or the name of a constant.
+    fn literal(&self, expr: &ast::Expr) -> Option<Const> {
+        match &expr.kind {
+            ExprKind::Constant(constant) => Some(match constant {
+                Constant::None => Const::None,
+                Constant::Bool(value) => Const::Bool(*value),
+                Constant::Int(value) => Const::Int(i64::try_from(*value).ok()?),
+                Constant::Float(value) => Const::Float(*value),
+                Constant::Str(value) => Const::Str(value.clone()),
+            }),
+            ExprKind::Unary {
+                op: UnaryOp::USub,
+                operand,
+            } => match &operand.kind {
+                ExprKind::Constant(Constant::Int(value)) => {
+                    Some(Const::Int(i64::try_from(-value).ok()?))
+                }
+                ExprKind::Constant(Constant::Float(value)) => Some(Const::Float(-value)),
+                _ => None,
+            },
+            ExprKind::Tuple(elements) => Some(Const::Tuple(
+                elements
+                    .iter()
+                    .map(|e| self.literal(e))
+                    .collect::<Option<_>>()?,
+            )),
+            _ => match self.resolver.binding(expr)? {
+                Binding::Constant(value) => Some(value),
+                Binding::Expression(inner, _) => self.literal(&inner),
+                _ => None,
+            },
+        }
+    }
+
+    /// Asks the source categories for their parameters, variables and metadata.
+    pub(super) fn categories(&mut self, parameters: &[Parameter], signature: &mut Signature) {
+        let categories = self.resolver.context().categories();
+        for parameter in parameters {
+            if !categories
+                .iter()
+                .any(|category| *category.id() == *parameter.category)
+            {
+                self.report(AnalyzeError::UnknownCategory {
+                    name: parameter.declared.name.clone(),
+                    category: parameter.category.to_string(),
+                    span: parameter.declared.span,
+                });
+            }
+        }
+        let mut variables = Vec::with_capacity(parameters.len());
+        for category in categories {
+            let own: Vec<Declared> = parameters
+                .iter()
+                .filter(|parameter| *parameter.category == *category.id())
+                .map(|parameter| parameter.declared.clone())
+                .collect();
+            signature.params.extend(category.params());
+            signature.metadata.extend(category.metadata(&own));
+            match category.variables(&own) {
+                Ok(made) => variables.extend(made),
+                Err(error) => {
+                    self.failed(
+                        error,
+                        self.function.span,
+                        &format!("source category \"{}\"", category.id()),
+                    );
+                }
+            }
+        }
+        for variable in variables {
+            let variable = self.processed(variable);
+            signature.variables.insert(variable.name.clone(), variable);
+        }
+        let order = |name: &Name| {
+            self.function
+                .params
+                .iter()
+                .position(|param| param.name == *name)
+        };
+        signature
+            .variables
+            .sort_by(|a, _, b, _| order(a).cmp(&order(b)));
+    }
+
+    fn processed(
+        &mut self,
+        mut variable: crate::signature::Variable,
+    ) -> crate::signature::Variable {
+        let Some(object) = variable.foreign.clone() else {
+            return variable;
+        };
+        for processor in self.resolver.context().processors() {
+            match processor.process(&variable, &object, self.function) {
+                Ok(Some(changed)) => variable = changed,
+                Ok(None) => {}
+                Err(error) => self.failed(error, variable.span, "a signal processor"),
+            }
+        }
+        variable
+    }
+}
+
+/// A constant as a value of the declared type: an int or bool where a float is declared, a bool
+/// where an int is, elements of tuples likewise; anything else only as itself.
+fn implicit(value: &Const, expected: &Type) -> Option<Const> {
+    match (value, expected) {
+        #[allow(clippy::cast_precision_loss)] // What Python's float(int) does.
+        (Const::Int(value), Type::Float) => Some(Const::Float(*value as f64)),
+        (Const::Bool(value), Type::Float) => Some(Const::Float(f64::from(u8::from(*value)))),
+        (Const::Bool(value), Type::Int) => Some(Const::Int(i64::from(*value))),
+        (Const::Tuple(values), Type::Tuple(types)) if values.len() == types.len() => values
+            .iter()
+            .zip(types.iter())
+            .map(|(v, t)| implicit(v, t))
+            .collect::<Option<_>>()
+            .map(Const::Tuple),
+        _ => (value.ty() == *expected).then(|| value.clone()),
+    }
+}
+
+fn article(noun: &str) -> String {
+    if noun == "None" {
+        return noun.to_owned();
+    }
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {noun}")
+}

@@ -1,0 +1,110 @@
+//! State declarations: `name: State[T] = value` at the top level of the body.
+
+use super::Analysis;
+use super::error::AnalyzeError;
+use crate::ast::{self, StmtKind};
+use crate::signature::{SlotKind, StateSlot};
+
+impl<'a> Analysis<'a> {
+    /// The slots in ABI order.
+    pub(super) fn states(&mut self) -> Vec<StateSlot> {
+        let function: &'a ast::Function = self.function;
+        let mut slots: Vec<StateSlot> = Vec::new();
+        for stmt in &function.body {
+            if let Some(slot) = self.slot(stmt) {
+                if let Some(first) = slots.iter().find(|other| other.name == slot.name) {
+                    let first = first.span;
+                    self.report(AnalyzeError::StateTwice {
+                        name: slot.name,
+                        span: slot.span,
+                        first,
+                    });
+                } else {
+                    slots.push(slot);
+                }
+            }
+            self.refuse_nested(stmt);
+        }
+        slots.sort_by(|a, b| b.size().cmp(&a.size()).then_with(|| a.name.cmp(&b.name)));
+        slots
+    }
+
+    fn slot(&mut self, stmt: &ast::Stmt) -> Option<StateSlot> {
+        let StmtKind::AnnAssign {
+            target,
+            annotation,
+            value,
+        } = &stmt.kind
+        else {
+            return None;
+        };
+        let index = self.resolver.subscript_of(annotation, "tickjit.State")?;
+        let Some(name) = target.as_name() else {
+            self.report(AnalyzeError::StateNotAName { span: target.span });
+            return None;
+        };
+        let ty = match self.resolver.ty(index) {
+            Ok(ty) => ty,
+            Err(error) => {
+                self.failed(error, index.span, "a type handler");
+                return None;
+            }
+        };
+        let Some(repr) = ty.repr() else {
+            self.report(AnalyzeError::StateType {
+                name: name.clone(),
+                ty,
+                span: index.span,
+            });
+            return None;
+        };
+        let Some(initial) = value.clone() else {
+            self.report(AnalyzeError::StateWithoutValue {
+                name: name.clone(),
+                span: stmt.span,
+            });
+            return None;
+        };
+        Some(StateSlot {
+            name: name.clone(),
+            kind: SlotKind::Scalar,
+            ty,
+            repr,
+            initial,
+            span: stmt.span,
+        })
+    }
+
+    fn refuse_nested(&mut self, stmt: &ast::Stmt) {
+        let suites: Vec<&ast::Block> = match &stmt.kind {
+            StmtKind::If { arms, orelse } => {
+                arms.iter().map(|arm| &arm.body).chain([orelse]).collect()
+            }
+            StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
+                vec![body, orelse]
+            }
+            StmtKind::Assign { .. }
+            | StmtKind::AnnAssign { .. }
+            | StmtKind::AugAssign { .. }
+            | StmtKind::Break
+            | StmtKind::Continue
+            | StmtKind::Pass
+            | StmtKind::Return(_)
+            | StmtKind::Assert { .. }
+            | StmtKind::Raise(_)
+            | StmtKind::Delete(_)
+            | StmtKind::Expr(_) => return,
+        };
+        for inner in suites.into_iter().flatten() {
+            if let StmtKind::AnnAssign { annotation, .. } = &inner.kind
+                && self
+                    .resolver
+                    .subscript_of(annotation, "tickjit.State")
+                    .is_some()
+            {
+                self.report(AnalyzeError::NestedState { span: inner.span });
+            }
+            self.refuse_nested(inner);
+        }
+    }
+}
