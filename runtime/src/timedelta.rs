@@ -45,6 +45,9 @@ pub fn from_parts(exact: i64, parts: [f64; 7]) -> Result<i64, Fault> {
     let mut nanoseconds = i128::from(exact);
     let mut remainder = 0.0;
     for (part, unit) in parts.into_iter().zip(UNITS) {
+        if part == 0.0 {
+            continue;
+        }
         if part.abs() >= LIMIT {
             return Err(Fault::TimedeltaOverflow);
         }

@@ -1,8 +1,8 @@
 //! The C library's mathematics, the same functions that CPython calls, so that results are the same bits.
 //!
 //! All are called through these declarations: the methods of `f64` may be folded or rewritten by the Rust compiler.
-//! For some functions, the Rust toolchain brings definitions of its own, which the linker prefers to the library's and
-//! which are not the same bits. Those are looked up by name when they are first needed.
+//! For some functions, the Rust toolchain brings definitions of its own, which the linker prefers to the library's. Where
+//! those are not the same bits (`cbrt`) or slower (`fma`), the library's are looked up when they are first needed.
 
 use core::ffi::{CStr, c_char, c_void};
 use core::mem::transmute;
@@ -24,6 +24,8 @@ unsafe extern "C" {
     pub(crate) safe fn exp(x: f64) -> f64;
     pub(crate) safe fn exp2(x: f64) -> f64;
     pub(crate) safe fn expm1(x: f64) -> f64;
+    // Exact, so that it does not matter whose it is.
+    pub(crate) safe fn fmod(x: f64, y: f64) -> f64;
     pub(crate) safe fn ldexp(x: f64, exponent: core::ffi::c_int) -> f64;
     pub(crate) safe fn log(x: f64) -> f64;
     pub(crate) safe fn log10(x: f64) -> f64;
@@ -79,5 +81,4 @@ macro_rules! looked_up {
 looked_up! {
     cbrt c"cbrt" (x);
     fma c"fma" (x, y, z);
-    fmod c"fmod" (x, y);
 }

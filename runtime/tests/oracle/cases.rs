@@ -151,6 +151,13 @@ impl Random {
         }
     }
 
+    /// The float nearest to a decimal with a 5 as its last figure.
+    fn near_tie(&mut self) -> f64 {
+        let count = f64::from(u32::try_from(self.below(100_000)).unwrap_or(0));
+        let power = 10f64.powi(i32::try_from(self.below(6)).unwrap_or(0));
+        (count * 10.0 + 5.0) / power
+    }
+
     /// An integer of any width.
     pub(crate) fn int(&mut self) -> i64 {
         let width = self.below(64);
@@ -175,6 +182,8 @@ pub(crate) enum Domain {
     Tolerance,
     /// Everyday floats, many of them 0.0 or half a unit of something.
     Part,
+    /// Floats next to a decimal that ends in 5.
+    NearTie,
     /// 0.0 only.
     Zero,
     /// Integers from the first to the last, and now and then one outside.
@@ -206,6 +215,9 @@ impl Domain {
             ]
             .map(f64::to_bits)
             .to_vec(),
+            Self::NearTie => [2.675, 0.125, 0.375, 1.005, 1.015, -1.045, 35.0, 250.0]
+                .map(f64::to_bits)
+                .to_vec(),
             Self::Zero => vec![0],
             Self::Range(first, last) if first == last => vec![first.cast_unsigned()],
             Self::Range(first, last) => [first - 1, first, last, last + 1]
@@ -236,6 +248,7 @@ impl Domain {
             Self::Small => (random.int() % 400).cast_unsigned(),
             Self::Duration => whole_microseconds(random.int()).cast_unsigned(),
             Self::Part => random.part().to_bits(),
+            Self::NearTie => random.near_tie().to_bits(),
             Self::Zero => 0,
         }
     }

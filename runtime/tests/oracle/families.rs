@@ -3,7 +3,7 @@
 use tickjit_runtime::table::RuntimeFn;
 
 use crate::cases::Domain::{
-    self, Duration, Float, Int, NonZero, Part, Range, Small, Tolerance, Zero,
+    self, Duration, Float, Int, NearTie, NonZero, Part, Range, Small, Tolerance, Zero,
 };
 
 /// A function of the table, where its arguments come from, and what CPython calls it.
@@ -52,6 +52,11 @@ pub(crate) const FLOATS: &[Entry] = &[
     (RuntimeFn::FloatPow, &[Float, Float], "float_pow"),
     (RuntimeFn::FloatRoundDigits, &[Float, Int], "round"),
     (RuntimeFn::FloatRoundDigits, &[Float, Small], "round"),
+    (
+        RuntimeFn::FloatRoundDigits,
+        &[NearTie, Range(-2, 5)],
+        "round",
+    ),
     (RuntimeFn::FloatRoundToInt, &[Float], "round"),
     (RuntimeFn::FloatTruncToInt, &[Float], "int"),
     (RuntimeFn::FloatFloorToInt, &[Float], "math.floor"),

@@ -12,7 +12,9 @@ mod python;
 
 use std::cell::RefCell;
 
-use cases::Domain::{self, Duration, Float, Int, NonZero, Part, Range, Small, Tolerance, Zero};
+use cases::Domain::{
+    self, Duration, Float, Int, NearTie, NonZero, Part, Range, Small, Tolerance, Zero,
+};
 use families::Entry;
 use python::Question;
 use tickjit_runtime::table::RuntimeFn;
@@ -25,7 +27,7 @@ fn count() -> usize {
 
 fn letter(domain: Domain) -> char {
     match domain {
-        Float | NonZero | Tolerance | Part | Zero => 'f',
+        Float | NearTie | NonZero | Tolerance | Part | Zero => 'f',
         Int | Small | Duration | Range(..) => 'i',
     }
 }
