@@ -80,20 +80,26 @@ pub fn append_bool(value: bool) {
     append(|pending| pending.write_str(if value { "True" } else { "False" }));
 }
 
+/// The text that waits in this thread, taken out, and whether some was lost; `None` if the thread is shutting down.
+pub(crate) fn take() -> Option<(String, bool)> {
+    PENDING
+        .try_with(|pending| {
+            let mut pending = pending.try_borrow_mut().ok()?;
+            Some((
+                std::mem::take(&mut pending.text),
+                std::mem::take(&mut pending.lost),
+            ))
+        })
+        .ok()
+        .flatten()
+}
+
 /// Hands the thread's text to the sink, and forgets it.
 pub fn flush() -> Result<(), Fault> {
-    // The text is taken out, as the sink may print.
-    let Ok((mut text, lost)) = PENDING.try_with(|pending| match pending.try_borrow_mut() {
-        Ok(mut pending) => (
-            std::mem::take(&mut pending.text),
-            std::mem::take(&mut pending.lost),
-        ),
-        Err(_) => (String::new(), false),
-    }) else {
-        return Err(Fault::PrintFailed);
-    };
+    let (mut text, lost) = take().ok_or(Fault::PrintFailed)?;
     let sink = *SINK.read().unwrap_or_else(PoisonError::into_inner);
     let written = catch_unwind(|| sink(&text)).unwrap_or(false);
+    // The room is used again, unless the sink printed in between.
     text.clear();
     append(|pending| {
         if pending.text.is_empty() {

@@ -51,3 +51,38 @@ macro_rules! never {
 }
 
 use {never, status};
+
+#[cfg(test)]
+mod tests {
+    use core::ptr;
+
+    use super::{int, print};
+    use crate::errors::Fault;
+
+    #[test]
+    fn a_cell_is_written_on_success_only() {
+        let mut cell = 7;
+        // SAFETY: the address of a cell of the result's type.
+        let code = unsafe { int::pow(2, 64, &raw mut cell) };
+        assert_eq!((code, cell), (Fault::IntegerOverflow.code(), 7));
+        // SAFETY: as above.
+        let code = unsafe { int::pow(3, 4, &raw mut cell) };
+        assert_eq!((code, cell), (0, 81));
+    }
+
+    #[test]
+    fn text_without_address_or_length_is_none() {
+        let text = "text";
+        // SAFETY: no byte is read.
+        unsafe {
+            print::text(ptr::null(), 4);
+            print::text(text.as_ptr().cast(), 0);
+            print::text(text.as_ptr().cast(), -1);
+        }
+        // SAFETY: the text's own length.
+        unsafe { print::text(text.as_ptr().cast(), 4) };
+        print::bool(1);
+        let pending = crate::print::take();
+        assert_eq!(pending, Some(("textTrue".into(), false)));
+    }
+}
