@@ -1,0 +1,97 @@
+# What one does with tickjit, from a fresh clone on: `make demo`, `make test`, `make help`.
+#
+# Needs a Rust toolchain, a C compiler and CPython >= 3.10 (PYTHON=... chooses one); everything else
+# goes into .venv and target. Tests and the extension module are built with one profile (dev), so
+# that the code generator is compiled once.
+.POSIX:
+.SUFFIXES:
+
+VENV = .venv
+BIN = $(VENV)/bin
+PYTHON =
+CRATES = -p tickjit-runtime -p tickjit-compiler -p tickjit-tests
+# The interpreter the extension is built for; one path for every command, or cargo builds twice.
+CARGO = PYO3_PYTHON="$$PWD/$(BIN)/python" cargo
+
+help:
+	@echo "make demo     build, then run examples/quickstart.py"
+	@echo "make test     build, then run every test (what continuous integration runs)"
+	@echo "make quick    the Rust tests only"
+	@echo "make lint     formatting, clippy, rustdoc, mypy, stubs"
+	@echo "make bless    rewrite the texts that filetests expect"
+	@echo "make bench    build for release, then measure"
+	@echo "make wheel    build the wheel for release into dist/"
+	@echo "make clean    remove everything that was built"
+
+# --- tools ---------------------------------------------------------------------------------------
+
+tools:
+	@command -v cargo >/dev/null 2>&1 || { \
+	    echo "tickjit needs a Rust toolchain and found no cargo: see https://rustup.rs" >&2; exit 1; }
+	@command -v cc >/dev/null 2>&1 && command -v gcc >/dev/null 2>&1 || { \
+	    echo "tickjit needs gcc (cargo links with it, tests call through C); on Debian: apt-get install gcc libc6-dev" >&2; exit 1; }
+	@PYTHON="$(PYTHON)" .ci/find-python >/dev/null
+
+$(VENV)/.installed: requirements-dev.txt
+	@$(MAKE) tools
+	test -x $(BIN)/python || "$$(PYTHON="$(PYTHON)" .ci/find-python)" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+setup: tools $(VENV)/.installed
+
+# --- building ------------------------------------------------------------------------------------
+
+# The wheel of the development profile, in .venv: abi3, so one build serves every Python.
+extension: setup
+	rm -rf target/wheels/dev
+	PATH="$$PWD/$(BIN):$$PATH" PYO3_PYTHON="$$PWD/$(BIN)/python" $(BIN)/maturin build --quiet \
+	    --manifest-path pybind/Cargo.toml --profile dev --out target/wheels/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps \
+	    target/wheels/dev/*.whl
+
+wheel: setup
+	PATH="$$PWD/$(BIN):$$PATH" PYO3_PYTHON="$$PWD/$(BIN)/python" $(BIN)/maturin build \
+	    --manifest-path pybind/Cargo.toml --release --out dist
+
+# --- running -------------------------------------------------------------------------------------
+
+demo: extension
+	$(BIN)/python examples/quickstart.py
+
+quick: tools
+	$(CARGO) test $(CRATES)
+
+bless: tools
+	BLESS=1 $(CARGO) test -p tickjit-tests --test filetests
+
+bench: wheel
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps dist/*.whl
+	$(CARGO) bench -p tickjit-benches
+	$(BIN)/python benches/python/run.py
+
+lint-rust: setup
+	cargo fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --quiet
+
+lint-python: extension
+	cd pybind/python && ../../$(BIN)/mypy --strict tickjit
+	$(BIN)/stubtest tickjit --ignore-disjoint-bases
+
+lint: lint-rust lint-python
+
+test-python: extension
+	$(BIN)/python -m pytest
+
+# The same wheel in every other Python from 3.10 on that this machine has.
+other-pythons: extension
+	.ci/other-pythons $(BIN)/python target/wheels/dev/*.whl
+
+test: lint-rust
+	$(CARGO) test $(CRATES)
+	$(MAKE) test-python lint-python other-pythons
+	@echo "all tests passed"
+
+clean:
+	rm -rf $(VENV) .venv-3.* target dist
