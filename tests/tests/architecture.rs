@@ -321,6 +321,10 @@ fn the_unsafe_rule_sees_what_breaks_it() {
     assert_eq!(count("runtime/src/table.rs", pointer), 0);
 }
 
+/// How many members a `match` may name and still be a question about a shape, which has an arm for
+/// everything else.
+const SHAPE: usize = 4;
+
 /// Whether a `match` takes a closed enumeration apart and has an arm for the rest.
 fn is_lazy(found: &Match) -> bool {
     let names = |pattern: &Vec<Token>| {
@@ -334,7 +338,7 @@ fn is_lazy(found: &Match) -> bool {
     let rest = |pattern: &Vec<Token>| {
         pattern.len() == 1 && pattern[0].kind == TokenKind::Word("_".to_owned())
     };
-    found.patterns.iter().any(names) && found.patterns.iter().any(rest)
+    found.patterns.iter().filter(|p| names(p)).count() > SHAPE && found.patterns.iter().any(rest)
 }
 
 #[test]
