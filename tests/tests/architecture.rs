@@ -361,16 +361,17 @@ fn the_rule_of_closed_enumerations_sees_what_breaks_it() {
         let file = RustFile::new("compiler/src/infer/mod.rs", text);
         matches(&file.tokens).iter().any(is_lazy)
     };
-    assert!(lazy("match e.kind { ExprKind::Name(n) => 1, _ => 2 }"));
-    assert!(lazy(
-        "match e.kind { hir::ExprKind::Name(_) if x => { 1 } _ => 2 }"
-    ));
-    assert!(!lazy(
-        "match e.kind { ExprKind::Name(_) => 1, ExprKind::Tuple(_) => 2 }"
-    ));
-    assert!(!lazy(
-        "match n { 1 => ExprKind::Name(n), _ => ExprKind::None }"
-    ));
+    let arms = |arm: &str| arm.repeat(SHAPE + 1);
+    let named = arms("ExprKind::Name(n) => 1, ");
+    assert!(lazy(&format!("match e.kind {{ {named} _ => 2 }}")));
+    let guarded = arms("hir::ExprKind::Name(_) if x => { 1 } ");
+    assert!(lazy(&format!("match e.kind {{ {guarded} _ => 2 }}")));
+    assert!(!lazy(&format!(
+        "match e.kind {{ {named} ExprKind::Tuple(_) => 2 }}"
+    )));
+    assert!(!lazy("match e.kind { ExprKind::Name(_) => 1, _ => 2 }"));
+    let made = arms("1 => ExprKind::Name(n), ");
+    assert!(!lazy(&format!("match n {{ {made} _ => ExprKind::None }}")));
 }
 
 /// The tokens of a file without its test modules.
