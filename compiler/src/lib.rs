@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod handlers;
 pub mod hir;
 pub mod options;
+pub mod parse;
 pub mod signature;
 pub mod span;
 pub mod timing;

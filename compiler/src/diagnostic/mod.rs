@@ -4,11 +4,15 @@
 //! reaches an edge. A diagnostic's `code` is stable and has a page in
 //! `docs/errors/`.
 
+mod render;
+
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
 use crate::span::{Sources, Span};
+
+pub use render::render;
 
 /// An error of the host (a Python exception, say), carried through the compiler unopened.
 #[derive(Clone)]
@@ -106,3 +110,21 @@ pub struct CompileError {
     /// What the spans refer to.
     pub sources: Sources,
 }
+
+impl CompileError {
+    /// All diagnostics as text, each with the source lines it points at.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let rendered = self.diagnostics.iter();
+        let rendered: Vec<_> = rendered.map(|one| render(one, &self.sources)).collect();
+        rendered.join("\n\n")
+    }
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render())
+    }
+}
+
+impl std::error::Error for CompileError {}

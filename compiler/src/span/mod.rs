@@ -64,9 +64,42 @@ impl SourceFile {
     /// The text of a line (without its line break), where the file has text that reaches there.
     #[must_use]
     pub fn line(&self, line: u32) -> Option<&str> {
-        let index = line.checked_sub(self.first_line)? as usize;
-        self.text.as_deref()?.lines().nth(index)
+        self.lines_from(line)?.next()
     }
+
+    /// The lines from a line of the file on (without their line breaks), where the file has text
+    /// that reaches there.
+    #[must_use]
+    pub fn lines_from(&self, line: u32) -> Option<impl Iterator<Item = &str>> {
+        let skipped = line.checked_sub(self.first_line)? as usize;
+        let text = self.text.as_deref()?;
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+        let mut lines = lines(text).skip(skipped).peekable();
+        lines.peek()?;
+        Some(lines)
+    }
+}
+
+/// What some editors write before the first line; no column counts it.
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// The lines of a text as Python counts them: `\n`, `\r\n` and a lone `\r` end a line.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let line = rest?;
+        let Some(end) = line.find(['\n', '\r']) else {
+            rest = None;
+            return (!line.is_empty()).then_some(line);
+        };
+        let width = if line[end..].starts_with("\r\n") {
+            2
+        } else {
+            1
+        };
+        rest = Some(&line[end + width..]);
+        Some(&line[..end])
+    })
 }
 
 /// The files of one compilation: the function's own and those of the functions it calls.

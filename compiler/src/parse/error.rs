@@ -1,0 +1,180 @@
+//! What can be wrong with a text, as facts with spans, and their wording.
+
+use crate::ast::MAX_DEPTH;
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
+
+/// A mistake found while parsing.
+#[derive(Clone, Debug)]
+pub(super) enum ParseError {
+    /// The text is not Python.
+    Syntax {
+        /// What is wrong.
+        message: String,
+        /// The place.
+        span: Span,
+    },
+    /// The text is Python that the language does not have.
+    Refused {
+        /// What it is.
+        construct: Construct,
+        /// The place.
+        span: Span,
+    },
+    /// Expressions or blocks nest too deeply.
+    TooDeep {
+        /// The place where the bound is crossed.
+        span: Span,
+    },
+    /// An integer literal that no operation could use.
+    IntegerTooWide {
+        /// The literal.
+        span: Span,
+    },
+    /// The text of a function does not begin with one.
+    NotAFunction {
+        /// What it begins with.
+        found: String,
+        /// The place.
+        span: Span,
+    },
+}
+
+/// What Python has and the language has not.
+#[allow(missing_docs)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Construct {
+    AsyncFor,
+    AsyncFunction,
+    AsyncWith,
+    Await,
+    BareRaise,
+    Bytes,
+    ClassMember,
+    Complex,
+    Comprehension,
+    DictDisplay,
+    DoubleStarArgument,
+    DoubleStarParameter,
+    Ellipsis,
+    FormatString,
+    GeneratorExpression,
+    Global,
+    Import,
+    ImportStar,
+    Lambda,
+    ListDisplay,
+    LoneSurrogate,
+    Match,
+    MatrixProduct,
+    ModuleStatement,
+    NestedClass,
+    NestedFunction,
+    Nonlocal,
+    RaiseFrom,
+    RelativeImport,
+    SetDisplay,
+    Slice,
+    StarArgument,
+    StarParameter,
+    StarTarget,
+    Try,
+    TypeAlias,
+    TypeParameters,
+    With,
+    Yield,
+}
+
+const LOOP: &str = "write a `for` or `while` loop over plain variables";
+const SYNCHRONOUS: &str = "write a synchronous function: it runs once per event, to its end";
+
+impl Construct {
+    /// Code, name, and what to write instead.
+    #[rustfmt::skip]
+    fn wording(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::AsyncFor => ("unsupported-statement", "`async for`", SYNCHRONOUS),
+            Self::AsyncFunction => ("async-function", "`async def`", "write `def`: the function runs once per event, to its end"),
+            Self::AsyncWith => ("unsupported-statement", "`async with`", SYNCHRONOUS),
+            Self::Await => ("unsupported-expression", "`await`", SYNCHRONOUS),
+            Self::BareRaise => ("unsupported-statement", "`raise` without an exception", "name the exception: `raise ValueError(\"text\")`"),
+            Self::Bytes => ("unsupported-expression", "a bytes literal", "use integers"),
+            Self::ClassMember => ("unsupported-class", "a class with anything but `NAME = value` members", "keep only the members of an enumeration: `A = 1`"),
+            Self::Complex => ("unsupported-expression", "a complex number", "keep the real and the imaginary part in two floats"),
+            Self::Comprehension => ("unsupported-expression", "a comprehension", LOOP),
+            Self::DictDisplay => ("unsupported-expression", "a dict display", "use variables, a state, or `if` and `elif` instead of a table"),
+            Self::DoubleStarArgument => ("star-args", "`**` in a call", "write the keyword arguments out"),
+            Self::DoubleStarParameter => ("star-args", "a `**` parameter", "write the parameters out, each with its annotation"),
+            Self::Ellipsis => ("unsupported-expression", "`...`", "write `pass` for an empty suite"),
+            Self::FormatString => ("unsupported-expression", "an f-string", "write a plain string, or give the values to `print`"),
+            Self::GeneratorExpression => ("unsupported-expression", "a generator expression", LOOP),
+            Self::Global => ("unsupported-statement", "`global`", "keep the value in a state: `x: State[int] = 0`"),
+            Self::Import => ("unsupported-statement", "`import` inside a function", "import at the top of the module"),
+            Self::ImportStar => ("unsupported-statement", "`from ... import *`", "import the names one by one"),
+            Self::Lambda => ("unsupported-expression", "`lambda`", "define a function at the top of the module and call it"),
+            Self::ListDisplay => ("unsupported-expression", "a list display", "use variables or a tuple"),
+            Self::LoneSurrogate => ("unsupported-expression", "a lone surrogate in a string", "write the character itself"),
+            Self::Match => ("unsupported-statement", "`match`", "write `if` and `elif`"),
+            Self::MatrixProduct => ("unsupported-expression", "`@` between values", "write the sum of products out"),
+            Self::ModuleStatement => ("unsupported-statement", "this statement outside a function", "a module's text holds functions, imports, enumerations and `NAME = value`"),
+            Self::NestedClass => ("nested-class", "a class inside a function", "define the class at the top of the module"),
+            Self::NestedFunction => ("nested-function", "a function inside a function", "define it at the top of the module and call it"),
+            Self::Nonlocal => ("unsupported-statement", "`nonlocal`", "keep the value in a state: `x: State[int] = 0`"),
+            Self::RaiseFrom => ("unsupported-statement", "`raise ... from`", "write `raise` without the cause"),
+            Self::RelativeImport => ("unsupported-statement", "a relative import", "name the module in full"),
+            Self::SetDisplay => ("unsupported-expression", "a set display", "write a tuple for a membership test: `x in (1, 2)`"),
+            Self::Slice => ("unsupported-expression", "a slice", LOOP),
+            Self::StarArgument => ("star-args", "`*` in a call", "write the arguments out"),
+            Self::StarParameter => ("star-args", "a `*` parameter", "write the parameters out, each with its annotation"),
+            Self::StarTarget => ("unsupported-expression", "a star expression", "write the elements out"),
+            Self::Try => ("unsupported-statement", "`try`", "test for the error before it occurs, e.g. `if d != 0:`"),
+            Self::TypeAlias => ("unsupported-statement", "a `type` statement", "write the type where it is used"),
+            Self::TypeParameters => ("unsupported-statement", "a function with type parameters", "annotate with the types themselves"),
+            Self::With => ("unsupported-statement", "`with`", "call what needs calling before and after"),
+            Self::Yield => ("generator", "`yield`", "use `return`, and keep what must last in a state: `x: State[int] = 0`"),
+        }
+    }
+}
+
+impl ParseError {
+    /// The place.
+    pub(super) fn span(&self) -> Span {
+        match self {
+            Self::Syntax { span, .. }
+            | Self::Refused { span, .. }
+            | Self::TooDeep { span }
+            | Self::IntegerTooWide { span }
+            | Self::NotAFunction { span, .. } => *span,
+        }
+    }
+}
+
+impl From<ParseError> for Diagnostic {
+    fn from(error: ParseError) -> Self {
+        match error {
+            ParseError::Syntax { message, span } => Self::new("syntax-error", message, span),
+            ParseError::Refused { construct, span } => {
+                let (code, name, help) = construct.wording();
+                Self::new(code, format!("{name} is not supported"), span).help(help)
+            }
+            ParseError::TooDeep { span } => Self::new(
+                "nesting-too-deep",
+                format!("this nests more than {MAX_DEPTH} levels deep"),
+                span,
+            )
+            .help("split it over several statements or functions"),
+            ParseError::IntegerTooWide { span } => Self::new(
+                "integer-too-wide",
+                "this integer does not fit into 64 bits",
+                span,
+            )
+            .help("integers go from -9223372036854775808 to 9223372036854775807; write a float for more"),
+            ParseError::NotAFunction { found, span } => Self::new(
+                "not-a-function",
+                format!("expected a function, found {found}"),
+                span,
+            )
+            .help("give a function made by `def`"),
+        }
+    }
+}
