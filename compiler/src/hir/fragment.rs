@@ -18,9 +18,7 @@
 use cranelift_entity::EntityRef;
 use tickjit_runtime::table::RuntimeFn;
 
-use super::{
-    BinaryOp, Block, Body, Compare, Expr, ExprId, ExprKind, Local, Origin, Stmt, UnaryOp,
-};
+use super::{BinaryOp, Block, Body, Compare, Expr, ExprId, ExprKind, Local, Origin, Stmt, UnaryOp};
 use crate::ast::Name;
 use crate::types::{Const, Type};
 

@@ -33,11 +33,8 @@ fn text(file: &SourceFile) -> &str {
 /// The function a text begins with.
 pub(super) fn function(file: &SourceFile, id: FileId) -> Result<ast::Function, Vec<ParseError>> {
     let (mut converter, body) = statements_of(file, id, Extent::Function)?;
-    let mut functions = body.into_iter().filter_map(|stmt| match stmt {
-        python::Stmt::FunctionDef(def) => Some(def),
-        _ => None,
-    });
-    match functions.next() {
+    let mut body = body.into_iter();
+    match body.find_map(python::Stmt::function_def_stmt) {
         Some(def) => {
             let function = converter.function(def);
             converter.finish(function)

@@ -382,14 +382,15 @@ impl Converter<'_> {
     }
 
     fn class(&mut self, class: python::StmtClassDef) -> Item {
+        use python::Stmt as S;
         let keyword = Self::keyword(class.range, 5);
         let mut members = Vec::with_capacity(class.body.len());
         for stmt in class.body {
             let range = stmt.range();
             match stmt {
-                python::Stmt::Pass(_) => {}
-                python::Stmt::Expr(expr) if is_string(&expr.value) => {}
-                python::Stmt::Assign(assign) => {
+                S::Pass(_) => {}
+                S::Expr(expr) if is_string(&expr.value) => {}
+                S::Assign(assign) => {
                     let value = self.expr(*assign.value);
                     for target in assign.targets {
                         match target {
@@ -401,7 +402,7 @@ impl Converter<'_> {
                         }
                     }
                 }
-                python::Stmt::FunctionDef(def) => {
+                S::FunctionDef(def) => {
                     let name = self.def_name(&def);
                     self.refuse(Construct::ClassMember, name);
                 }
