@@ -44,6 +44,7 @@ mod text;
 pub mod timedelta;
 
 pub use errors::{ErrorRecord, error_pending, take_error};
+pub use ffi::libm;
 pub use print::{PrintSink, set_print_sink};
 
 /// The version of everything compiled code relies on: rows, codes, layouts. Part of the semantic key.

@@ -3,6 +3,7 @@
 //! All are called through these declarations: the methods of `f64` may be folded or rewritten by the Rust compiler.
 //! For some functions, the Rust toolchain brings definitions of its own, which the linker prefers to the library's. Where
 //! those are not the same bits (`cbrt`) or slower (`fma`), the library's are looked up when they are first needed.
+#![allow(missing_docs)] // Each is named as in C and in Python's `math`.
 
 use core::ffi::{CStr, c_char, c_void};
 use core::mem::transmute;
@@ -10,34 +11,34 @@ use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
 unsafe extern "C" {
-    pub(crate) safe fn acos(x: f64) -> f64;
-    pub(crate) safe fn acosh(x: f64) -> f64;
-    pub(crate) safe fn asin(x: f64) -> f64;
-    pub(crate) safe fn asinh(x: f64) -> f64;
-    pub(crate) safe fn atan(x: f64) -> f64;
-    pub(crate) safe fn atan2(y: f64, x: f64) -> f64;
-    pub(crate) safe fn atanh(x: f64) -> f64;
-    pub(crate) safe fn cos(x: f64) -> f64;
-    pub(crate) safe fn cosh(x: f64) -> f64;
-    pub(crate) safe fn erf(x: f64) -> f64;
-    pub(crate) safe fn erfc(x: f64) -> f64;
-    pub(crate) safe fn exp(x: f64) -> f64;
-    pub(crate) safe fn exp2(x: f64) -> f64;
-    pub(crate) safe fn expm1(x: f64) -> f64;
+    pub safe fn acos(x: f64) -> f64;
+    pub safe fn acosh(x: f64) -> f64;
+    pub safe fn asin(x: f64) -> f64;
+    pub safe fn asinh(x: f64) -> f64;
+    pub safe fn atan(x: f64) -> f64;
+    pub safe fn atan2(y: f64, x: f64) -> f64;
+    pub safe fn atanh(x: f64) -> f64;
+    pub safe fn cos(x: f64) -> f64;
+    pub safe fn cosh(x: f64) -> f64;
+    pub safe fn erf(x: f64) -> f64;
+    pub safe fn erfc(x: f64) -> f64;
+    pub safe fn exp(x: f64) -> f64;
+    pub safe fn exp2(x: f64) -> f64;
+    pub safe fn expm1(x: f64) -> f64;
     // Exact, so that it does not matter whose it is.
-    pub(crate) safe fn fmod(x: f64, y: f64) -> f64;
-    pub(crate) safe fn ldexp(x: f64, exponent: core::ffi::c_int) -> f64;
-    pub(crate) safe fn log(x: f64) -> f64;
-    pub(crate) safe fn log10(x: f64) -> f64;
-    pub(crate) safe fn log1p(x: f64) -> f64;
-    pub(crate) safe fn log2(x: f64) -> f64;
-    pub(crate) safe fn nextafter(x: f64, y: f64) -> f64;
-    pub(crate) safe fn pow(x: f64, y: f64) -> f64;
-    pub(crate) safe fn remainder(x: f64, y: f64) -> f64;
-    pub(crate) safe fn sin(x: f64) -> f64;
-    pub(crate) safe fn sinh(x: f64) -> f64;
-    pub(crate) safe fn tan(x: f64) -> f64;
-    pub(crate) safe fn tanh(x: f64) -> f64;
+    pub safe fn fmod(x: f64, y: f64) -> f64;
+    pub safe fn ldexp(x: f64, exponent: core::ffi::c_int) -> f64;
+    pub safe fn log(x: f64) -> f64;
+    pub safe fn log10(x: f64) -> f64;
+    pub safe fn log1p(x: f64) -> f64;
+    pub safe fn log2(x: f64) -> f64;
+    pub safe fn nextafter(x: f64, y: f64) -> f64;
+    pub safe fn pow(x: f64, y: f64) -> f64;
+    pub safe fn remainder(x: f64, y: f64) -> f64;
+    pub safe fn sin(x: f64) -> f64;
+    pub safe fn sinh(x: f64) -> f64;
+    pub safe fn tan(x: f64) -> f64;
+    pub safe fn tanh(x: f64) -> f64;
 }
 
 unsafe extern "C" {
@@ -60,7 +61,7 @@ fn address(known: &AtomicPtr<c_void>, name: &CStr, linked: *mut c_void) -> *mut 
 
 macro_rules! looked_up {
     ($($name:ident $text:literal ($($param:ident),*);)*) => {
-        $(pub(crate) extern "C" fn $name($($param: f64),*) -> f64 {
+        $(pub extern "C" fn $name($($param: f64),*) -> f64 {
             mod linked {
                 unsafe extern "C" {
                     pub(super) safe fn $name($($param: f64),*) -> f64;

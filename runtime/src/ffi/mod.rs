@@ -7,7 +7,7 @@
 pub(crate) mod errors;
 pub(crate) mod float;
 pub(crate) mod int;
-pub(crate) mod libm;
+pub mod libm;
 pub(crate) mod math;
 pub(crate) mod print;
 pub(crate) mod time;
