@@ -2,6 +2,7 @@
 
 pub mod analyze;
 pub mod ast;
+pub mod builtin;
 pub mod clif;
 pub mod diagnostic;
 pub mod handlers;

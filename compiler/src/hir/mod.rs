@@ -13,6 +13,7 @@
 //! The printed text is canonical: it numbers locals and functions by first
 //! appearance and leaves out names, origins and whatever is unreachable; it is what the key hashes.
 
+mod evaluate;
 mod expr;
 mod fragment;
 mod native;
@@ -25,6 +26,7 @@ use crate::ast::Name;
 use crate::span::Span;
 use crate::types::{Const, Type};
 
+pub use evaluate::{EvaluateError, evaluate};
 pub use expr::{BinaryOp, Checks, Compare, Expr, ExprKind, UnaryOp};
 pub use fragment::{Fragment, FragmentBuilder};
 pub use native::NativeFunction;

@@ -1,0 +1,90 @@
+//! What operators, conditions and conversions mean for the built-in types: each family is asked in
+//! turn. Elements of tuples and arguments of functions come here too.
+
+use crate::ast::{BinaryOp, CmpOp, UnaryOp};
+use crate::handlers::{Answer, Asked};
+use crate::hir::ExprId;
+use crate::types::Type;
+
+use super::number::{self, Kind};
+use super::writer::{Term, Writer};
+use super::{arithmetic, comparison, float, text, tuple};
+
+/// `op a`
+pub(super) fn unary(w: &mut Writer, asked: Asked<'_>, op: UnaryOp, a: &Term) -> Answer<ExprId> {
+    number::unary(w, asked, op, a)
+}
+
+/// `a op b`
+pub(super) fn binary(
+    w: &mut Writer,
+    asked: Asked<'_>,
+    op: BinaryOp,
+    a: &Term,
+    b: &Term,
+) -> Answer<ExprId> {
+    for family in [arithmetic::binary, text::binary, tuple::binary] {
+        if let Some(value) = family(w, asked, op, a, b)? {
+            return Ok(Some(value));
+        }
+    }
+    Ok(None)
+}
+
+/// `a op b` of a comparison.
+pub(super) fn compare(
+    w: &mut Writer,
+    asked: Asked<'_>,
+    op: CmpOp,
+    a: &Term,
+    b: &Term,
+) -> Answer<ExprId> {
+    for family in [comparison::compare, text::compare, tuple::compare] {
+        if let Some(value) = family(w, asked, op, a, b)? {
+            return Ok(Some(value));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a value counts as true.
+pub(super) fn truth(w: &mut Writer, a: &Term) -> Option<ExprId> {
+    match &a.ty {
+        Type::None => Some(w.bool(false)),
+        Type::Str => a.known_text().map(|text| w.bool(!text.is_empty())),
+        Type::Tuple(elements) => Some(w.bool(!elements.is_empty())),
+        Type::Bool | Type::Int | Type::Float | Type::Named(_) => number::truth(w, a),
+        Type::Never => None,
+    }
+}
+
+/// A value where `expected` is wanted; `None` if there is no implicit conversion.
+pub(super) fn convert(
+    w: &mut Writer,
+    asked: Asked<'_>,
+    a: &Term,
+    expected: &Type,
+) -> Answer<ExprId> {
+    if a.ty == *expected {
+        return Ok(Some(w.term(a)));
+    }
+    match expected {
+        Type::Float => Ok(number::as_float(w, a)),
+        Type::Int if number::kind(&a.ty) == Some(Kind::Float) => {
+            Err(float::to_int_refused(asked).into())
+        }
+        Type::Int => Ok(number::as_int(w, a)),
+        Type::Tuple(types) => tuple::convert(w, asked, a, types),
+        Type::None | Type::Never | Type::Bool | Type::Str | Type::Named(_) => Ok(None),
+    }
+}
+
+/// `abs(a)`
+pub(super) fn absolute(w: &mut Writer, asked: Asked<'_>, a: &Term) -> Option<ExprId> {
+    arithmetic::absolute(w, asked, a)
+}
+
+/// `divmod(a, b)`
+pub(super) fn divmod(w: &mut Writer, asked: Asked<'_>, a: &Term, b: &Term) -> Option<ExprId> {
+    arithmetic::divmod(w, asked, a, b)
+}

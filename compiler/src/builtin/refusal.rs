@@ -1,0 +1,109 @@
+//! The wording of what the built-in handlers refuse.
+
+use crate::diagnostic::Diagnostic;
+use crate::handlers::{Asked, Binding, HandlerError, Operand};
+use crate::span::Span;
+use crate::types::Type;
+
+use super::writer::Term;
+
+/// `a op b` has no meaning.
+pub(super) fn operands(asked: Asked<'_>, op: &str, a: &Type, b: &Type) -> Diagnostic {
+    Diagnostic::new(
+        "unsupported-operand",
+        format!("`{op}` is not defined between {a} and {b}"),
+        asked.span,
+    )
+    .label(format!("{a} {op} {b}"))
+}
+
+/// `op a` has no meaning.
+pub(super) fn operand(asked: Asked<'_>, op: &str, a: &Type) -> Diagnostic {
+    Diagnostic::new(
+        "unsupported-operand",
+        format!("`{op}` is not defined for {a}"),
+        asked.span,
+    )
+}
+
+/// `is` where Python compares addresses.
+pub(super) fn identity(asked: Asked<'_>, op: &str, a: &Type, b: &Type) -> Diagnostic {
+    let instead = if op == "is" { "==" } else { "!=" };
+    Diagnostic::new(
+        "identity-comparison",
+        format!("`{op}` compares the identity of objects; {a} and {b} are values"),
+        asked.span,
+    )
+    .help(format!("write `{instead}`"))
+}
+
+/// A call with too few, too many or unknown arguments.
+pub(super) fn arguments(span: Span, callee: &str, takes: &str) -> Diagnostic {
+    Diagnostic::new("wrong-arguments", format!("{callee}() takes {takes}"), span)
+}
+
+/// An argument of a type the function has no meaning for.
+pub(super) fn argument_type(span: Span, callee: &str, wants: &str, got: &Type) -> Diagnostic {
+    Diagnostic::new(
+        "wrong-argument-type",
+        format!("{callee}() takes {wants}, not {got}"),
+        span,
+    )
+    .label(got.to_string())
+}
+
+/// An argument that must be known when compiling.
+pub(super) fn not_constant(span: Span, callee: &str, what: &str) -> Diagnostic {
+    Diagnostic::new(
+        "not-constant",
+        format!("{what} of {callee}() must be known when compiling"),
+        span,
+    )
+}
+
+/// Values of which Python gives one, and which have several types.
+pub(super) fn mixed(span: Span, callee: &str, types: &[&Type]) -> Diagnostic {
+    let names: Vec<String> = types.iter().map(ToString::to_string).collect();
+    let diagnostic = Diagnostic::new(
+        "mixed-types",
+        format!("{callee}() would give one of {}", names.join(" and ")),
+        span,
+    );
+    let has = |ty: &Type| types.contains(&ty);
+    if has(&Type::Float) && has(&Type::Int) {
+        diagnostic.help("make all arguments float: write 0.0 instead of 0, float(n) instead of n")
+    } else {
+        diagnostic.help("make all arguments the same type")
+    }
+}
+
+/// A name that is no value where a value is needed.
+pub(super) fn not_a_value(operand: &Operand<'_>) -> Option<HandlerError> {
+    let what = match operand.binding? {
+        Binding::Constant(_) | Binding::Expression(..) => return None,
+        Binding::Symbol(name) => name.to_string(),
+        Binding::Enum(ty) => format!("the enumeration {}", ty.name()),
+        Binding::Function(function) => format!("the function {}", function.name),
+        Binding::Exception(name) => format!("the exception {name}"),
+        Binding::Foreign(foreign) => foreign.description.to_string(),
+    };
+    Some(
+        Diagnostic::new(
+            "not-a-value",
+            format!("{what} is not a value"),
+            operand.span,
+        )
+        .into(),
+    )
+}
+
+/// The types of some terms, each once.
+pub(super) fn distinct_types(terms: &[Term]) -> Vec<&Type> {
+    let mut types: Vec<&Type> = Vec::new();
+    for term in terms {
+        if !types.contains(&&term.ty) {
+            types.push(&term.ty);
+        }
+    }
+    types
+}

@@ -1,0 +1,227 @@
+//! What names stand for that Python itself, its modules and tickjit give: for scopes that have no
+//! Python to ask.
+
+use std::f64::consts;
+
+use crate::handlers::Binding;
+use crate::types::Const;
+
+fn symbol(name: impl AsRef<str>) -> Binding {
+    Binding::Symbol(name.as_ref().into())
+}
+
+fn float(value: f64) -> Binding {
+    Binding::Constant(Const::Float(value))
+}
+
+/// What `base.name` stands for, where `base` is a module or class known by its dotted name.
+#[must_use]
+pub fn symbol_attribute(base: &str, name: &str) -> Option<Binding> {
+    Some(match (base, name) {
+        ("builtins", _) => return builtin_name(name),
+        ("math", "pi") => float(consts::PI),
+        ("math", "e") => float(consts::E),
+        ("math", "tau") => float(consts::TAU),
+        ("math", "inf") => float(f64::INFINITY),
+        ("math", "nan") => float(f64::from_bits(0x7ff8 << 48)),
+        ("datetime", "UTC") => symbol("datetime.timezone.utc"),
+        ("tickjit", _) => return marker_name(name).filter(is_tickjit),
+        (
+            "math" | "datetime" | "datetime.datetime" | "datetime.timedelta" | "datetime.timezone"
+            | "typing" | "enum" | "tickjit.signals",
+            _,
+        ) => symbol(format!("{base}.{name}")),
+        _ => return None,
+    })
+}
+
+fn is_tickjit(binding: &Binding) -> bool {
+    matches!(binding, Binding::Symbol(name) if name.starts_with("tickjit."))
+}
+
+/// Names of Python's `builtins` that are no exceptions.
+const BUILTINS: &[&str] = &[
+    "__import__",
+    "abs",
+    "all",
+    "any",
+    "ascii",
+    "bin",
+    "bool",
+    "breakpoint",
+    "bytearray",
+    "bytes",
+    "callable",
+    "chr",
+    "classmethod",
+    "compile",
+    "complex",
+    "delattr",
+    "dict",
+    "dir",
+    "divmod",
+    "enumerate",
+    "eval",
+    "exec",
+    "filter",
+    "float",
+    "format",
+    "frozenset",
+    "getattr",
+    "globals",
+    "hasattr",
+    "hash",
+    "help",
+    "hex",
+    "id",
+    "input",
+    "int",
+    "isinstance",
+    "issubclass",
+    "iter",
+    "len",
+    "list",
+    "locals",
+    "map",
+    "max",
+    "memoryview",
+    "min",
+    "next",
+    "object",
+    "oct",
+    "open",
+    "ord",
+    "pow",
+    "print",
+    "property",
+    "range",
+    "repr",
+    "reversed",
+    "round",
+    "set",
+    "setattr",
+    "slice",
+    "sorted",
+    "staticmethod",
+    "str",
+    "sum",
+    "super",
+    "tuple",
+    "type",
+    "vars",
+    "zip",
+];
+
+/// Python's built-in exception classes.
+const EXCEPTIONS: &[&str] = &[
+    "ArithmeticError",
+    "AssertionError",
+    "AttributeError",
+    "BaseException",
+    "BlockingIOError",
+    "BrokenPipeError",
+    "BufferError",
+    "BytesWarning",
+    "ChildProcessError",
+    "ConnectionAbortedError",
+    "ConnectionError",
+    "ConnectionRefusedError",
+    "ConnectionResetError",
+    "DeprecationWarning",
+    "EOFError",
+    "EncodingWarning",
+    "EnvironmentError",
+    "Exception",
+    "FileExistsError",
+    "FileNotFoundError",
+    "FloatingPointError",
+    "FutureWarning",
+    "GeneratorExit",
+    "IOError",
+    "ImportError",
+    "ImportWarning",
+    "IndentationError",
+    "IndexError",
+    "InterruptedError",
+    "IsADirectoryError",
+    "KeyError",
+    "KeyboardInterrupt",
+    "LookupError",
+    "MemoryError",
+    "ModuleNotFoundError",
+    "NameError",
+    "NotADirectoryError",
+    "NotImplementedError",
+    "OSError",
+    "OverflowError",
+    "PendingDeprecationWarning",
+    "PermissionError",
+    "ProcessLookupError",
+    "RecursionError",
+    "ReferenceError",
+    "ResourceWarning",
+    "RuntimeError",
+    "RuntimeWarning",
+    "StopAsyncIteration",
+    "StopIteration",
+    "SyntaxError",
+    "SyntaxWarning",
+    "SystemError",
+    "SystemExit",
+    "TabError",
+    "TimeoutError",
+    "TypeError",
+    "UnboundLocalError",
+    "UnicodeDecodeError",
+    "UnicodeEncodeError",
+    "UnicodeError",
+    "UnicodeTranslateError",
+    "UnicodeWarning",
+    "UserWarning",
+    "ValueError",
+    "Warning",
+    "ZeroDivisionError",
+];
+
+/// What a name of Python's `builtins` stands for.
+#[must_use]
+pub fn builtin_name(name: &str) -> Option<Binding> {
+    if EXCEPTIONS.contains(&name) {
+        Some(Binding::Exception(name.into()))
+    } else {
+        BUILTINS
+            .contains(&name)
+            .then(|| symbol(format!("builtins.{name}")))
+    }
+}
+
+/// What a plain name stands for where there are no globals to look it up in.
+#[must_use]
+pub fn marker_name(name: &str) -> Option<Binding> {
+    Some(match name {
+        "State" | "List" | "Dict" | "Deque" | "Set" | "DefaultDict" | "create_new_list"
+        | "create_new_dict" | "set_output" | "Outputs" => symbol(format!("tickjit.{name}")),
+        "Signal" | "ticked" | "valid" => symbol(format!("tickjit.signals.{name}")),
+        "signals" => symbol("tickjit.signals"),
+        "tickjit" | "math" => symbol(name),
+        "datetime" | "timedelta" | "timezone" => symbol(format!("datetime.{name}")),
+        "Optional" | "Tuple" | "Union" => symbol(format!("typing.{name}")),
+        "Enum" | "IntEnum" => symbol(format!("enum.{name}")),
+        _ => return None,
+    })
+}
+
+/// The module of a dotted path, where it is known.
+#[must_use]
+pub fn module(path: &str) -> Option<Binding> {
+    const MODULES: &[&str] = &[
+        "builtins",
+        "datetime",
+        "enum",
+        "math",
+        "tickjit",
+        "tickjit.signals",
+        "typing",
+    ];
+    MODULES.contains(&path).then(|| symbol(path))
+}
