@@ -220,6 +220,8 @@ rows! {
     Fmod "tickjit_rt_math_fmod" [F64 F64] F64 NonFinite { overflow: true } = libm::fmod;
     /// `math.remainder(x, y)`.
     Remainder "tickjit_rt_math_remainder" [F64 F64] F64 NonFinite { overflow: true } = libm::remainder;
+    /// `math.hypot(x, y)`.
+    Hypot "tickjit_rt_math_hypot" [F64 F64] F64 Never = math::hypot;
     /// `math.ldexp(x, i)`.
     Ldexp "tickjit_rt_math_ldexp" [F64 I64] F64 Status = math::ldexp;
     /// `math.frexp(x)[0]`.

@@ -14,6 +14,7 @@ status! {
 }
 
 never! {
+    hypot(x: f64, y: f64) -> f64 = math::hypot;
     frexp_mantissa(x: f64) -> f64 = math::frexp_mantissa;
     frexp_exponent(x: f64) -> i64 = math::frexp_exponent;
     ulp(x: f64) -> f64 = math::ulp;

@@ -2,8 +2,10 @@
 //! a result.
 
 mod gamma;
+mod hypot;
 
 pub use gamma::{gamma, lgamma};
+pub use hypot::hypot;
 
 use crate::errors::Fault;
 use crate::ffi::libm;

@@ -172,6 +172,8 @@ pub(crate) enum Domain {
     Float,
     /// Any float that is not zero.
     NonZero,
+    /// Floats about as small as floats can be.
+    Subnormal,
     /// Any integer.
     Int,
     /// Small integers, of both signs.
@@ -200,6 +202,7 @@ impl Domain {
             Self::Float => floats(|_| true),
             Self::NonZero => floats(|x| x != 0.0),
             Self::Tolerance => floats(|x| x.is_nan() || x <= 1.0),
+            Self::Subnormal => floats(|x| x.abs() < 1e-300),
             Self::Int => INTS.iter().map(|a| a.cast_unsigned()).collect(),
             Self::Small => (-25..70).map(|a: i64| a.cast_unsigned()).collect(),
             Self::Part => [
@@ -243,6 +246,7 @@ impl Domain {
                     break x.to_bits();
                 }
             },
+            Self::Subnormal => random.bits() >> (10 + random.below(54)),
             Self::Tolerance => random.unit().to_bits(),
             Self::Int | Self::Range(..) => random.int().cast_unsigned(),
             Self::Small => (random.int() % 400).cast_unsigned(),

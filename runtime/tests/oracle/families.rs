@@ -3,7 +3,7 @@
 use tickjit_runtime::table::RuntimeFn;
 
 use crate::cases::Domain::{
-    self, Duration, Float, Int, NearTie, NonZero, Part, Range, Small, Tolerance, Zero,
+    self, Duration, Float, Int, NearTie, NonZero, Part, Range, Small, Subnormal, Tolerance, Zero,
 };
 
 /// A function of the table, where its arguments come from, and what CPython calls it.
@@ -95,6 +95,8 @@ pub(crate) const MATHEMATICS: &[Entry] = &[
     (RuntimeFn::Lgamma, &[Float], "math.lgamma"),
     (RuntimeFn::Fmod, &[Float, Float], "math.fmod"),
     (RuntimeFn::Remainder, &[Float, Float], "math.remainder"),
+    (RuntimeFn::Hypot, &[Float, Float], "hypot"),
+    (RuntimeFn::Hypot, &[Subnormal, Subnormal], "hypot"),
     (RuntimeFn::Ldexp, &[Float, Int], "math.ldexp"),
     (RuntimeFn::Ldexp, &[Float, Small], "math.ldexp"),
     (

@@ -13,7 +13,7 @@ mod python;
 use std::cell::RefCell;
 
 use cases::Domain::{
-    self, Duration, Float, Int, NearTie, NonZero, Part, Range, Small, Tolerance, Zero,
+    self, Duration, Float, Int, NearTie, NonZero, Part, Range, Small, Subnormal, Tolerance, Zero,
 };
 use families::Entry;
 use python::Question;
@@ -27,7 +27,7 @@ fn count() -> usize {
 
 fn letter(domain: Domain) -> char {
     match domain {
-        Float | NearTie | NonZero | Tolerance | Part | Zero => 'f',
+        Float | NearTie | NonZero | Subnormal | Tolerance | Part | Zero => 'f',
         Int | Small | Duration | Range(..) => 'i',
     }
 }

@@ -3,7 +3,7 @@
 Reads blocks from the standard input. A block is a line `function <parameters> <result> <expression>`, where each
 letter of <parameters> and <result> is a type (`i` int, `f` float, `b` bool, `s` text), followed by one line of
 arguments per case, each argument 16 hexadecimal digits. Answers a line per case: `=` and the result, `!` and the name
-of the exception's class, or `~` where this version of Python lacks the function.
+of the exception's class, or `~` where this version of Python lacks the function or has another.
 """
 
 import math
@@ -40,6 +40,13 @@ def math_pow(x, y):
     if x == 0 and y == -math.inf:
         return math.inf  # Python 3.10 raises here; later versions follow IEEE 754.
     return math.pow(x, y)
+
+
+def hypot(x, y):
+    tiny = abs(x) < 2.0**-1024 and abs(y) < 2.0**-1024
+    if sys.version_info < (3, 12) and tiny:
+        raise NotImplementedError("later versions scale such numbers, with other last bits")
+    return math.hypot(x, y)
 
 
 def compare(a, x):
@@ -100,6 +107,8 @@ def answers(lines):
         else:
             try:
                 yield "=" + write(result, function(*map(read, parameters, words)))
+            except NotImplementedError:
+                yield "~"
             except (ArithmeticError, ValueError, OverflowError) as error:
                 yield "!" + type(error).__name__
 
