@@ -58,6 +58,7 @@ const RUNTIME: &[(&str, RuntimeFn, usize)] = &[
     ("math.fma", RuntimeFn::Fma, 3),
     ("math.fmod", RuntimeFn::Fmod, 2),
     ("math.gamma", RuntimeFn::Gamma, 1),
+    ("math.hypot", RuntimeFn::Hypot, 2),
     ("math.lgamma", RuntimeFn::Lgamma, 1),
     ("math.log10", RuntimeFn::Log10, 1),
     ("math.log1p", RuntimeFn::Log1p, 1),
@@ -130,7 +131,6 @@ const FUNCTIONS: &[(&str, Function)] = &[
 const ABSENT: &[(&str, &str)] = &[
     ("math.dist", "write math.sqrt(dx * dx + dy * dy)"),
     ("math.fsum", "write a + b + c"),
-    ("math.hypot", "write math.sqrt(x * x + y * y)"),
     ("math.sumprod", "write a * x + b * y"),
 ];
 

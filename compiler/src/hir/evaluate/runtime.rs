@@ -142,6 +142,7 @@ pub(super) fn runtime(function: RuntimeFn, args: &[Const]) -> Evaluated<Raw> {
         RuntimeFn::Radians => args.unchecked(math::radians),
         RuntimeFn::Atan2 => args.unchecked_2(|y, x| libm::atan2(y, x)),
         RuntimeFn::NextAfter => args.unchecked_2(|x, y| libm::nextafter(x, y)),
+        RuntimeFn::Hypot => args.unchecked_2(math::hypot),
         RuntimeFn::Fmod => args.checked_2(libm::fmod),
         RuntimeFn::Remainder => args.checked_2(libm::remainder),
         RuntimeFn::FrexpExponent => Ok(Raw::Int(math::frexp_exponent(args.float(0)?))),
