@@ -6,14 +6,18 @@
 //! `elif` chains are one node with many arms, so that a long chain is not a deep tree.
 
 mod expr;
+mod print;
 mod stmt;
+mod visit;
 
 use std::sync::Arc;
 
 use crate::span::Span;
 
 pub use expr::{BinaryOp, BoolOp, CmpOp, Constant, Expr, ExprKind, Keyword, UnaryOp};
+pub use print::Suite;
 pub use stmt::{Arm, Block, Stmt, StmtKind};
+pub use visit::set_file;
 
 /// An identifier.
 pub type Name = Arc<str>;

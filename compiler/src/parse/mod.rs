@@ -50,4 +50,6 @@ fn diagnostics(errors: Vec<error::ParseError>) -> Vec<Diagnostic> {
 }
 
 #[cfg(test)]
+mod round_trip;
+#[cfg(test)]
 mod tests;

@@ -98,6 +98,8 @@ struct Taker<'a> {
     behind: Option<TextRange>,
     /// Whether the function's own `def` has come.
     in_function: bool,
+    /// Whether a `match` has come.
+    in_match: bool,
 }
 
 /// Takes the tokens of `text`; lines before `start` are none of them.
@@ -125,6 +127,7 @@ pub(super) fn take(
         margin: 0,
         behind: None,
         in_function: false,
+        in_match: false,
     };
     for next in Lexer::new(characters, start) {
         let (token, range) = match next {
@@ -282,7 +285,12 @@ impl Taker<'_> {
             .map_or(0, |at| at + 1);
         let line = &mut self.tokens[line..];
         let statement = match line {
-            [(Tok::Match | Tok::Case, _), rest @ ..] => has_block(rest),
+            // A suite never stands on the line of a `match`; `match[a]: int` is an annotation.
+            [(Tok::Match, _), subject @ .., (Tok::Colon, _), _] if !subject.is_empty() => {
+                self.in_match = true;
+                true
+            }
+            [(Tok::Case, _), rest @ ..] => self.in_match && has_suite(rest),
             [(Tok::Type, _), (name, _), rest @ ..] => {
                 matches!(name, Tok::Name { .. } | Tok::Type | Tok::Match | Tok::Case)
                     && matches!(rest.first(), Some((Tok::Equal | Tok::Lsqb, _)))
@@ -324,8 +332,8 @@ impl Taker<'_> {
     }
 }
 
-/// Whether a line goes on to a `:` that opens a block.
-fn has_block(line: &[Token]) -> bool {
+/// Whether a line goes on to a `:` that opens a suite.
+fn has_suite(line: &[Token]) -> bool {
     let mut nesting = 0_usize;
     let mut lambdas = 0_usize;
     for (at, (token, _)) in line.iter().enumerate() {
