@@ -7,6 +7,7 @@ pub mod clif;
 pub mod diagnostic;
 pub mod handlers;
 pub mod hir;
+pub mod infer;
 pub mod options;
 pub mod parse;
 pub mod signature;

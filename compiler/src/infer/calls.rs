@@ -1,0 +1,342 @@
+//! Calls: of what the context knows, of types, of methods.
+
+use super::Infer;
+use super::error::{InferError, Refused};
+use super::names::describe;
+use super::suggestions::nearest;
+use crate::ast::{self, ExprKind as Ast, Keyword, Name};
+use crate::handlers::{Binding, CallQuestion, HandlerError, MethodQuestion, Operand};
+use crate::hir::{ExprId, ExprKind, Fragment};
+use crate::span::Span;
+use crate::types::{Const, Type};
+
+/// An argument of a call, as far as handlers see it.
+struct Arg {
+    value: ExprId,
+    ty: Type,
+    /// Index in the signature, where it is just the name of a variable.
+    variable: Option<usize>,
+    binding: Option<Binding>,
+    span: Span,
+}
+
+impl Infer<'_, '_> {
+    pub(super) fn call(
+        &mut self,
+        func: &ast::Expr,
+        args: &[ast::Expr],
+        keywords: &[Keyword],
+        expected: Option<&Type>,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        match self.binding(func) {
+            Some(Binding::Symbol(symbol)) => {
+                self.call_symbol(&symbol, args, keywords, expected, span)
+            }
+            Some(Binding::Enum(named)) => {
+                let ty = Type::Named(named);
+                let operands = self.arguments(args, keywords)?;
+                self.construct(&ty, &operands, keywords, expected, span)
+            }
+            Some(Binding::Function(function)) => {
+                self.call_function(&function, args, keywords, span)
+            }
+            Some(
+                binding @ (Binding::Constant(_)
+                | Binding::Expression(..)
+                | Binding::Exception(_)
+                | Binding::Foreign(_)),
+            ) => {
+                let what = describe(&binding, &func.to_string());
+                Err(self.refuse(InferError::NotCallable {
+                    what,
+                    span: func.span,
+                }))
+            }
+            None => match &func.kind {
+                Ast::Attribute { value, attr } => {
+                    self.call_method(value, attr, args, keywords, span)
+                }
+                Ast::Name(name) if self.is_unknown(name) => self.name(name, func.span),
+                _ => {
+                    let what = format!("`{func}`");
+                    Err(self.refuse(InferError::NotCallable {
+                        what,
+                        span: func.span,
+                    }))
+                }
+            },
+        }
+    }
+
+    fn is_unknown(&self, name: &Name) -> bool {
+        self.flow.var(name).is_none()
+            && !self
+                .signature
+                .is_some_and(|s| s.variables.contains_key(name))
+            && self.scope.lookup(name).is_none()
+    }
+
+    fn call_symbol(
+        &mut self,
+        symbol: &str,
+        args: &[ast::Expr],
+        keywords: &[Keyword],
+        expected: Option<&Type>,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let short = symbol.strip_prefix("builtins.").unwrap_or(symbol);
+        if matches!(short, "range" | "enumerate" | "zip" | "reversed") {
+            let what = format!("`{short}` outside the head of a for loop");
+            return Err(self.refuse(InferError::NotAValue { what, span }));
+        }
+        if symbol == "tickjit.set_output" {
+            return Err(self.refuse(InferError::SetOutputForm { span }));
+        }
+        let context = self.session.context;
+        if let Some(native) = context.native(symbol).cloned() {
+            return self.call_native(native, args, keywords, span);
+        }
+        let Some(handler) = context.function(symbol) else {
+            let near = nearest(symbol, context.function_names())
+                .map(|near| near.strip_prefix("builtins.").unwrap_or(&near).to_owned());
+            return Err(self.refuse(InferError::UnsupportedCall {
+                name: short.to_owned(),
+                near,
+                span,
+            }));
+        };
+        let operands = self.arguments(args, keywords)?;
+        let answer = self.ask(
+            &operands,
+            keywords,
+            |asked, positional, named| {
+                handler.call(&CallQuestion {
+                    asked,
+                    callee: symbol,
+                    args: positional,
+                    keywords: named,
+                    expected,
+                })
+            },
+            span,
+        );
+        self.answered(answer, &operands, span, || InferError::UnsupportedCall {
+            name: short.to_owned(),
+            near: None,
+            span,
+        })
+    }
+
+    fn construct(
+        &mut self,
+        ty: &Type,
+        operands: &[Arg],
+        keywords: &[Keyword],
+        expected: Option<&Type>,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let context = self.session.context;
+        let callee = ty.to_string();
+        let answer = self.ask(
+            operands,
+            keywords,
+            |asked, positional, named| {
+                let call = CallQuestion {
+                    asked,
+                    callee: &callee,
+                    args: positional,
+                    keywords: named,
+                    expected,
+                };
+                context
+                    .owner(ty)
+                    .map_or(Ok(None), |owner| owner.construct(ty, &call))
+            },
+            span,
+        );
+        self.answered(answer, operands, span, || InferError::UnsupportedCall {
+            name: callee.clone(),
+            near: None,
+            span,
+        })
+    }
+
+    fn call_method(
+        &mut self,
+        value: &ast::Expr,
+        attr: &Name,
+        args: &[ast::Expr],
+        keywords: &[Keyword],
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let base = self.argument(value)?;
+        let base_ty = base.ty.clone();
+        let mut operands = vec![base];
+        operands.extend(self.arguments(args, keywords)?);
+        let context = self.session.context;
+        let answer = self.ask(
+            &operands,
+            keywords,
+            |asked, all, named| {
+                let Some((base, positional)) = all.split_first() else {
+                    return Ok(None);
+                };
+                let question = MethodQuestion {
+                    asked,
+                    base: *base,
+                    name: attr,
+                    args: positional,
+                    keywords: named,
+                };
+                if let Some(owner) = context.owner(base.ty)
+                    && let Some(fragment) = owner.method(&question)?
+                {
+                    return Ok(Some(fragment));
+                }
+                for handler in context.methods() {
+                    if let Some(fragment) = handler.call(&question)? {
+                        return Ok(Some(fragment));
+                    }
+                }
+                Ok(None)
+            },
+            span,
+        );
+        self.answered(answer, &operands, span, || {
+            let members = context
+                .owner(&base_ty)
+                .map(|owner| owner.members(&base_ty))
+                .unwrap_or_default();
+            let near = nearest(attr, members.iter().map(String::as_str));
+            InferError::UnknownMethod {
+                ty: base_ty.clone(),
+                name: attr.clone(),
+                near,
+                span,
+            }
+        })
+    }
+
+    fn call_native(
+        &mut self,
+        native: std::sync::Arc<crate::hir::NativeFunction>,
+        args: &[ast::Expr],
+        keywords: &[Keyword],
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        if let Some(keyword) = keywords.first() {
+            return Err(self.refuse(InferError::Keywords {
+                span: keyword.value.span,
+            }));
+        }
+        let (takes, given) = (native.params.len(), args.len());
+        if given != takes {
+            let function = native.name.clone();
+            return Err(self.refuse(InferError::TooManyArguments {
+                function,
+                takes,
+                given,
+                span,
+            }));
+        }
+        let mut values = Vec::with_capacity(args.len());
+        for (arg, ty) in args.iter().zip(&native.params) {
+            values.push(self.expr_as(arg, ty, &format!("an argument of `{}`", native.name))?);
+        }
+        let returns = native.returns.clone();
+        Ok(self.add(returns, ExprKind::Native(native, values), span))
+    }
+
+    /// Positional arguments, then keyword arguments.
+    fn arguments(&mut self, args: &[ast::Expr], keywords: &[Keyword]) -> Result<Vec<Arg>, Refused> {
+        let values = args
+            .iter()
+            .chain(keywords.iter().map(|keyword| &keyword.value));
+        let typed: Vec<_> = values.map(|value| self.argument(value)).collect();
+        typed.into_iter().collect()
+    }
+
+    fn argument(&mut self, expr: &ast::Expr) -> Result<Arg, Refused> {
+        let span = expr.span;
+        let binding = self
+            .binding(expr)
+            .filter(|binding| !matches!(binding, Binding::Constant(_) | Binding::Expression(..)));
+        if binding.is_some() {
+            let value = self.constant(Const::None, span);
+            return Ok(Arg {
+                value,
+                ty: Type::None,
+                variable: None,
+                binding,
+                span,
+            });
+        }
+        let variable = self
+            .bare_variable(expr)
+            .map(|variable| variable.name.clone());
+        let variable = variable.and_then(|name| self.signature?.variables.get_index_of(&name));
+        let value = self.expr(expr, None)?;
+        Ok(Arg {
+            value,
+            ty: self.body.ty(value).clone(),
+            variable,
+            binding: None,
+            span,
+        })
+    }
+
+    /// Puts a question about the arguments.
+    fn ask(
+        &self,
+        args: &[Arg],
+        keywords: &[Keyword],
+        question: impl FnOnce(
+            crate::handlers::Asked<'_>,
+            &[Operand<'_>],
+            &[(Name, Operand<'_>)],
+        ) -> Result<Option<Fragment>, HandlerError>,
+        span: Span,
+    ) -> Result<Option<Fragment>, HandlerError> {
+        let operands: Vec<Operand<'_>> = args
+            .iter()
+            .map(|arg| Operand {
+                ty: &arg.ty,
+                constant: self
+                    .body
+                    .constant(arg.value)
+                    .filter(|_| arg.binding.is_none()),
+                variable: arg
+                    .variable
+                    .and_then(|index| self.signature?.variables.get_index(index))
+                    .map(|(_, v)| v),
+                binding: arg.binding.as_ref(),
+                span: arg.span,
+            })
+            .collect();
+        let (positional, named) = operands.split_at(operands.len() - keywords.len());
+        let named: Vec<(Name, Operand<'_>)> = keywords
+            .iter()
+            .zip(named)
+            .map(|(keyword, operand)| (keyword.name.clone(), *operand))
+            .collect();
+        question(self.asked(span), positional, &named)
+    }
+
+    fn answered(
+        &mut self,
+        answer: Result<Option<Fragment>, HandlerError>,
+        args: &[Arg],
+        span: Span,
+        declined: impl FnOnce() -> InferError,
+    ) -> Result<ExprId, Refused> {
+        match answer {
+            Ok(Some(fragment)) => {
+                let values: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
+                Ok(self.splice(&fragment, &values, span))
+            }
+            Ok(None) => Err(self.refuse(declined())),
+            Err(error) => Err(self.session.failed(error, span, "a handler")),
+        }
+    }
+}

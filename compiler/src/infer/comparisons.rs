@@ -1,0 +1,227 @@
+//! Comparisons, chained ones too, identity with None, membership.
+
+use super::Infer;
+use super::error::{InferError, Refused};
+use crate::ast::{self, CmpOp, ExprKind as Ast};
+use crate::handlers::CompareQuestion;
+use crate::hir::{ExprId, ExprKind, Local, Stmt};
+use crate::span::Span;
+use crate::types::{Const, Type};
+
+impl Infer<'_, '_> {
+    /// `left op a op b`: each operand is evaluated once, and only while the comparisons before hold.
+    pub(super) fn comparison(
+        &mut self,
+        left: &ast::Expr,
+        rest: &[(CmpOp, ast::Expr)],
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let value = self.expr(left, None)?;
+        self.comparisons((value, left.span), rest, span)
+    }
+
+    fn comparisons(
+        &mut self,
+        left: (ExprId, Span),
+        rest: &[(CmpOp, ast::Expr)],
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let Some(((op, right), others)) = rest.split_first() else {
+            return Err(Refused);
+        };
+        if others.is_empty() {
+            return self.compare(*op, left, right, span);
+        }
+        if matches!(op, CmpOp::In | CmpOp::NotIn) {
+            return Err(self.refuse(InferError::Membership { span }));
+        }
+        let value = self.expr(right, None)?;
+        let local = self.temporary(self.body.ty(value).clone());
+        let shared = self.add_local(local, right.span);
+        let shared = self.after([Stmt::Assign(local, value)], shared, right.span);
+        let first = self.compare_values(*op, left, (shared, right.span), span)?;
+        let again = self.add_local(local, right.span);
+        let second =
+            self.sometimes(|infer| infer.comparisons((again, right.span), others, span))?;
+        Ok(self.add(Type::Bool, ExprKind::And(first, second), span))
+    }
+
+    fn compare(
+        &mut self,
+        op: CmpOp,
+        left: (ExprId, Span),
+        right: &ast::Expr,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        match op {
+            CmpOp::In | CmpOp::NotIn => {
+                let found = self.membership(left, right, span)?;
+                Ok(if op == CmpOp::In {
+                    found
+                } else {
+                    self.not(found, span)
+                })
+            }
+            CmpOp::Is | CmpOp::IsNot => {
+                let value = self.expr(right, None)?;
+                self.identity(op, left, (value, right.span), span)
+            }
+            CmpOp::Eq | CmpOp::NotEq | CmpOp::Lt | CmpOp::LtE | CmpOp::Gt | CmpOp::GtE => {
+                let value = self.expr(right, None)?;
+                self.compare_values(op, left, (value, right.span), span)
+            }
+        }
+    }
+
+    /// `is` and `is not`: whether something is None is known from its type.
+    fn identity(
+        &mut self,
+        op: CmpOp,
+        left: (ExprId, Span),
+        right: (ExprId, Span),
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let (a, b) = (self.body.ty(left.0).clone(), self.body.ty(right.0).clone());
+        if a == Type::None || b == Type::None {
+            let same = self.constant(Const::Bool((a == b) == (op == CmpOp::Is)), span);
+            let effects: Vec<Stmt> = [left.0, right.0]
+                .into_iter()
+                .filter(|value| {
+                    !matches!(
+                        self.body.exprs[*value].kind,
+                        ExprKind::Const(_) | ExprKind::Local(_)
+                    )
+                })
+                .map(Stmt::Eval)
+                .collect();
+            return Ok(self.after(effects, same, span));
+        }
+        if matches!(a, Type::Int | Type::Float | Type::Str | Type::Tuple(_)) {
+            return Err(self.refuse(InferError::IsOperands { span }));
+        }
+        self.compare_values(op, left, right, span)
+    }
+
+    /// `left op right` of two values.
+    pub(super) fn compare_values(
+        &mut self,
+        op: CmpOp,
+        left: (ExprId, Span),
+        right: (ExprId, Span),
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let types = (self.body.ty(left.0).clone(), self.body.ty(right.0).clone());
+        let context = self.session.context;
+        let question = CompareQuestion {
+            asked: self.asked(span),
+            op,
+            left: self.operand(&types.0, left.0, left.1),
+            right: self.operand(&types.1, right.0, right.1),
+        };
+        let mut answer = context
+            .owner(&types.0)
+            .map_or(Ok(None), |owner| owner.compare(&question));
+        if matches!(answer, Ok(None)) {
+            answer = context
+                .owner(&types.1)
+                .map_or(Ok(None), |owner| owner.compare(&question));
+        }
+        match answer {
+            Ok(Some(fragment)) => Ok(self.splice(&fragment, &[left.0, right.0], span)),
+            Ok(None) => Err(self.refuse(InferError::CompareOperands {
+                op,
+                left: types.0,
+                right: types.1,
+                span,
+            })),
+            Err(error) => Err(self.session.failed(error, span, "a type handler")),
+        }
+    }
+
+    /// `left in right` for a tuple or a range on the right.
+    fn membership(
+        &mut self,
+        left: (ExprId, Span),
+        right: &ast::Expr,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let ty = self.body.ty(left.0).clone();
+        let sought = self.temporary(ty);
+        let mut before = vec![Stmt::Assign(sought, left.0)];
+        if let Ast::Call {
+            func,
+            args,
+            keywords,
+        } = &right.kind
+            && self.resolver_symbol(func).as_deref() == Some("builtins.range")
+        {
+            let found = self.in_range(sought, args, keywords, &mut before, span)?;
+            return Ok(self.after(before, found, span));
+        }
+        let value = self.expr(right, None)?;
+        if !matches!(self.body.ty(value), Type::Tuple(_)) {
+            return Err(self.refuse(InferError::Membership { span: right.span }));
+        }
+        let (bind, elements) = self.fields(value, right.span);
+        before.extend(bind);
+        let mut elements: Vec<ExprId> = elements;
+        for element in &mut elements {
+            if !matches!(
+                self.body.exprs[*element].kind,
+                ExprKind::Const(_) | ExprKind::Field(..)
+            ) {
+                let local = self.temporary(self.body.ty(*element).clone());
+                before.push(Stmt::Assign(local, *element));
+                *element = self.add_local(local, right.span);
+            }
+        }
+        let mut found: Option<ExprId> = None;
+        for element in elements.into_iter().rev() {
+            let equal = self.equals(sought, element, left.1, right.span)?;
+            found = Some(match found {
+                None => equal,
+                Some(rest) => self.add(Type::Bool, ExprKind::Or(equal, rest), span),
+            });
+        }
+        let found = found.unwrap_or_else(|| self.constant(Const::Bool(false), span));
+        Ok(self.after(before, found, span))
+    }
+
+    fn equals(
+        &mut self,
+        sought: Local,
+        element: ExprId,
+        span: Span,
+        right: Span,
+    ) -> Result<ExprId, Refused> {
+        let value = self.add_local(sought, span);
+        self.compare_values(CmpOp::Eq, (value, span), (element, right), span)
+    }
+
+    /// `sought in range(...)` of an int and a range whose step is 1.
+    fn in_range(
+        &mut self,
+        sought: Local,
+        args: &[ast::Expr],
+        keywords: &[ast::Keyword],
+        before: &mut Vec<Stmt>,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let [start, stop, step] = self.range_arguments(args, keywords, span)?;
+        let is_int = self.body.locals[sought].ty == Type::Int;
+        if self.body.constant(step) != Some(&Const::Int(1)) || !is_int {
+            return Err(self.refuse(InferError::Membership { span }));
+        }
+        let mut bound = |infer: &mut Self, value: ExprId| {
+            let local = infer.temporary(Type::Int);
+            before.push(Stmt::Assign(local, value));
+            infer.add_local(local, span)
+        };
+        let (start, stop) = (bound(self, start), bound(self, stop));
+        let value = self.add_local(sought, span);
+        let above = self.compare_values(CmpOp::LtE, (start, span), (value, span), span)?;
+        let value = self.add_local(sought, span);
+        let below = self.compare_values(CmpOp::Lt, (value, span), (stop, span), span)?;
+        Ok(self.add(Type::Bool, ExprKind::And(above, below), span))
+    }
+}

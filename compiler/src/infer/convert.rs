@@ -1,0 +1,132 @@
+//! Values where a type is expected.
+
+use super::Infer;
+use super::error::{InferError, Refused};
+use crate::ast;
+use crate::handlers::{ConvertQuestion, Operand};
+use crate::hir::{ExprId, ExprKind, Stmt};
+use crate::span::Span;
+use crate::types::{Const, Type};
+
+impl Infer<'_, '_> {
+    /// The value of `expr` as a `ty`; `place` says in a message what is expected to be one.
+    pub(super) fn expr_as(
+        &mut self,
+        expr: &ast::Expr,
+        ty: &Type,
+        place: &str,
+    ) -> Result<ExprId, Refused> {
+        let value = self.expr(expr, Some(ty))?;
+        self.convert(value, ty, place, expr.span)
+    }
+
+    /// `value` as a `ty`, if it is one or becomes one without loss of meaning.
+    pub(super) fn convert(
+        &mut self,
+        value: ExprId,
+        ty: &Type,
+        place: &str,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let from = self.body.ty(value).clone();
+        if from == *ty || from == Type::Never {
+            return Ok(value);
+        }
+        if let (Type::Tuple(from), Type::Tuple(to)) = (&from, ty)
+            && from.len() == to.len()
+        {
+            return self.convert_tuple(value, to, place, span);
+        }
+        if let Some(owner) = self.session.context.owner(ty) {
+            let constant = self.body.constant(value).cloned();
+            let question = ConvertQuestion {
+                asked: self.asked(span),
+                value: Operand {
+                    ty: &from,
+                    constant: constant.as_ref(),
+                    variable: None,
+                    binding: None,
+                    span,
+                },
+                expected: ty,
+            };
+            match owner.convert(&question) {
+                Ok(Some(fragment)) => return Ok(self.splice(&fragment, &[value], span)),
+                Ok(None) => {}
+                Err(error) => return Err(self.session.failed(error, span, "a type handler")),
+            }
+        }
+        Err(self.refuse(InferError::NoConversion {
+            from,
+            to: ty.clone(),
+            place: place.to_owned(),
+            span,
+        }))
+    }
+
+    fn convert_tuple(
+        &mut self,
+        value: ExprId,
+        to: &[Type],
+        place: &str,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let (before, fields) = self.fields(value, span);
+        let mut elements = Vec::with_capacity(to.len());
+        for (field, ty) in fields.into_iter().zip(to) {
+            elements.push(self.convert(field, ty, place, span)?);
+        }
+        let tuple = self.tuple(elements, span);
+        Ok(self.after(before, tuple, span))
+    }
+
+    /// The elements of a tuple value, and what must run before they are used.
+    pub(super) fn fields(&mut self, value: ExprId, span: Span) -> (Option<Stmt>, Vec<ExprId>) {
+        match &self.body.exprs[value].kind {
+            ExprKind::Tuple(elements) => return (None, elements.clone()),
+            ExprKind::Const(Const::Tuple(elements)) => {
+                let elements = elements.clone();
+                return (
+                    None,
+                    elements
+                        .iter()
+                        .map(|element| self.constant(element.clone(), span))
+                        .collect(),
+                );
+            }
+            _ => {}
+        }
+        let ty = self.body.ty(value).clone();
+        let Type::Tuple(types) = &ty else {
+            return (None, vec![value]);
+        };
+        let local = self.temporary(ty.clone());
+        let fields = types.iter().zip(0..).map(|(element, index)| {
+            let tuple = self.add(ty.clone(), ExprKind::Local(local), span);
+            self.add(element.clone(), ExprKind::Field(tuple, index), span)
+        });
+        let fields = fields.collect();
+        (Some(Stmt::Assign(local, value)), fields)
+    }
+
+    /// A tuple of values.
+    pub(super) fn tuple(&mut self, elements: Vec<ExprId>, span: Span) -> ExprId {
+        let ty = Type::tuple(elements.iter().map(|e| self.body.ty(*e).clone()));
+        self.add(ty, ExprKind::Tuple(elements), span)
+    }
+
+    /// `value` once `before` has run.
+    pub(super) fn after(
+        &mut self,
+        before: impl IntoIterator<Item = Stmt>,
+        value: ExprId,
+        span: Span,
+    ) -> ExprId {
+        let before: Vec<Stmt> = before.into_iter().collect();
+        if before.is_empty() {
+            return value;
+        }
+        let ty = self.body.ty(value).clone();
+        self.add(ty, ExprKind::Block(before, value), span)
+    }
+}

@@ -1,0 +1,242 @@
+//! What can be wrong with a body; worded in `wording.rs`.
+
+use crate::ast::{self, Name};
+use crate::diagnostic::ForeignError;
+use crate::span::Span;
+use crate::types::Type;
+
+/// Marks that a mistake was reported and there is no value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Refused;
+
+/// A mistake, as facts.
+#[derive(Debug)]
+pub(super) enum InferError {
+    UnknownName {
+        name: Name,
+        span: Span,
+        near: Option<String>,
+    },
+    NotAValue {
+        what: String,
+        span: Span,
+    },
+    UnboundLocal {
+        name: Name,
+        span: Span,
+    },
+    ConflictingTypes {
+        name: Name,
+        first: Type,
+        second: Type,
+        span: Span,
+    },
+    MixedBinding {
+        name: Name,
+        span: Span,
+    },
+    MixedTypes {
+        first: Type,
+        second: Type,
+        span: Span,
+    },
+    NoConversion {
+        from: Type,
+        to: Type,
+        place: String,
+        span: Span,
+    },
+    UnaryOperand {
+        op: ast::UnaryOp,
+        operand: Type,
+        span: Span,
+    },
+    BinaryOperands {
+        op: ast::BinaryOp,
+        left: Type,
+        right: Type,
+        span: Span,
+    },
+    CompareOperands {
+        op: ast::CmpOp,
+        left: Type,
+        right: Type,
+        span: Span,
+    },
+    NoTruth {
+        ty: Type,
+        span: Span,
+    },
+    UnknownAttribute {
+        ty: Type,
+        name: Name,
+        near: Option<String>,
+        span: Span,
+    },
+    UnknownMethod {
+        ty: Type,
+        name: Name,
+        near: Option<String>,
+        span: Span,
+    },
+    UnknownMember {
+        what: String,
+        name: Name,
+        near: Option<String>,
+        span: Span,
+    },
+    NotCallable {
+        what: String,
+        span: Span,
+    },
+    UnsupportedCall {
+        name: String,
+        near: Option<String>,
+        span: Span,
+    },
+    MissingParameter {
+        function: Name,
+        param: Name,
+        span: Span,
+    },
+    TooManyArguments {
+        function: Name,
+        takes: usize,
+        given: usize,
+        span: Span,
+    },
+    UnknownKeyword {
+        function: String,
+        keyword: Name,
+        span: Span,
+    },
+    ArgumentTwice {
+        function: Name,
+        param: Name,
+        span: Span,
+    },
+    RecursionWithoutReturn {
+        function: Name,
+        span: Span,
+    },
+    TooManyFunctions {
+        function: Name,
+        span: Span,
+    },
+    MissingReturn {
+        function: Name,
+        returns: Type,
+        span: Span,
+    },
+    ReturnsDiffer {
+        first: Type,
+        second: Type,
+        span: Span,
+    },
+    ReturnCount {
+        outputs: usize,
+        given: String,
+        span: Span,
+    },
+    ReturnWithoutOutput {
+        span: Span,
+    },
+    ReturnNamed {
+        names: Vec<Name>,
+        span: Span,
+    },
+    ReturnOutsideExecute {
+        span: Span,
+    },
+    SetOutputForm {
+        span: Span,
+    },
+    UnknownOutput {
+        name: String,
+        names: Vec<Name>,
+        near: Option<String>,
+        span: Span,
+    },
+    AssignTarget {
+        span: Span,
+    },
+    UnpackCount {
+        targets: usize,
+        elements: usize,
+        span: Span,
+    },
+    UnpackType {
+        ty: Type,
+        span: Span,
+    },
+    TupleIndex {
+        len: usize,
+        span: Span,
+    },
+    TupleIndexType {
+        span: Span,
+    },
+    NotSubscriptable {
+        ty: Type,
+        span: Span,
+    },
+    NotIterable {
+        what: String,
+        span: Span,
+    },
+    MixedTuple {
+        span: Span,
+    },
+    RangeArguments {
+        span: Span,
+    },
+    NotInLoop {
+        word: &'static str,
+        span: Span,
+    },
+    Delete {
+        span: Span,
+    },
+    RaiseForm {
+        span: Span,
+    },
+    MessageForm {
+        span: Span,
+    },
+    Membership {
+        span: Span,
+    },
+    IsOperands {
+        span: Span,
+    },
+    IntegerTooWide {
+        span: Span,
+    },
+    InitialNotConstant {
+        name: Name,
+        span: Span,
+    },
+    InitialFault {
+        name: Name,
+        message: String,
+        span: Span,
+    },
+    NotReadable {
+        name: Name,
+        span: Span,
+    },
+    TooDeep {
+        span: Span,
+    },
+    TooComplex {
+        span: Span,
+    },
+    Keywords {
+        span: Span,
+    },
+    Handler {
+        handler: &'static str,
+        span: Span,
+        foreign: ForeignError,
+    },
+}

@@ -1,0 +1,161 @@
+//! `while` and what all loops share: the states of names at a header that is reached again.
+
+use indexmap::IndexSet;
+
+use super::Infer;
+use super::assigned::assigned;
+use super::branches::Side;
+use super::error::{InferError, Refused};
+use super::flow::{Mark, Outcome, State, Var};
+use crate::ast;
+use crate::hir::{self, ExprId, Stmt};
+use crate::span::Span;
+use crate::types::Const;
+
+/// The paths that leave the body of a loop.
+pub(super) struct Exits {
+    header: Mark,
+    breaks: Vec<Outcome>,
+    continues: Vec<Outcome>,
+}
+
+/// A typed loop.
+pub(super) struct Looped {
+    pub(super) test: Option<ExprId>,
+    pub(super) body: hir::Block,
+    pub(super) orelse: hir::Block,
+}
+
+impl Infer<'_, '_> {
+    pub(super) fn while_(
+        &mut self,
+        test: &ast::Expr,
+        body: &ast::Block,
+        orelse: &ast::Block,
+        span: Span,
+    ) -> Result<(), Refused> {
+        let looped = self.looping(Some(test), &mut |_| {}, body, orelse, span)?;
+        let test = looped.test.ok_or(Refused)?;
+        self.out.push(Stmt::While(test, looped.body, looped.orelse));
+        Ok(())
+    }
+
+    /// Types a loop: the test, then `entry` and the body, then the `else`. The body is typed again
+    /// while what it does to the names changes how it must be typed.
+    pub(super) fn looping(
+        &mut self,
+        test: Option<&ast::Expr>,
+        entry: &mut dyn FnMut(&mut Self),
+        body: &ast::Block,
+        orelse: &ast::Block,
+        span: Span,
+    ) -> Result<Looped, Refused> {
+        let mut names = assigned(body);
+        names.extend(assigned(orelse));
+        self.copy_parameters(&names, span);
+        loop {
+            let reported = self.session.diagnostics.len();
+            let header = self.flow.mark();
+            self.flow.enter();
+            let condition = test.map(|test| self.condition(test)).transpose();
+            let known = match condition {
+                Ok(Some(test)) => self.body.constant(test).cloned(),
+                _ => None,
+            };
+            let tested = self.flow.mark();
+            self.loops.push(Exits {
+                header,
+                breaks: Vec::new(),
+                continues: Vec::new(),
+            });
+            self.flow.reachable &= known != Some(Const::Bool(false));
+            let typed = self.nested(1, span, |infer| {
+                infer.filled(|infer| {
+                    if infer.flow.reachable {
+                        entry(infer);
+                        infer.block(body);
+                    }
+                })
+            });
+            let mut exits = self.loops.pop().ok_or(Refused)?;
+            exits.continues.push(self.flow.since(header));
+            self.flow.back(tested);
+            self.flow.reachable &= known != Some(Const::Bool(true));
+            let other = self.nested(1, span, |infer| infer.filled(|infer| infer.block(orelse)));
+            let end = self.flow.take(header);
+            let reads = self.flow.leave();
+            if self.settle(&exits.continues, &reads) {
+                self.session.diagnostics.truncate(reported);
+                continue;
+            }
+            let sides = exits.breaks.into_iter().chain([end]);
+            self.meet(
+                sides
+                    .map(|outcome| Side {
+                        outcome,
+                        block: None,
+                    })
+                    .collect(),
+                span,
+            );
+            return Ok(Looped {
+                test: condition?,
+                body: typed?,
+                orelse: other?,
+            });
+        }
+    }
+
+    /// Joins the states at the header with those of the paths that come back to it; whether a state
+    /// that mattered has changed.
+    fn settle(&mut self, continues: &[Outcome], reads: &[Var]) -> bool {
+        let reachable: Vec<&Outcome> = continues
+            .iter()
+            .filter(|outcome| outcome.reachable)
+            .collect();
+        let vars: IndexSet<Var> = reachable
+            .iter()
+            .flat_map(|outcome| outcome.changes.keys().copied())
+            .collect();
+        let mut again = false;
+        for var in vars {
+            let before = self.flow.state(var);
+            let after = reachable
+                .iter()
+                .map(|outcome| outcome.changes.get(&var).copied().unwrap_or(before))
+                .fold(before, State::join);
+            if after != before {
+                self.flow.note_read(var);
+                self.flow.set(var, after);
+                again |= reads.contains(&var);
+            }
+        }
+        again
+    }
+
+    pub(super) fn break_(&mut self, span: Span) -> Result<(), Refused> {
+        let Some(exits) = self.loops.last_mut() else {
+            return Err(self.refuse(InferError::NotInLoop {
+                word: "break",
+                span,
+            }));
+        };
+        exits.breaks.push(self.flow.since(exits.header));
+        self.out.push(Stmt::Break);
+        self.flow.reachable = false;
+        Ok(())
+    }
+
+    pub(super) fn continue_(&mut self, span: Span) -> Result<(), Refused> {
+        let Some(exits) = self.loops.last_mut() else {
+            return Err(self.refuse(InferError::NotInLoop {
+                word: "continue",
+                span,
+            }));
+        };
+        exits.continues.push(self.flow.since(exits.header));
+        self.out.push(Stmt::Continue);
+        self.flow.reachable = false;
+        Ok(())
+    }
+}

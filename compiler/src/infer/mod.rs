@@ -1,0 +1,208 @@
+//! The AST, against a signature, into the HIR: names resolved, types known, sugar gone.
+//!
+//! Takes the bodies of a function as `rewrite` left them and the signature; gives the
+//! [`hir::Program`], with every Python function that is called along.
+//!
+//! ```text
+//! s += alpha * (x - s)     ==>    state0 = fadd(state0, fmul(0.1, fsub(x, state0)))
+//! return s                        output0 = state0; return
+//! ```
+//!
+//! Invariants:
+//! - types follow the flow ([`flow`]); conversions that Python does not make are not made, but where
+//!   a type is declared (outputs, states, annotated names and parameters) an int becomes a float;
+//! - operands are evaluated in Python's order, each exactly once, whatever a handler's fragment does
+//!   with them ([`splice`]);
+//! - what cannot be reached is not typed, so code behind a constant condition need not fit;
+//! - a mistake is reported once, and the statements after it are still looked at.
+//!
+//! Reading starts at [`infer`]; `stmt.rs` and `expr.rs` dispatch over the nodes, the other files hold
+//! one family of constructs each.
+
+mod assigned;
+mod assignment;
+mod attributes;
+mod branches;
+mod calls;
+mod comparisons;
+mod constants;
+mod convert;
+mod error;
+mod expr;
+mod flow;
+mod functions;
+mod iteration;
+mod loops;
+mod names;
+mod operators;
+mod outputs;
+mod raising;
+mod session;
+mod splice;
+mod stmt;
+mod subscripts;
+mod suggestions;
+mod wording;
+
+use std::sync::Arc;
+
+use self::assigned::assigned;
+use self::flow::Flow;
+use self::session::Session;
+use crate::ast;
+use crate::diagnostic::Diagnostic;
+use crate::handlers::{CompilationContext, FunctionRef, Resolver, Scope};
+use crate::hir::{self, FunctionName, Origin};
+use crate::options::CompilationOptions;
+use crate::signature::{Signature, Storage};
+use crate::span::Span;
+use crate::types::Type;
+
+/// Gives the tree of a function that is called, after `parse` and `rewrite`.
+pub type Loader<'a> = &'a mut dyn FnMut(&FunctionRef) -> Result<ast::Function, Vec<Diagnostic>>;
+
+/// The statements of a function by phase.
+#[derive(Clone, Debug, Default)]
+pub struct Bodies {
+    /// The function's own body.
+    pub execute: ast::Block,
+    /// Runs in START.
+    pub start: ast::Block,
+    /// Runs in STOP.
+    pub stop: ast::Block,
+}
+
+/// Types a function and everything it calls.
+pub fn infer(
+    context: &CompilationContext,
+    function: &FunctionRef,
+    signature: &Signature,
+    bodies: &Bodies,
+    options: &CompilationOptions,
+    load: Loader<'_>,
+) -> Result<hir::Program, Vec<Diagnostic>> {
+    let mut session = Session::new(context, options, load, function.name.clone());
+    let mut program = hir::Function::default();
+    let initials = signature.states.iter().map(|slot| {
+        let mut infer = Infer::new(
+            &mut session,
+            &function.scope,
+            Some(signature),
+            Region::Constant,
+            Flow::default(),
+        );
+        infer.initial(slot)
+    });
+    program.initials = initials.collect::<Vec<_>>().into_iter().flatten().collect();
+
+    let mut body = hir::Body::default();
+    let phases = [
+        (&bodies.execute, Region::Execute),
+        (&bodies.start, Region::Lifecycle),
+        (&bodies.stop, Region::Lifecycle),
+    ];
+    let mut blocks = Vec::with_capacity(3);
+    for (block, region) in phases {
+        let names = assigned(block)
+            .into_iter()
+            .filter(|name| !is_state(signature, name));
+        let flow = Flow::new(names, |name| signature.variables.contains_key(name));
+        let mut infer = Infer::new(&mut session, &function.scope, Some(signature), region, flow);
+        infer.body = body;
+        infer.block(block);
+        body = infer.body;
+        blocks.push(infer.out);
+    }
+    program.body = body;
+    let mut blocks = blocks.into_iter();
+    program.execute = blocks.next().unwrap_or_default();
+    program.start = blocks.next().unwrap_or_default();
+    program.stop = blocks.next().unwrap_or_default();
+    session.finish(program)
+}
+
+fn is_state(signature: &Signature, name: &str) -> bool {
+    signature
+        .variables
+        .get(name)
+        .is_some_and(|v| matches!(v.storage, Storage::State { .. }))
+}
+
+/// What a `return` does, and whether the signature's names are known.
+enum Region {
+    /// Stores outputs.
+    Execute,
+    /// Leaves START or STOP.
+    Lifecycle,
+    /// Yields the value of a function that is called.
+    Callee {
+        /// What it is annotated to return, or what its first `return` returned.
+        returns: Option<Type>,
+        annotated: bool,
+    },
+    /// A constant expression.
+    Constant,
+}
+
+/// The typing of one body.
+struct Infer<'a, 's> {
+    session: &'a mut Session<'s>,
+    scope: &'a Arc<dyn Scope>,
+    signature: Option<&'a Signature>,
+    region: Region,
+    body: hir::Body,
+    /// The block being filled.
+    out: hir::Block,
+    flow: Flow,
+    loops: Vec<loops::Exits>,
+    depth: usize,
+    name: FunctionName,
+    /// Whether the body has an assignment expression: then the value of a name depends on where in
+    /// an expression it is read.
+    assigns_in_expressions: bool,
+}
+
+impl<'a, 's> Infer<'a, 's> {
+    fn new(
+        session: &'a mut Session<'s>,
+        scope: &'a Arc<dyn Scope>,
+        signature: Option<&'a Signature>,
+        region: Region,
+        flow: Flow,
+    ) -> Self {
+        Self {
+            session,
+            scope,
+            signature,
+            region,
+            body: hir::Body::default(),
+            out: Vec::new(),
+            flow,
+            loops: Vec::new(),
+            depth: 0,
+            name: FunctionName::default(),
+            assigns_in_expressions: false,
+        }
+    }
+
+    fn resolver(&self) -> Resolver<'a>
+    where
+        's: 'a,
+    {
+        Resolver::new(self.session.context, &**self.scope)
+    }
+
+    fn origin(&self, span: Span) -> Origin {
+        Origin {
+            span,
+            function: self.name,
+        }
+    }
+
+    /// Fills another block.
+    fn filled(&mut self, fill: impl FnOnce(&mut Self)) -> hir::Block {
+        let outer = std::mem::take(&mut self.out);
+        fill(self);
+        std::mem::replace(&mut self.out, outer)
+    }
+}

@@ -1,0 +1,180 @@
+//! Names: locals, variables of the signature, and what the scope knows.
+
+use super::Infer;
+use super::error::{InferError, Refused};
+use super::flow::State;
+use super::suggestions::nearest;
+use crate::ast::{self, ExprKind as Ast, Name};
+use crate::handlers::Binding;
+use crate::hir::{ExprId, ExprKind, Local};
+use crate::signature::{InitFilter, Storage, Variable};
+use crate::span::Span;
+use crate::types::{Const, Type};
+
+impl Infer<'_, '_> {
+    /// The value of a name.
+    pub(super) fn name(&mut self, name: &Name, span: Span) -> Result<ExprId, Refused> {
+        if let Some(var) = self.flow.var(name) {
+            let state = self.flow.state(var);
+            self.flow.note_read(var);
+            match state {
+                State::External => {}
+                State::Bound(local) => return Ok(self.add_local(local, span)),
+                State::Maybe(local) => {
+                    let ty = self.body.locals[local].ty.clone();
+                    return Ok(self.add(ty, ExprKind::LocalChecked(local), span));
+                }
+                State::Unbound => {
+                    return Err(self.refuse(InferError::UnboundLocal {
+                        name: name.clone(),
+                        span,
+                    }));
+                }
+                State::Mixed => {
+                    return Err(self.refuse(InferError::MixedBinding {
+                        name: name.clone(),
+                        span,
+                    }));
+                }
+                State::Unknown => return Err(Refused),
+                State::Conflict(a, b) => {
+                    let (first, second) = (
+                        self.body.locals[a].ty.clone(),
+                        self.body.locals[b].ty.clone(),
+                    );
+                    let name = name.clone();
+                    return Err(self.refuse(InferError::ConflictingTypes {
+                        name,
+                        first,
+                        second,
+                        span,
+                    }));
+                }
+            }
+        }
+        if let Some(index) = self.signature.and_then(|s| s.variables.get_index_of(name)) {
+            return self.variable(index, span);
+        }
+        if let Some(binding) = self.scope.lookup(name) {
+            self.binding_value(&binding, name, span)
+        } else {
+            let near = self.near_name(name);
+            Err(self.refuse(InferError::UnknownName {
+                name: name.clone(),
+                span,
+                near,
+            }))
+        }
+    }
+
+    pub(super) fn add_local(&mut self, local: Local, span: Span) -> ExprId {
+        let ty = self.body.locals[local].ty.clone();
+        self.add(ty, ExprKind::Local(local), span)
+    }
+
+    /// The value of a variable of the signature.
+    pub(super) fn variable(&mut self, index: usize, span: Span) -> Result<ExprId, Refused> {
+        let signature = self.signature.ok_or(Refused)?;
+        let (name, variable) = signature.variables.get_index(index).ok_or(Refused)?;
+        if variable.init == InitFilter::Never {
+            return Err(self.refuse(InferError::NotReadable {
+                name: name.clone(),
+                span,
+            }));
+        }
+        let kind = match &variable.storage {
+            Storage::Const(value) => ExprKind::Const(value.clone()),
+            Storage::State { index } => ExprKind::State(*index),
+            Storage::Slot { .. } => ExprKind::Input(u32::try_from(index).unwrap_or(u32::MAX)),
+        };
+        Ok(self.add(variable.ty.clone(), kind, span))
+    }
+
+    /// The variable of the signature that an expression is just the name of, if it has not been
+    /// assigned.
+    pub(super) fn bare_variable(&self, expr: &ast::Expr) -> Option<&Variable> {
+        let name = expr.as_name()?;
+        if self
+            .flow
+            .var(name)
+            .is_some_and(|var| self.flow.state(var) != State::External)
+        {
+            return None;
+        }
+        self.signature?.variables.get(name)
+    }
+
+    /// What a name or dotted chain stands for outside the function; `None` where it begins with a
+    /// local or a variable, or is not known.
+    pub(super) fn binding(&self, expr: &ast::Expr) -> Option<Binding> {
+        let mut root = expr;
+        while let Ast::Attribute { value, .. } = &root.kind {
+            root = value;
+        }
+        let name = root.as_name()?;
+        if self.flow.var(name).is_some()
+            || self
+                .signature
+                .is_some_and(|s| s.variables.contains_key(name))
+        {
+            return None;
+        }
+        self.resolver().binding(expr)
+    }
+
+    /// The value a binding stands for, if it is one.
+    pub(super) fn binding_value(
+        &mut self,
+        binding: &Binding,
+        name: &str,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        match binding {
+            Binding::Constant(value) => Ok(self.constant(value.clone(), span)),
+            Binding::Expression(expr, scope) => {
+                let value = self.constant_in(expr, scope)?;
+                Ok(self.constant(value, span))
+            }
+            Binding::Symbol(_)
+            | Binding::Enum(_)
+            | Binding::Function(_)
+            | Binding::Exception(_)
+            | Binding::Foreign(_) => {
+                let what = describe(binding, name);
+                Err(self.refuse(InferError::NotAValue { what, span }))
+            }
+        }
+    }
+
+    pub(super) fn constant(&mut self, value: Const, span: Span) -> ExprId {
+        let ty = value.ty();
+        self.add(ty, ExprKind::Const(value), span)
+    }
+
+    /// A fresh local of the compiler's.
+    pub(super) fn temporary(&mut self, ty: Type) -> Local {
+        self.body.local("<temporary>".into(), ty)
+    }
+
+    fn near_name(&self, name: &str) -> Option<String> {
+        let scope = self.scope.names();
+        let own = self.signature.iter().flat_map(|s| s.variables.keys());
+        nearest(
+            name,
+            self.flow.names().chain(own).chain(&scope).map(|n| &**n),
+        )
+    }
+}
+
+/// A binding in the user's words.
+pub(super) fn describe(binding: &Binding, name: &str) -> String {
+    match binding {
+        Binding::Symbol(symbol) if !symbol.contains('.') => format!("the module `{name}`"),
+        Binding::Symbol(_) | Binding::Expression(..) => format!("`{name}`"),
+        Binding::Constant(value) => format!("`{name}`, the constant {value},"),
+        Binding::Enum(_) => format!("the enumeration `{name}`"),
+        Binding::Function(_) => format!("the function `{name}`"),
+        Binding::Exception(_) => format!("the exception class `{name}`"),
+        Binding::Foreign(foreign) => format!("`{name}`, {},", foreign.description),
+    }
+}

@@ -1,0 +1,103 @@
+//! Unary and binary operators: what the operands' types say.
+
+use super::Infer;
+use super::error::{InferError, Refused};
+use crate::ast::{self, Constant, ExprKind as Ast, UnaryOp};
+use crate::handlers::{BinaryQuestion, Operand, UnaryQuestion};
+use crate::hir::ExprId;
+use crate::span::Span;
+use crate::types::{Const, Type};
+
+impl Infer<'_, '_> {
+    /// A value as an operand of a question.
+    pub(super) fn operand<'b>(&'b self, ty: &'b Type, value: ExprId, span: Span) -> Operand<'b> {
+        Operand {
+            ty,
+            constant: self.body.constant(value),
+            variable: None,
+            binding: None,
+            span,
+        }
+    }
+
+    pub(super) fn unary(
+        &mut self,
+        op: UnaryOp,
+        operand: &ast::Expr,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        if let (UnaryOp::USub, Ast::Constant(Constant::Int(value))) = (op, &operand.kind)
+            && let Ok(value) = i64::try_from(-value)
+        {
+            return Ok(self.constant(Const::Int(value), span));
+        }
+        let value = self.expr(operand, None)?;
+        let ty = self.body.ty(value).clone();
+        let context = self.session.context;
+        let question = UnaryQuestion {
+            asked: self.asked(span),
+            op,
+            operand: self.operand(&ty, value, operand.span),
+        };
+        match context
+            .owner(&ty)
+            .map_or(Ok(None), |owner| owner.unary(&question))
+        {
+            Ok(Some(fragment)) => Ok(self.splice(&fragment, &[value], span)),
+            Ok(None) => Err(self.refuse(InferError::UnaryOperand {
+                op,
+                operand: ty,
+                span,
+            })),
+            Err(error) => Err(self.session.failed(error, span, "a type handler")),
+        }
+    }
+
+    pub(super) fn binary(
+        &mut self,
+        op: ast::BinaryOp,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let a = self.expr(left, None);
+        let b = self.expr(right, None);
+        self.binary_values(op, (a?, left.span), (b?, right.span), span)
+    }
+
+    /// `left op right` of two values.
+    pub(super) fn binary_values(
+        &mut self,
+        op: ast::BinaryOp,
+        left: (ExprId, Span),
+        right: (ExprId, Span),
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let types = (self.body.ty(left.0).clone(), self.body.ty(right.0).clone());
+        let context = self.session.context;
+        let question = BinaryQuestion {
+            asked: self.asked(span),
+            op,
+            left: self.operand(&types.0, left.0, left.1),
+            right: self.operand(&types.1, right.0, right.1),
+        };
+        let mut answer = context
+            .owner(&types.0)
+            .map_or(Ok(None), |owner| owner.binary(&question));
+        if matches!(answer, Ok(None)) {
+            answer = context
+                .owner(&types.1)
+                .map_or(Ok(None), |owner| owner.binary(&question));
+        }
+        match answer {
+            Ok(Some(fragment)) => Ok(self.splice(&fragment, &[left.0, right.0], span)),
+            Ok(None) => Err(self.refuse(InferError::BinaryOperands {
+                op,
+                left: types.0,
+                right: types.1,
+                span,
+            })),
+            Err(error) => Err(self.session.failed(error, span, "a type handler")),
+        }
+    }
+}

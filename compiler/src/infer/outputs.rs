@@ -1,0 +1,269 @@
+//! `return` and `set_output`.
+
+use super::error::{InferError, Refused};
+use super::suggestions::nearest;
+use super::{Infer, Region};
+use crate::ast::{self, Arm, Constant, ExprKind as Ast, Name};
+use crate::hir::{ExprId, Stmt};
+use crate::span::Span;
+use crate::types::Type;
+
+impl Infer<'_, '_> {
+    pub(super) fn return_(&mut self, value: Option<&ast::Expr>, span: Span) -> Result<(), Refused> {
+        let result = match &self.region {
+            Region::Execute => self.return_outputs(value, span),
+            Region::Lifecycle => match value {
+                Some(value) if !is_none(value) => {
+                    Err(self.refuse(InferError::ReturnOutsideExecute { span: value.span }))
+                }
+                _ => Ok(()),
+            },
+            Region::Callee { .. } => return self.return_value(value, span),
+            Region::Constant => Err(Refused),
+        };
+        if self.flow.reachable {
+            self.out.push(Stmt::Return(None));
+        }
+        self.flow.reachable = false;
+        result
+    }
+
+    fn return_outputs(&mut self, value: Option<&ast::Expr>, span: Span) -> Result<(), Refused> {
+        let Some(value) = value.filter(|value| !is_none(value)) else {
+            return Ok(());
+        };
+        let outputs = self
+            .signature
+            .map_or(&[][..], |signature| &signature.outputs);
+        if let Ast::Call {
+            func,
+            args,
+            keywords,
+        } = &value.kind
+            && self.resolver_symbol(func).as_deref() == Some("tickjit.Outputs")
+        {
+            return self.return_named(args, keywords, span);
+        }
+        if outputs.is_empty() {
+            return Err(self.refuse(InferError::ReturnWithoutOutput { span: value.span }));
+        }
+        if outputs.iter().any(|output| output.name.is_some()) {
+            let names = outputs
+                .iter()
+                .filter_map(|output| output.name.clone())
+                .collect();
+            return Err(self.refuse(InferError::ReturnNamed {
+                names,
+                span: value.span,
+            }));
+        }
+        if let Ast::IfExp { test, body, orelse } = &value.kind {
+            // `return x if c else None`: whether the output ticks depends on the condition.
+            let part = |value: &ast::Expr| {
+                vec![ast::Stmt {
+                    span: value.span,
+                    kind: ast::StmtKind::Return(Some(value.clone())),
+                }]
+            };
+            let arms = [Arm {
+                test: (**test).clone(),
+                body: part(body),
+            }];
+            return self.branches(&arms, &part(orelse), span);
+        }
+        if let [output] = outputs {
+            let value = self.expr_as(value, &output.ty, "the returned value")?;
+            return self.produce(0, value, span);
+        }
+        if let Ast::Tuple(elements) = &value.kind {
+            if elements.len() != outputs.len() {
+                let given = format!("{} values", elements.len());
+                return Err(self.refuse(InferError::ReturnCount {
+                    outputs: outputs.len(),
+                    given,
+                    span: value.span,
+                }));
+            }
+            // All values are computed before the first output is written.
+            let mut held = Vec::with_capacity(elements.len());
+            for (index, (element, output)) in elements.iter().zip(outputs).enumerate() {
+                if !is_none(element) {
+                    let value = self.expr_as(element, &output.ty, "the returned value")?;
+                    let local = self.temporary(output.ty.clone());
+                    self.out.push(Stmt::Assign(local, value));
+                    held.push((index, local, element.span));
+                }
+            }
+            for (index, local, span) in held {
+                let value = self.add_local(local, span);
+                self.produce(index, value, span)?;
+            }
+            return Ok(());
+        }
+        self.return_tuple(value, span)
+    }
+
+    /// Returns a tuple that is the value of an expression.
+    fn return_tuple(&mut self, value: &ast::Expr, span: Span) -> Result<(), Refused> {
+        let outputs = self
+            .signature
+            .map_or(&[][..], |signature| &signature.outputs);
+        let ty = Type::tuple(outputs.iter().map(|output| output.ty.clone()));
+        let typed = self.expr(value, Some(&ty))?;
+        let given = self.body.ty(typed).clone();
+        if !matches!(&given, Type::Tuple(types) if types.len() == outputs.len()) {
+            let (outputs, given) = (outputs.len(), format!("one {given}"));
+            return Err(self.refuse(InferError::ReturnCount {
+                outputs,
+                given,
+                span: value.span,
+            }));
+        }
+        let tuple = self.convert(typed, &ty, "the returned value", value.span)?;
+        let local = self.temporary(ty);
+        self.out.push(Stmt::Assign(local, tuple));
+        let tuple = self.add_local(local, span);
+        let (before, fields) = self.fields(tuple, span);
+        self.out.extend(before);
+        for (index, field) in fields.into_iter().enumerate() {
+            self.produce(index, field, span)?;
+        }
+        Ok(())
+    }
+
+    /// `return Outputs(a=..., b=...)`; outputs that are not named do not tick.
+    fn return_named(
+        &mut self,
+        args: &[ast::Expr],
+        keywords: &[ast::Keyword],
+        span: Span,
+    ) -> Result<(), Refused> {
+        if let Some(arg) = args.first() {
+            return Err(self.refuse(InferError::SetOutputForm { span: arg.span }));
+        }
+        let mut held = Vec::with_capacity(keywords.len());
+        for keyword in keywords {
+            let (index, ty) = self.output(&keyword.name, keyword.value.span)?;
+            if !is_none(&keyword.value) {
+                let value = self.expr_as(
+                    &keyword.value,
+                    &ty,
+                    &format!("the output `{}`", keyword.name),
+                )?;
+                let local = self.temporary(ty);
+                self.out.push(Stmt::Assign(local, value));
+                held.push((index, local));
+            }
+        }
+        for (index, local) in held {
+            let value = self.add_local(local, span);
+            self.produce(index, value, span)?;
+        }
+        Ok(())
+    }
+
+    /// `set_output("name", value)`
+    pub(super) fn set_output(
+        &mut self,
+        args: &[ast::Expr],
+        keywords: &[ast::Keyword],
+        span: Span,
+    ) -> Result<(), Refused> {
+        let ([name, value], []) = (args, keywords) else {
+            return Err(self.refuse(InferError::SetOutputForm { span }));
+        };
+        let Ast::Constant(Constant::Str(name_text)) = &name.kind else {
+            return Err(self.refuse(InferError::SetOutputForm { span: name.span }));
+        };
+        let (index, ty) = self.output(name_text, name.span)?;
+        let value = self.expr_as(value, &ty, &format!("the output `{name_text}`"))?;
+        self.produce(index, value, span)
+    }
+
+    fn output(&mut self, name: &Name, span: Span) -> Result<(usize, Type), Refused> {
+        let outputs = self
+            .signature
+            .map_or(&[][..], |signature| &signature.outputs);
+        let found = outputs
+            .iter()
+            .enumerate()
+            .find(|(_, output)| output.name.as_ref() == Some(name));
+        if let Some((index, output)) = found {
+            return Ok((index, output.ty.clone()));
+        }
+        let names: Vec<Name> = outputs
+            .iter()
+            .filter_map(|output| output.name.clone())
+            .collect();
+        let near = nearest(name, names.iter().map(|name| &**name));
+        Err(self.refuse(InferError::UnknownOutput {
+            name: name.to_string(),
+            names,
+            near,
+            span,
+        }))
+    }
+
+    /// Stores an output and ticks it.
+    fn produce(&mut self, index: usize, value: ExprId, span: Span) -> Result<(), Refused> {
+        if *self.body.ty(value) == Type::Never {
+            self.out.push(Stmt::Eval(value));
+            self.flow.reachable = false;
+            return Ok(());
+        }
+        let index = u32::try_from(index)
+            .map_err(|_| self.session.refuse(InferError::TooComplex { span }))?;
+        self.out.push(Stmt::SetOutput(index, value));
+        Ok(())
+    }
+
+    /// `return` in a function that is called.
+    fn return_value(&mut self, value: Option<&ast::Expr>, span: Span) -> Result<(), Refused> {
+        let Region::Callee {
+            returns, annotated, ..
+        } = &self.region
+        else {
+            return Err(Refused);
+        };
+        let (returns, annotated) = (returns.clone(), *annotated);
+        let typed = match value {
+            Some(value) => self.expr(value, returns.as_ref()),
+            None => Ok(self.constant(crate::types::Const::None, span)),
+        };
+        let span = value.map_or(span, |value| value.span);
+        let typed = typed.and_then(|typed| {
+            let ty = self.body.ty(typed).clone();
+            match &returns {
+                Some(expected) if annotated => {
+                    self.convert(typed, expected, "the returned value", span)
+                }
+                Some(first) if *first != ty && ty != Type::Never => {
+                    let first = first.clone();
+                    Err(self.refuse(InferError::ReturnsDiffer {
+                        first,
+                        second: ty,
+                        span,
+                    }))
+                }
+                _ => Ok(typed),
+            }
+        });
+        self.flow.reachable = false;
+        let typed = typed?;
+        let ty = self.body.ty(typed).clone();
+        if let Region::Callee {
+            returns: returns @ None,
+            ..
+        } = &mut self.region
+            && ty != Type::Never
+        {
+            *returns = Some(ty);
+        }
+        self.out.push(Stmt::Return(Some(typed)));
+        Ok(())
+    }
+}
+
+fn is_none(expr: &ast::Expr) -> bool {
+    matches!(expr.kind, Ast::Constant(Constant::None))
+}

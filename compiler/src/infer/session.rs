@@ -1,0 +1,193 @@
+//! What the typing of a function and of everything it calls share.
+
+use std::rc::Rc;
+
+use cranelift_entity::{EntityRef, PrimaryMap};
+use indexmap::IndexMap;
+
+use super::Loader;
+use super::error::{InferError, Refused};
+use crate::ast::{self, Name};
+use crate::diagnostic::Diagnostic;
+use crate::handlers::{CompilationContext, FunctionRef, HandlerError};
+use crate::hir::{self, Callee, ExprKind, FuncId, FunctionName};
+use crate::options::CompilationOptions;
+use crate::span::Span;
+use crate::types::Type;
+
+/// How many statements are typed at most, repetitions included.
+const MAX_STATEMENTS: usize = 200_000;
+
+/// A called function with the types of its parameters.
+pub(super) type Instance = (usize, Vec<Type>);
+
+/// A called function whose body may still be in the making.
+pub(super) struct Called {
+    pub(super) id: FuncId,
+    /// `None` while it is not known.
+    pub(super) returns: Option<Type>,
+}
+
+pub(super) struct Session<'s> {
+    pub(super) context: &'s CompilationContext,
+    pub(super) options: &'s CompilationOptions,
+    load: Loader<'s>,
+    trees: IndexMap<usize, Rc<ast::Function>>,
+    pub(super) instances: IndexMap<Instance, Called>,
+    pub(super) callees: PrimaryMap<FuncId, Option<Callee>>,
+    pub(super) names: Vec<Name>,
+    /// Of the body being typed; taken back where a loop is typed again.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Of called functions: they are typed once.
+    kept: Vec<Diagnostic>,
+    exhausted: Option<Span>,
+    statements: usize,
+    /// How deep calls of functions being typed are nested.
+    pub(super) nesting: usize,
+}
+
+impl<'s> Session<'s> {
+    pub(super) fn new(
+        context: &'s CompilationContext,
+        options: &'s CompilationOptions,
+        load: Loader<'s>,
+        name: Name,
+    ) -> Self {
+        Self {
+            context,
+            options,
+            load,
+            trees: IndexMap::new(),
+            instances: IndexMap::new(),
+            callees: PrimaryMap::new(),
+            names: vec![name],
+            diagnostics: Vec::new(),
+            kept: Vec::new(),
+            exhausted: None,
+            statements: 0,
+            nesting: 0,
+        }
+    }
+
+    /// The tree of a function, loaded once.
+    pub(super) fn tree(&mut self, function: &FunctionRef) -> Result<Rc<ast::Function>, Refused> {
+        if let Some(tree) = self.trees.get(&function.identity) {
+            return Ok(tree.clone());
+        }
+        match (self.load)(function) {
+            Ok(tree) => {
+                let tree = Rc::new(tree);
+                self.trees.insert(function.identity, tree.clone());
+                Ok(tree)
+            }
+            Err(diagnostics) => {
+                self.diagnostics.extend(diagnostics);
+                Err(Refused)
+            }
+        }
+    }
+
+    pub(super) fn name(&mut self, name: &Name) -> FunctionName {
+        let index = self
+            .names
+            .iter()
+            .position(|other| other == name)
+            .unwrap_or_else(|| {
+                self.names.push(name.clone());
+                self.names.len() - 1
+            });
+        FunctionName(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// Counts a statement; refuses where there were too many.
+    pub(super) fn count(&mut self, span: Span) -> Result<(), Refused> {
+        self.statements += 1;
+        if self.statements > MAX_STATEMENTS {
+            self.exhausted.get_or_insert(span);
+            return Err(Refused);
+        }
+        Ok(())
+    }
+
+    /// Keeps the diagnostics from index `from` on.
+    pub(super) fn keep(&mut self, from: usize) {
+        self.kept.extend(self.diagnostics.drain(from..));
+    }
+
+    pub(super) fn refuse(&mut self, error: InferError) -> Refused {
+        self.diagnostics.push(error.into());
+        Refused
+    }
+
+    pub(super) fn failed(
+        &mut self,
+        error: HandlerError,
+        span: Span,
+        handler: &'static str,
+    ) -> Refused {
+        match error {
+            HandlerError::Refused(diagnostic) => {
+                self.diagnostics.push(*diagnostic);
+                Refused
+            }
+            HandlerError::Foreign(foreign) => self.refuse(InferError::Handler {
+                handler,
+                span,
+                foreign,
+            }),
+        }
+    }
+
+    /// The program, if nothing was refused.
+    pub(super) fn finish(
+        mut self,
+        function: hir::Function,
+    ) -> Result<hir::Program, Vec<Diagnostic>> {
+        self.diagnostics.append(&mut self.kept);
+        if let Some(span) = self.exhausted {
+            self.refuse(InferError::TooComplex { span });
+        }
+        if !self.diagnostics.is_empty() {
+            return Err(self.diagnostics);
+        }
+        let mut callees: PrimaryMap<FuncId, Callee> = self
+            .callees
+            .into_iter()
+            .filter_map(|(_, callee)| callee)
+            .collect();
+        mark_recursive(&mut callees);
+        Ok(hir::Program {
+            function,
+            callees,
+            names: self.names,
+        })
+    }
+}
+
+/// Finds the functions that can reach themselves.
+fn mark_recursive(callees: &mut PrimaryMap<FuncId, Callee>) {
+    let calls: Vec<Vec<usize>> = callees
+        .values()
+        .map(|callee| {
+            let called = callee
+                .body
+                .exprs
+                .values()
+                .filter_map(|expr| match expr.kind {
+                    ExprKind::Call(id, _) => Some(id.index()),
+                    _ => None,
+                });
+            called.collect()
+        })
+        .collect();
+    for (id, callee) in callees.iter_mut() {
+        let mut seen = vec![false; calls.len()];
+        let mut open = calls[id.index()].clone();
+        while let Some(at) = open.pop() {
+            if !std::mem::replace(&mut seen[at], true) {
+                open.extend(&calls[at]);
+            }
+        }
+        callee.recursive = seen[id.index()];
+    }
+}

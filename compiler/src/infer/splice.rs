@@ -1,0 +1,246 @@
+//! Handlers' fragments into the body, operands in place of holes.
+//!
+//! An operand is evaluated exactly once, in its turn, whatever the fragment does with it. Most
+//! fragments use each operand once, in order, unconditionally: then the operand is put in place of
+//! its hole. Where a fragment does not, operands that are more than a name or constant are bound to
+//! temporaries before.
+
+use super::Infer;
+use crate::handlers::Asked;
+use crate::hir::{Body, ExprId, ExprKind, Fragment, Stmt, Transplant, evaluate};
+use crate::span::Span;
+use crate::types::Type;
+
+/// A use of an operand in a fragment.
+struct Use {
+    operand: usize,
+    conditional: bool,
+}
+
+impl<'s> Infer<'_, 's> {
+    pub(super) fn asked(&self, span: Span) -> Asked<'s> {
+        Asked {
+            options: self.session.options,
+            span,
+        }
+    }
+
+    /// Adds an expression; one over constants only becomes its value.
+    pub(super) fn add(&mut self, ty: Type, kind: ExprKind, span: Span) -> ExprId {
+        let origin = self.origin(span);
+        let id = self.body.add(ty, kind, origin);
+        if folds(&self.body, id)
+            && let Ok(value) = evaluate(&self.body, id)
+        {
+            self.body.exprs[id].kind = ExprKind::Const(value);
+        }
+        id
+    }
+
+    /// The fragment over the operands.
+    pub(super) fn splice(
+        &mut self,
+        fragment: &Fragment,
+        operands: &[ExprId],
+        span: Span,
+    ) -> ExprId {
+        let mut uses = Vec::new();
+        find_uses(&fragment.body, fragment.root, false, &mut uses);
+        let mut before = Vec::new();
+        let mut operands = operands.to_vec();
+        if !self.fits(&uses, &operands) {
+            for operand in &mut operands {
+                if !self.is_leaf(*operand) || self.assigns_in_expressions {
+                    let ty = self.body.ty(*operand).clone();
+                    if ty == Type::Str {
+                        continue;
+                    }
+                    let local = self.temporary(ty);
+                    before.push(Stmt::Assign(local, *operand));
+                    *operand = self.add_local(local, span);
+                }
+            }
+        }
+        let origin = self.origin(span);
+        let mut used = vec![false; operands.len()];
+        let mut substitute = |body: &mut Body, index: u32| {
+            let index = index as usize;
+            let operand = operands[index];
+            if std::mem::replace(&mut used[index], true) {
+                let expr = body.exprs[operand].clone();
+                let origin = body.origins[operand];
+                body.add(expr.ty, expr.kind, origin)
+            } else {
+                operand
+            }
+        };
+        let root = Transplant::new(
+            &fragment.body,
+            &mut self.body,
+            Some(origin),
+            &mut substitute,
+        )
+        .expr(fragment.root);
+        self.fold(root);
+        self.after(before, root, span)
+    }
+
+    /// Whether the operands can take the places of their holes.
+    fn fits(&self, uses: &[Use], operands: &[ExprId]) -> bool {
+        let mut last = None;
+        for (index, operand) in operands.iter().enumerate() {
+            let mut own = uses.iter().enumerate().filter(|(_, u)| u.operand == index);
+            let first = own.next();
+            if self.is_leaf(*operand) && !self.assigns_in_expressions {
+                if self.may_fault(*operand) && first.is_some_and(|(_, u)| u.conditional) {
+                    return false;
+                }
+                continue;
+            }
+            let Some((at, first)) = first else {
+                return false;
+            };
+            if first.conditional || own.next().is_some() || last.is_some_and(|last| at < last) {
+                return false;
+            }
+            last = Some(at);
+        }
+        true
+    }
+
+    /// Whether an expression is a name or a constant: cheap, and of the same value wherever it
+    /// stands in the expression.
+    fn is_leaf(&self, id: ExprId) -> bool {
+        matches!(
+            self.body.exprs[id].kind,
+            ExprKind::Const(_)
+                | ExprKind::Local(_)
+                | ExprKind::LocalChecked(_)
+                | ExprKind::State(_)
+                | ExprKind::Input(_)
+                | ExprKind::Element { .. }
+        )
+    }
+
+    fn may_fault(&self, id: ExprId) -> bool {
+        matches!(
+            self.body.exprs[id].kind,
+            ExprKind::LocalChecked(_) | ExprKind::Input(_)
+        )
+    }
+
+    /// Folds the constant parts of a tree that was just copied in.
+    fn fold(&mut self, root: ExprId) {
+        for operand in operands_of(&self.body, root) {
+            if !self.is_leaf(operand) {
+                self.fold(operand);
+            }
+        }
+        if folds(&self.body, root)
+            && let Ok(value) = evaluate(&self.body, root)
+        {
+            self.body.exprs[root].kind = ExprKind::Const(value);
+        }
+    }
+}
+
+/// The operands of an operation that has a value at compile time if they have.
+fn operands_of(body: &Body, id: ExprId) -> Vec<ExprId> {
+    match &body.exprs[id].kind {
+        ExprKind::Unary(_, a) | ExprKind::Field(a, _) => vec![*a],
+        ExprKind::Binary(_, a, b)
+        | ExprKind::Compare(_, a, b)
+        | ExprKind::CompareIntFloat(_, a, b)
+        | ExprKind::Pick(a, b)
+        | ExprKind::And(a, b)
+        | ExprKind::Or(a, b) => vec![*a, *b],
+        ExprKind::If(a, b, c) => vec![*a, *b, *c],
+        ExprKind::Runtime(_, args) => args.clone(),
+        ExprKind::Const(_)
+        | ExprKind::Local(_)
+        | ExprKind::LocalChecked(_)
+        | ExprKind::State(_)
+        | ExprKind::Input(_)
+        | ExprKind::Element { .. }
+        | ExprKind::Operand(_)
+        | ExprKind::Native(..)
+        | ExprKind::Call(..)
+        | ExprKind::Tuple(_)
+        | ExprKind::Block(..)
+        | ExprKind::Inline(_)
+        | ExprKind::Raise { .. } => Vec::new(),
+    }
+}
+
+fn folds(body: &Body, id: ExprId) -> bool {
+    let operands = operands_of(body, id);
+    !operands.is_empty()
+        && operands
+            .iter()
+            .all(|operand| body.constant(*operand).is_some())
+}
+
+/// The uses of operands in order of evaluation.
+fn find_uses(body: &Body, id: ExprId, conditional: bool, uses: &mut Vec<Use>) {
+    match &body.exprs[id].kind {
+        ExprKind::Operand(index) => uses.push(Use {
+            operand: *index as usize,
+            conditional,
+        }),
+        ExprKind::And(a, b) | ExprKind::Or(a, b) => {
+            find_uses(body, *a, conditional, uses);
+            find_uses(body, *b, true, uses);
+        }
+        ExprKind::If(a, b, c) => {
+            find_uses(body, *a, conditional, uses);
+            find_uses(body, *b, true, uses);
+            find_uses(body, *c, true, uses);
+        }
+        ExprKind::Tuple(args) | ExprKind::Native(_, args) | ExprKind::Call(_, args) => {
+            args.iter()
+                .for_each(|arg| find_uses(body, *arg, conditional, uses));
+        }
+        ExprKind::Block(block, value) => {
+            for stmt in block {
+                match stmt {
+                    Stmt::Assign(_, value) | Stmt::Eval(value) => {
+                        find_uses(body, *value, conditional, uses);
+                    }
+                    other => find_uses_in(body, other, uses),
+                }
+            }
+            find_uses(body, *value, conditional, uses);
+        }
+        ExprKind::Inline(block) => block.iter().for_each(|stmt| find_uses_in(body, stmt, uses)),
+        _ => operands_of(body, id)
+            .into_iter()
+            .for_each(|a| find_uses(body, a, conditional, uses)),
+    }
+}
+
+/// Uses in compound statements count as conditional.
+fn find_uses_in(body: &Body, stmt: &Stmt, uses: &mut Vec<Use>) {
+    let block = |block: &crate::hir::Block, uses: &mut Vec<Use>| {
+        block.iter().for_each(|stmt| find_uses_in(body, stmt, uses));
+    };
+    match stmt {
+        Stmt::Assign(_, value)
+        | Stmt::SetState(_, value)
+        | Stmt::SetOutput(_, value)
+        | Stmt::Eval(value)
+        | Stmt::Return(Some(value)) => find_uses(body, *value, true, uses),
+        Stmt::If(test, then, orelse) | Stmt::While(test, then, orelse) => {
+            find_uses(body, *test, true, uses);
+            block(then, uses);
+            block(orelse, uses);
+        }
+        Stmt::For(range) => {
+            [range.start, range.stop, range.step]
+                .into_iter()
+                .for_each(|e| find_uses(body, e, true, uses));
+            block(&range.body, uses);
+            block(&range.orelse, uses);
+        }
+        Stmt::Break | Stmt::Continue | Stmt::Return(None) => {}
+    }
+}

@@ -1,0 +1,95 @@
+//! Statements, by kind.
+
+use super::Infer;
+use super::error::{InferError, Refused};
+use crate::ast::{self, ExprKind as Ast, StmtKind};
+use crate::hir::{ExprKind, Stmt};
+
+impl Infer<'_, '_> {
+    /// Types statements until the end or until the rest cannot be reached.
+    pub(super) fn block(&mut self, block: &ast::Block) {
+        for stmt in block {
+            if !self.flow.reachable || self.session.count(stmt.span).is_err() {
+                return;
+            }
+            // A statement that is refused has said so; the next one is typed all the same.
+            let _: Result<(), Refused> = self.handled(stmt);
+        }
+    }
+
+    /// Asks the assignment handlers before typing an assignment.
+    fn handled(&mut self, stmt: &ast::Stmt) -> Result<(), Refused> {
+        if matches!(
+            stmt.kind,
+            StmtKind::Assign { .. } | StmtKind::AnnAssign { .. } | StmtKind::AugAssign { .. }
+        ) {
+            for handler in self.session.context.assignments() {
+                match handler.assign(stmt, &self.resolver()) {
+                    Ok(Some(stmts)) => {
+                        for stmt in &stmts {
+                            self.stmt(stmt)?;
+                        }
+                        return Ok(());
+                    }
+                    Ok(None) => {}
+                    Err(error) => {
+                        return Err(self
+                            .session
+                            .failed(error, stmt.span, "an assignment handler"));
+                    }
+                }
+            }
+        }
+        self.stmt(stmt)
+    }
+
+    fn stmt(&mut self, stmt: &ast::Stmt) -> Result<(), Refused> {
+        let span = stmt.span;
+        match &stmt.kind {
+            StmtKind::Assign { targets, value } => self.assign(targets, value, span),
+            StmtKind::AnnAssign {
+                target,
+                annotation,
+                value,
+            } => self.annotated(target, annotation, value.as_ref()),
+            StmtKind::AugAssign { target, op, value } => self.augmented(target, *op, value, span),
+            StmtKind::If { arms, orelse } => self.branches(arms, orelse, span),
+            StmtKind::While { test, body, orelse } => self.while_(test, body, orelse, span),
+            StmtKind::For {
+                target,
+                iter,
+                body,
+                orelse,
+            } => self.for_(target, iter, body, orelse, span),
+            StmtKind::Break => self.break_(span),
+            StmtKind::Continue => self.continue_(span),
+            StmtKind::Pass => Ok(()),
+            StmtKind::Return(value) => self.return_(value.as_ref(), span),
+            StmtKind::Assert { test, message } => self.assert(test, message.as_ref(), span),
+            StmtKind::Raise(exception) => self.raise(exception, span),
+            StmtKind::Delete(targets) => {
+                let span = targets.first().map_or(span, |target| target.span);
+                Err(self.refuse(InferError::Delete { span }))
+            }
+            StmtKind::Expr(expr) => self.effect(expr),
+        }
+    }
+
+    /// An expression for its effects.
+    fn effect(&mut self, expr: &ast::Expr) -> Result<(), Refused> {
+        if let Ast::Call {
+            func,
+            args,
+            keywords,
+        } = &expr.kind
+            && self.resolver_symbol(func).as_deref() == Some("tickjit.set_output")
+        {
+            return self.set_output(args, keywords, expr.span);
+        }
+        let value = self.expr(expr, None)?;
+        if !matches!(self.body.exprs[value].kind, ExprKind::Const(_)) {
+            self.out.push(Stmt::Eval(value));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,304 @@
+//! The wording of mistakes in a body: what is wrong, and what to write instead.
+
+use super::error::InferError;
+use crate::ast::Name;
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
+use crate::types::Type;
+
+fn near_help(near: Option<String>, otherwise: impl Into<String>) -> String {
+    near.map_or_else(
+        || otherwise.into(),
+        |near| format!("did you mean `{near}`?"),
+    )
+}
+
+fn listed(names: &[Name]) -> String {
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+impl From<InferError> for Diagnostic {
+    #[allow(clippy::too_many_lines)] // One arm per fact: the wording of a stage in one place.
+    fn from(error: InferError) -> Self {
+        use InferError as E;
+        match error {
+            E::UnknownName { name, span, near } => {
+                Diagnostic::new("unknown-name", format!("the name `{name}` is not defined"), span)
+                    .help(near_help(near, format!("define `{name}` in the function, or as a constant outside it")))
+            }
+            E::NotAValue { what, span } => {
+                Diagnostic::new("not-a-value", format!("{what} cannot be used as a value here"), span)
+                    .help("use numbers, bools, datetimes, timedeltas, enum members, or tuples of them; pass others as inputs")
+            }
+            E::UnboundLocal { name, span } => Diagnostic::new(
+                "unbound-local",
+                format!("`{name}` is used before it is assigned"),
+                span,
+            )
+            .help(format!("assign `{name}` first: a name that a function assigns is local to it")),
+            E::ConflictingTypes { name, first, second, span } => Diagnostic::new(
+                "conflicting-types",
+                format!("`{name}` is {first} on one path to here and {second} on another"),
+                span,
+            )
+            .help(widening_help(&first, &second)),
+            E::MixedBinding { name, span } => Diagnostic::new(
+                "conflicting-types",
+                format!("`{name}` is a parameter on one path to here and a local variable on another"),
+                span,
+            )
+            .help("assign to another name"),
+            E::MixedTypes { first, second, span } => Diagnostic::new(
+                "mixed-types",
+                format!("this is {first} in one case and {second} in the other"),
+                span,
+            )
+            .help(widening_help(&first, &second)),
+            E::NoConversion { from, to, place, span } => no_conversion(&from, &to, &place, span),
+            E::UnaryOperand { op, operand, span } => Diagnostic::new(
+                "unsupported-operand",
+                format!("`{}` is not defined for {operand}", op.symbol()),
+                span,
+            )
+            .help("convert the operand to a type that has this operation"),
+            E::BinaryOperands { op, left, right, span } => Diagnostic::new(
+                "unsupported-operand",
+                format!("`{}` is not defined between {left} and {right}", op.symbol()),
+                span,
+            )
+            .help("convert one of the operands"),
+            E::CompareOperands { op, left, right, span } => Diagnostic::new(
+                "unsupported-operand",
+                format!("`{}` cannot compare {left} with {right}", op.symbol()),
+                span,
+            )
+            .help("compare values of one type"),
+            E::NoTruth { ty, span } => {
+                Diagnostic::new("no-truth-value", format!("{ty} cannot be used as a condition"), span)
+                    .help("write a comparison")
+            }
+            E::UnknownAttribute { ty, name, near, span } => {
+                Diagnostic::new("unknown-attribute", format!("{ty} has no attribute `{name}`"), span)
+                    .help(near_help(near, "see SPEC.md for the attributes of each type"))
+            }
+            E::UnknownMethod { ty, name, near, span } => {
+                Diagnostic::new("unknown-attribute", format!("{ty} has no method `{name}`"), span)
+                    .help(near_help(near, "see SPEC.md for the methods of each type"))
+            }
+            E::UnknownMember { what, name, near, span } => {
+                Diagnostic::new("unknown-attribute", format!("{what} has no member `{name}`"), span)
+                    .help(near_help(near, "use a member that exists"))
+            }
+            E::NotCallable { what, span } => {
+                Diagnostic::new("unsupported-call", format!("{what} cannot be called in a compiled function"), span)
+                    .help("call Python functions with annotations, builtins, functions of math, or registered native functions")
+            }
+            E::UnsupportedCall { name, near, span } => {
+                Diagnostic::new("unsupported-call", format!("`{name}` is not supported in a compiled function"), span)
+                    .help(near_help(near, "write it out, or register it with the context"))
+            }
+            E::MissingParameter { function, param, span } => Diagnostic::new(
+                "call-arguments",
+                format!("the call of `{function}` gives no value for `{param}`"),
+                span,
+            )
+            .help(format!("add an argument for `{param}`")),
+            E::TooManyArguments { function, takes, given, span } => Diagnostic::new(
+                "call-arguments",
+                format!("`{function}` takes {takes} positional arguments, {given} are given"),
+                span,
+            )
+            .help("remove the surplus arguments"),
+            E::UnknownKeyword { function, keyword, span } => Diagnostic::new(
+                "call-arguments",
+                format!("`{function}` has no parameter `{keyword}`"),
+                span,
+            )
+            .help("use the name of a parameter"),
+            E::ArgumentTwice { function, param, span } => Diagnostic::new(
+                "call-arguments",
+                format!("the call of `{function}` gives `{param}` twice"),
+                span,
+            )
+            .help("remove one of the two"),
+            E::RecursionWithoutReturn { function, span } => Diagnostic::new(
+                "recursion-needs-annotation",
+                format!("`{function}` calls itself before its return type is known"),
+                span,
+            )
+            .help(format!("annotate what `{function}` returns: `-> int`")),
+            E::TooManyFunctions { function, span } => Diagnostic::new(
+                "too-complex",
+                format!("too many functions are compiled along with this one; `{function}` is one too many"),
+                span,
+            )
+            .help("split the node, or merge some of the functions"),
+            E::MissingReturn { function, returns, span } => Diagnostic::new(
+                "missing-return",
+                format!("`{function}` can end without returning a {returns}"),
+                span,
+            )
+            .help("add a return statement at the end"),
+            E::ReturnsDiffer { first, second, span } => Diagnostic::new(
+                "mixed-types",
+                format!("this returns {second}, an earlier return {first}"),
+                span,
+            )
+            .help("annotate the return type, or return one type everywhere"),
+            E::ReturnCount { outputs, given, span } => Diagnostic::new(
+                "return-count",
+                format!("the function has {outputs} outputs, but this returns {given}"),
+                span,
+            )
+            .help("return one value per output, None for an output that does not tick"),
+            E::ReturnWithoutOutput { span } => {
+                Diagnostic::new("return-without-output", "the function has no output to return a value to", span)
+                    .help("annotate it: `-> float`")
+            }
+            E::ReturnNamed { names, span } => {
+                Diagnostic::new("return-named", "the outputs have names, but this returns a bare value", span).help(
+                    format!("write `return Outputs({}=...)` or `set_output(\"{0}\", ...)`; the outputs are {}",
+                        names.first().map_or("name", |name| name), listed(&names)),
+                )
+            }
+            E::ReturnOutsideExecute { span } => Diagnostic::new(
+                "return-outside-execute",
+                "a start or stop body returns no value",
+                span,
+            )
+            .help("use `return` alone, or `set_output`"),
+            E::SetOutputForm { span } => {
+                Diagnostic::new("set-output", "set_output takes the name of an output and a value", span)
+                    .help("write `set_output(\"mean\", value)`")
+            }
+            E::UnknownOutput { name, names, near, span } => {
+                let known = if names.is_empty() {
+                    "this function's outputs have no names: return the values".to_owned()
+                } else {
+                    format!("the outputs are {}", listed(&names))
+                };
+                Diagnostic::new("set-output", format!("there is no output `{name}`"), span).help(near_help(near, known))
+            }
+            E::AssignTarget { span } => Diagnostic::new("assign-target", "this cannot be assigned to", span)
+                .help("assign to a name or a tuple of names"),
+            E::UnpackCount { targets, elements, span } => Diagnostic::new(
+                "unpack-count",
+                format!("{elements} values cannot be unpacked into {targets} names"),
+                span,
+            )
+            .help("use as many names as there are values"),
+            E::UnpackType { ty, span } => {
+                Diagnostic::new("unpack-count", format!("{ty} cannot be unpacked"), span).help("unpack a tuple")
+            }
+            E::TupleIndex { len, span } => {
+                Diagnostic::new("tuple-index", format!("the index is outside a tuple of {len} elements"), span)
+                    .help("use an index from -len to len-1")
+            }
+            E::TupleIndexType { span } => Diagnostic::new(
+                "tuple-index",
+                "a tuple of different types needs an index known when compiling",
+                span,
+            )
+            .help("use a literal index, or make all elements one type"),
+            E::NotSubscriptable { ty, span } => {
+                Diagnostic::new("not-subscriptable", format!("{ty} cannot be indexed"), span).help("index a tuple")
+            }
+            E::NotIterable { what, span } => {
+                Diagnostic::new("not-iterable", format!("a for loop cannot run over {what}"), span)
+                    .help("loop over range, a tuple, or enumerate, zip or reversed of these")
+            }
+            E::MixedTuple { span } => Diagnostic::new(
+                "not-iterable",
+                "a for loop cannot run over a tuple of different types",
+                span,
+            )
+            .help("make all elements one type, e.g. write 1.0 instead of 1"),
+            E::RangeArguments { span } => {
+                Diagnostic::new("call-arguments", "range takes one to three ints", span)
+                    .help("write range(stop), range(start, stop) or range(start, stop, step)")
+            }
+            E::NotInLoop { word, span } => {
+                Diagnostic::new("syntax-error", format!("`{word}` outside a loop"), span).help("remove it")
+            }
+            E::Delete { span } => Diagnostic::new("unsupported-statement", "`del` cannot delete this", span)
+                .help("a name needs no deleting: assign another value"),
+            E::RaiseForm { span } => Diagnostic::new("raise-form", "this cannot be raised", span)
+                .help("write `raise ValueError(\"text\")` with an exception class and at most one text"),
+            E::MessageForm { span } => Diagnostic::new("message-form", "the message must be a literal text", span)
+                .help("write a plain string in quotes"),
+            E::Membership { span } => {
+                Diagnostic::new("unsupported-operand", "`in` needs a tuple or a range on the right", span)
+                    .help("write `x in (1, 2, 3)`")
+            }
+            E::IsOperands { span } => {
+                Diagnostic::new("unsupported-operand", "`is` compares with None, bools and enum members only", span)
+                    .help("write `==`")
+            }
+            E::IntegerTooWide { span } => {
+                Diagnostic::new("integer-too-wide", "this integer does not fit in 64 bits", span)
+                    .help("use a float, e.g. 1e20, or a smaller number")
+            }
+            E::InitialNotConstant { name, span } => Diagnostic::new(
+                "initial-not-constant",
+                format!("the initial value of `{name}` is not known when compiling"),
+                span,
+            )
+            .help("use a constant expression, and assign the rest in the start body"),
+            E::InitialFault { name, message, span } => {
+                Diagnostic::new("initial-not-constant", format!("the initial value of `{name}` fails: {message}"), span)
+                    .help("use an expression that has a value")
+            }
+            E::NotReadable { name, span } => {
+                Diagnostic::new("not-a-value", format!("`{name}` cannot be read by its name"), span)
+                    .help("use the functions and methods its type offers")
+            }
+            E::TooDeep { span } => Diagnostic::new("nesting-too-deep", "the code is nested too deeply", span)
+                .help("split it into functions"),
+            E::TooComplex { span } => {
+                Diagnostic::new("too-complex", "the function is too large or its loops nest too deeply", span)
+                    .help("split it into functions")
+            }
+            E::Keywords { span } => {
+                Diagnostic::new("call-arguments", "this call takes no keyword arguments", span)
+                    .help("give the arguments by position")
+            }
+            E::Handler { handler, span, foreign } => {
+                let mut diagnostic = Diagnostic::new("handler-failed", format!("{handler} failed here"), span)
+                    .help("see the handler's own error");
+                diagnostic.foreign = Some(foreign);
+                diagnostic
+            }
+        }
+    }
+}
+
+fn widening_help(first: &Type, second: &Type) -> String {
+    match (first, second) {
+        (Type::Int | Type::Bool, Type::Float) | (Type::Float, Type::Int | Type::Bool) => {
+            "make both floats: write 0.0 instead of 0, or float(...)".to_owned()
+        }
+        (Type::Bool, Type::Int) | (Type::Int, Type::Bool) => {
+            "make both ints with int(...), or both bools".to_owned()
+        }
+        _ => "use one type, or another name".to_owned(),
+    }
+}
+
+fn no_conversion(from: &Type, to: &Type, place: &str, span: Span) -> Diagnostic {
+    let message = format!("{place} is {from}, but {to} is expected");
+    match (from, to) {
+        (Type::Float, Type::Int) => Diagnostic::new("float-to-int", message, span)
+            .help("write int(...) to cut off, or round(...) to round"),
+        (Type::Int | Type::Float, Type::Bool) => {
+            Diagnostic::new("number-to-bool", message, span).help("write bool(...) or a comparison")
+        }
+        (Type::Str, _) | (_, Type::Str) => Diagnostic::new("type-mismatch", message, span)
+            .help("strings exist in print, raise and assert only; use an enum or an int"),
+        _ => Diagnostic::new("type-mismatch", message, span)
+            .help("convert it, or change the annotation"),
+    }
+}
