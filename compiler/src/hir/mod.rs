@@ -19,6 +19,7 @@ mod fragment;
 mod native;
 mod stmt;
 mod transplant;
+mod visit;
 
 use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
 
@@ -32,6 +33,7 @@ pub use fragment::{Fragment, FragmentBuilder};
 pub use native::NativeFunction;
 pub use stmt::{Block, ForRange, Stmt};
 pub use transplant::Transplant;
+pub use visit::{Visitor, operands, walk_block, walk_expr};
 
 /// A mutable variable of one body; prints as `v0`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
