@@ -1,0 +1,149 @@
+//! Placing of compiled functions by cranelift-jit.
+//!
+//! The module of cranelift-jit lives as long as the placing does: it writes through the arena's
+//! writable view, where the calls between the functions have the same distances as in the executable
+//! one. Where the arena cannot be had (no `memfd_create`, another system or processor), cranelift-jit
+//! uses its own memory, and its module is kept for as long as the code.
+#![allow(unsafe_code)]
+
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
+use cranelift_jit::{BranchProtection, JITBuilder, JITMemoryKind, JITMemoryProvider, JITModule};
+use cranelift_module::{Module, ModuleError, ModuleResult, default_libcall_names};
+
+use super::Compiled;
+use super::arena::{Arena, Block};
+use crate::clif::{Backend, Target};
+
+/// Placed code; freed when dropped.
+pub(super) struct Code {
+    address: usize,
+    size: usize,
+    memory: Memory,
+}
+
+enum Memory {
+    Arena { _block: Block },
+    Own(Mutex<Option<Box<JITModule>>>),
+}
+
+impl Code {
+    pub(super) fn address(&self) -> usize {
+        self.address
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+}
+
+impl Drop for Code {
+    fn drop(&mut self) {
+        if let Memory::Own(module) = &mut self.memory {
+            let module = module.get_mut().unwrap_or_else(PoisonError::into_inner);
+            if let Some(module) = module.take() {
+                // SAFETY: whoever calls the code keeps it alive, so nobody does any more.
+                unsafe { module.free_memory() };
+            }
+        }
+    }
+}
+
+/// Places functions one after another; the first is the native function.
+pub(super) fn place(
+    functions: &[Compiled],
+    target: &Target,
+    backend: &Backend,
+) -> Result<Code, String> {
+    let size = functions.iter().map(|f| f.bytes.len()).sum();
+    let room = functions
+        .iter()
+        .map(|f| f.bytes.len() + padding(f.alignment.max(LEAST_ALIGNMENT)))
+        .sum();
+    let arena = backend.memory::<Arena>();
+    let mut builder = JITBuilder::with_isa(target.isa.clone(), default_libcall_names());
+    if let Some(mut block) = arena.allocate(room) {
+        builder.memory_provider(Box::new(Reserved::new(&mut block)));
+        let mut module = JITModule::new(builder);
+        let written = define(&mut module, functions)?;
+        block.publish();
+        return Ok(Code {
+            address: block.executable(written).ok_or("code outside its block")?,
+            size,
+            memory: Memory::Arena { _block: block },
+        });
+    }
+    let mut module = JITModule::new(builder);
+    let address = define(&mut module, functions)?;
+    Ok(Code {
+        address,
+        size,
+        memory: Memory::Own(Mutex::new(Some(Box::new(module)))),
+    })
+}
+
+/// What cranelift-jit aligns functions to on every machine we know, or less.
+const LEAST_ALIGNMENT: u64 = 64;
+
+fn padding(alignment: u64) -> usize {
+    usize::try_from(alignment).unwrap_or(usize::MAX)
+}
+
+/// Defines all functions and gives the address at which the first was written.
+fn define(module: &mut JITModule, functions: &[Compiled]) -> Result<usize, String> {
+    let text = |error: ModuleError| error.to_string();
+    let mut ids = Vec::with_capacity(functions.len());
+    for f in functions {
+        let id = module.declare_anonymous_function(&f.signature);
+        ids.push(id.map_err(text)?);
+    }
+    for (id, f) in ids.iter().zip(functions) {
+        module
+            .define_function_bytes(*id, f.alignment, &f.bytes, &f.calls)
+            .map_err(text)?;
+    }
+    module.finalize_definitions().map_err(text)?;
+    Ok(module.get_finalized_function(ids[0]).addr())
+}
+
+/// A block of the arena, given out from its start.
+struct Reserved {
+    next: *mut u8,
+    left: usize,
+}
+
+// SAFETY: it is the only one to write to its block, from whichever thread it is on.
+unsafe impl Send for Reserved {}
+
+impl Reserved {
+    fn new(block: &mut Block) -> Self {
+        Self {
+            next: block.writable(),
+            left: block.size(),
+        }
+    }
+}
+
+impl JITMemoryProvider for Reserved {
+    fn allocate(&mut self, size: usize, align: u64, _: JITMemoryKind) -> io::Result<*mut u8> {
+        let align = usize::try_from(align).map_err(io::Error::other)?;
+        let skip = self.next.align_offset(align);
+        let taken = skip.saturating_add(size);
+        if taken > self.left {
+            return Err(io::Error::from(io::ErrorKind::OutOfMemory));
+        }
+        let at = self.next.wrapping_add(skip);
+        self.next = at.wrapping_add(size);
+        self.left -= taken;
+        Ok(at)
+    }
+
+    /// Does nothing: the block belongs to the arena.
+    unsafe fn free_memory(&mut self) {}
+
+    /// Does nothing: the executable view has the bytes already.
+    fn finalize(&mut self, _: BranchProtection) -> ModuleResult<()> {
+        Ok(())
+    }
+}
