@@ -1,0 +1,128 @@
+//! Python functions that were compiled along, and calls of them.
+//!
+//! They take `(depth?, arguments...)` and give `(status, results...)`. A status other than zero means
+//! that an error is reported already: the caller leaves at once, too. Recursive functions count how
+//! deep they are nested, so that endless recursion is an error and the stack is bounded.
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, types};
+use cranelift_codegen::isa::CallConv;
+use tickjit_runtime::errors::Fault;
+
+use super::function::{Leave, Lowerer, Returns, empty};
+use super::scan::{self, Mentions};
+use super::tables::Tables;
+use super::values::{Flat, clif_types};
+use crate::clif::{Part, Symbol, Workspace};
+use crate::hir::{Callee, ExprId, FuncId};
+
+/// How deep calls nest before they are refused; CPython's default.
+pub(crate) const DEPTH: u32 = 1000;
+
+fn signature(callee: &Callee) -> Signature {
+    let mut signature = Signature::new(CallConv::Tail);
+    if callee.recursive {
+        signature.params.push(AbiParam::new(types::I32));
+    }
+    for param in &callee.params {
+        let types = clif_types(&callee.body.locals[*param].ty);
+        signature
+            .params
+            .extend(types.into_iter().map(AbiParam::new));
+    }
+    signature.returns.push(AbiParam::new(types::I8));
+    let types = clif_types(&callee.returns);
+    signature
+        .returns
+        .extend(types.into_iter().map(AbiParam::new));
+    signature
+}
+
+/// Lowers a callee.
+pub(super) fn lower(tables: &mut Tables<'_>, callee: FuncId, workspace: &mut Workspace) -> Part {
+    let place = tables.part(callee);
+    let callee = &tables.program.callees[callee];
+    let mut function = empty(workspace, place, signature(callee));
+    let leave = Leave::Callee(clif_types(&callee.returns));
+    let mut lowerer = Lowerer::new(tables, workspace, &mut function, &callee.body, leave);
+    lowerer.callee(callee);
+    let calls = lowerer.finish();
+    Part {
+        function,
+        name: callee.name.clone(),
+        calls,
+        activations: if callee.recursive { DEPTH } else { 1 },
+        span: scan::span(&callee.body),
+    }
+}
+
+impl<'a> Lowerer<'a, '_> {
+    fn callee(&mut self, callee: &'a Callee) {
+        let block = self.builder.create_block();
+        self.builder.append_block_params_for_function_params(block);
+        self.enter(block);
+        let mut params = self.builder.block_params(block).to_vec();
+        if callee.recursive {
+            self.depth = Some(params.remove(0));
+        }
+        self.start_phase(Mentions::of(&callee.body, [&callee.block]));
+        let mut rest = params.as_slice();
+        for local in &callee.params {
+            let width = callee.body.locals[*local].ty.width().min(rest.len());
+            let (own, others) = rest.split_at(width);
+            self.set_local(*local, &Flat::from(own));
+            rest = others;
+        }
+        self.returns.push(Returns::Callee);
+        self.block(&callee.block);
+        self.returns.pop();
+        if self.is_live() {
+            // Only of a function without a result does control come here.
+            let mut results = vec![self.builder.ins().iconst(types::I8, 0)];
+            results.extend_from_slice(self.zero(&callee.returns).as_slice());
+            self.builder.ins().return_(&results);
+        } else {
+            self.end_dead();
+        }
+        self.finish_errors();
+    }
+
+    /// A call of a Python function.
+    pub(super) fn call(&mut self, id: FuncId, args: &[ExprId], at: ExprId) -> Flat {
+        let callee = &self.tables.program.callees[id];
+        let mut values = Vec::with_capacity(args.len() + 1);
+        for arg in args {
+            values.extend_from_slice(self.flat(*arg).as_slice());
+        }
+        if callee.recursive {
+            let depth = match self.depth {
+                Some(depth) => {
+                    let deepest = self.builder.ins().icmp_imm_u(
+                        IntCC::UnsignedGreaterThanOrEqual,
+                        depth,
+                        i64::from(DEPTH),
+                    );
+                    self.check(deepest, at, Fault::RecursionLimit);
+                    self.builder.ins().iadd_imm_u(depth, 1)
+                }
+                None => self.builder.ins().iconst(types::I32, 1),
+            };
+            values.insert(0, depth);
+        }
+        let place = self.tables.part(id);
+        if !self.calls.contains(&place) {
+            self.calls.push(place);
+        }
+        let import = self.import(Symbol::Part(place), |_| signature(callee));
+        let call = self.builder.ins().call(import, &values);
+        let results = self.builder.inst_results(call).to_vec();
+        let Some((status, results)) = results.split_first() else {
+            return Flat::None;
+        };
+        let next = self.builder.create_block();
+        let quiet = self.quiet_block();
+        self.branch(*status, quiet, next);
+        self.enter(next);
+        Flat::from(results)
+    }
+}

@@ -1,0 +1,126 @@
+//! The native function: dispatch on the phase, and the three phases.
+//!
+//! EXECUTE falls through; the other phases are cold. A phase that does nothing has no code, and an
+//! unknown phase does nothing.
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
+
+use super::function::{Leave, Lowerer, Returns, empty};
+use super::scan::{self, Mentions};
+use super::tables::Tables;
+use super::values::{Flat, clif_type};
+use crate::clif::{Part, Workspace};
+use crate::hir::{Block, Function};
+
+const START: i64 = 1;
+const STOP: i64 = 2;
+
+/// Lowers the native function.
+pub(super) fn lower(tables: &mut Tables<'_>, workspace: &mut Workspace) -> Part {
+    let mut signature = Signature::new(tables.target.isa.default_call_conv());
+    for param in &tables.signature.params {
+        let ty = clif_type(param.ty.repr());
+        signature.params.push(AbiParam::new(ty));
+    }
+    let mut function = empty(workspace, 0, signature);
+    let source = &tables.program.function;
+    let name = tables.signature.name.clone();
+    let mut lowerer = Lowerer::new(tables, workspace, &mut function, &source.body, Leave::Phase);
+    lowerer.phases(source);
+    let calls = lowerer.finish();
+    Part {
+        function,
+        name,
+        calls,
+        activations: 1,
+        span: scan::span(&source.body),
+    }
+}
+
+impl<'a> Lowerer<'a, '_> {
+    fn phases(&mut self, function: &'a Function) {
+        let block = self.builder.create_block();
+        self.builder.append_block_params_for_function_params(block);
+        self.enter(block);
+        self.params = self.builder.block_params(block).to_vec();
+        let place = self.tables.signature.param("phase");
+        let Some(phase) = place.and_then(|place| self.params.get(place).copied()) else {
+            self.tables.refuse(
+                "the native function has no parameter \"phase\"".to_owned(),
+                scan::span(self.body),
+            );
+            self.builder.ins().return_(&[]);
+            return;
+        };
+        let (execute, others) = (self.builder.create_block(), self.cold_block());
+        self.branch(phase, others, execute);
+        self.enter(execute);
+        self.phase(&[&function.prologue, &function.execute], None);
+        self.enter(others);
+        let start = [&function.prologue, &function.start];
+        if !function.initials.is_empty() || has_code(&start) {
+            self.cold_phase(phase, START, &start, Some(function));
+        }
+        let stop = [&function.prologue, &function.stop];
+        if has_code(&stop) {
+            self.cold_phase(phase, STOP, &stop, None);
+        }
+        self.builder.ins().return_(&[]);
+    }
+
+    fn cold_phase(
+        &mut self,
+        phase: Value,
+        number: i64,
+        blocks: &[&'a Block; 2],
+        initials: Option<&'a Function>,
+    ) {
+        let (here, next) = (self.cold_block(), self.cold_block());
+        let is_it = self.builder.ins().icmp_imm_s(IntCC::Equal, phase, number);
+        self.branch(is_it, here, next);
+        self.enter(here);
+        self.phase(blocks, initials);
+        self.enter(next);
+    }
+
+    /// Lowers one phase, from its first block to its returns.
+    fn phase(&mut self, blocks: &[&'a Block; 2], initials: Option<&'a Function>) {
+        let mut mentions = Mentions::of(self.body, blocks.iter().copied());
+        if let Some(function) = initials {
+            let slots = (0..).zip(&function.initials).map(|(slot, _)| slot);
+            mentions.states.extend(slots.clone());
+            mentions.set_states.extend(slots);
+        }
+        self.start_phase(mentions);
+        self.declare_states(initials.is_none());
+        if let Some(function) = initials {
+            for (slot, initial) in (0..).zip(&function.initials) {
+                if let Flat::One(value) = self.constant(initial) {
+                    self.set_state(slot, value);
+                }
+            }
+        }
+        let exit = if initials.is_some() {
+            self.cold_block()
+        } else {
+            self.builder.create_block()
+        };
+        self.returns.push(Returns::Exit(exit));
+        for block in blocks {
+            self.block(block);
+        }
+        self.returns.pop();
+        self.goto(exit, &[]);
+        self.enter(exit);
+        if self.is_live() {
+            self.store_states();
+            self.builder.ins().return_(&[]);
+        }
+        self.finish_errors();
+    }
+}
+
+fn has_code(blocks: &[&Block]) -> bool {
+    blocks.iter().any(|block| !block.is_empty())
+}

@@ -1,0 +1,135 @@
+//! Branches to where errors are reported.
+//!
+//! A check branches to a cold block of its own, which says which site and which fault, and jumps to
+//! the one `fail` block of the phase or callee. States are stored there before the report is called:
+//! so no value has to survive that call, and the hot path keeps its registers.
+
+use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
+use tickjit_runtime::errors::Fault;
+use tickjit_runtime::table::RuntimeFn;
+
+use super::function::{Leave, Lowerer};
+use crate::ast::Name;
+use crate::clif::Symbol;
+use crate::hir::ExprId;
+
+/// A site with the class of a `raise` and what the report says instead of the fault's words.
+#[derive(Default)]
+pub(super) struct Wording {
+    pub(super) class: Option<Name>,
+    pub(super) message: Option<Name>,
+}
+
+impl Lowerer<'_, '_> {
+    fn site(&mut self, at: ExprId, wording: Wording) -> Value {
+        let origin = self.body.origins[at];
+        let site = self.tables.site(origin, wording.class, wording.message);
+        self.builder.ins().iconst(types::I32, i64::from(site))
+    }
+
+    fn fail_block(&mut self) -> Block {
+        if let Some(block) = self.fail {
+            return block;
+        }
+        let block = self.cold_block();
+        self.builder.append_block_param(block, types::I32);
+        self.builder.append_block_param(block, types::I32);
+        self.fail = Some(block);
+        block
+    }
+
+    /// Where an error that a callee has reported leaves the function.
+    pub(super) fn quiet_block(&mut self) -> Block {
+        if let Some(block) = self.quiet {
+            return block;
+        }
+        let block = self.cold_block();
+        self.quiet = Some(block);
+        block
+    }
+
+    /// Reports a fault here if `failed` is not zero.
+    pub(super) fn check(&mut self, failed: Value, at: ExprId, fault: Fault) {
+        self.check_worded(failed, at, fault, Wording::default());
+    }
+
+    /// As [`Self::check`], where the site has its own words.
+    pub(super) fn check_worded(
+        &mut self,
+        failed: Value,
+        at: ExprId,
+        fault: Fault,
+        wording: Wording,
+    ) {
+        let (cold, next) = (self.cold_block(), self.builder.create_block());
+        self.branch(failed, cold, next);
+        self.enter(cold);
+        self.fail_with(at, fault, wording);
+        self.enter(next);
+    }
+
+    /// Ends the current block with the report of a fault.
+    pub(super) fn fail_with(&mut self, at: ExprId, fault: Fault, wording: Wording) {
+        let code = self
+            .builder
+            .ins()
+            .iconst(types::I32, i64::from(fault.code()));
+        self.fail_with_code(at, code, wording);
+    }
+
+    fn fail_with_code(&mut self, at: ExprId, code: Value, wording: Wording) {
+        let site = self.site(at, wording);
+        let block = self.fail_block();
+        self.goto(block, &[site, code]);
+    }
+
+    /// Reports the fault whose code a runtime function answered, unless it is zero.
+    pub(super) fn check_status(&mut self, status: Value, at: ExprId) {
+        let (cold, next) = (self.cold_block(), self.builder.create_block());
+        self.branch(status, cold, next);
+        self.enter(cold);
+        self.fail_with_code(at, status, Wording::default());
+        self.enter(next);
+    }
+
+    /// Fills the blocks through which errors leave, after everything else of the phase or callee.
+    pub(super) fn finish_errors(&mut self) {
+        if let Some(fail) = self.fail {
+            self.enter(fail);
+            let params = self.builder.block_params(fail);
+            let (site, fault) = (params[0], params[1]);
+            if matches!(self.leave, Leave::Phase) {
+                self.store_states();
+            }
+            let sites = self.address(Symbol::Sites);
+            self.call_runtime(RuntimeFn::Report, &[sites, site, fault]);
+            self.leave_failed();
+        }
+        if let Some(quiet) = self.quiet {
+            self.enter(quiet);
+            if matches!(self.leave, Leave::Phase) {
+                self.store_states();
+            }
+            self.leave_failed();
+        }
+    }
+
+    fn leave_failed(&mut self) {
+        let types = match &self.leave {
+            Leave::Phase => {
+                self.builder.ins().return_(&[]);
+                return;
+            }
+            Leave::Callee(types) => types.clone(),
+        };
+        let mut results = vec![self.builder.ins().iconst(types::I8, 1)];
+        for ty in types {
+            results.push(if ty.is_float() {
+                self.float(0.0)
+            } else {
+                self.builder.ins().iconst(ty, 0)
+            });
+        }
+        self.builder.ins().return_(&results);
+    }
+}

@@ -1,0 +1,67 @@
+//! Typed program to Cranelift functions.
+//!
+//! Takes a [`hir::Program`] with its [`Signature`], gives a [`Module`]: the native function, then every
+//! Python function it reaches.
+//!
+//! ```text
+//! if x > state0: output0 = x      block2:  v7 = fcmp gt v5, v6
+//!                                          brif v7, block4, block5
+//!                                 block4:  store v5, v3; store 1, v4; jump block1
+//! ```
+//!
+//! Invariants:
+//! - host memory is written in three places only: outputs and ticks where they are set, state cells at
+//!   the exits of a phase, errors included ([`entry`]);
+//! - whatever can fail branches to a cold block that names its site; nothing traps ([`fault`]);
+//! - a pointer that may be NULL is tested before it is used, on every path ([`storage`]);
+//! - functions of the module pass a status first, so an error leaves all of them at once ([`call`]).
+//!
+//! Start reading at [`entry`]; statements are in [`stmt`], expressions in [`expr`].
+
+mod branch;
+mod call;
+mod entry;
+mod expr;
+mod fault;
+mod float;
+mod function;
+mod int;
+mod loops;
+mod runtime;
+mod scan;
+mod stmt;
+mod storage;
+mod tables;
+mod values;
+
+use crate::clif::{Backend, Module};
+use crate::diagnostic::Diagnostic;
+use crate::hir;
+use crate::options::CompilationOptions;
+use crate::signature::Signature;
+
+use tables::Tables;
+
+/// Lowers a program.
+pub fn lower(
+    program: &hir::Program,
+    signature: &Signature,
+    options: &CompilationOptions,
+    backend: &Backend,
+) -> Result<Module, Vec<Diagnostic>> {
+    let target = backend.target(options).map_err(|message| {
+        vec![Diagnostic::new(
+            "code-generation",
+            message,
+            scan::span(&program.function.body),
+        )]
+    })?;
+    let mut workspace = backend.workspace();
+    let mut tables = Tables::new(program, signature, options, target);
+    let mut parts = vec![entry::lower(&mut tables, &mut workspace)];
+    while let Some(callee) = tables.callee(parts.len() - 1) {
+        parts.push(call::lower(&mut tables, callee, &mut workspace));
+    }
+    backend.recycle(workspace);
+    tables.finish(parts)
+}

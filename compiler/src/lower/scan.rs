@@ -1,0 +1,110 @@
+//! What a body mentions, found before it is lowered.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::hir::{Block, Body, ExprId, ExprKind, Local, Stmt, Visitor, walk_block};
+use crate::span::Span;
+
+/// What the blocks of one phase or callee mention.
+#[derive(Default)]
+pub(super) struct Mentions {
+    /// State slots that are read or set.
+    pub(super) states: BTreeSet<u32>,
+    /// State slots that are set.
+    pub(super) set_states: BTreeSet<u32>,
+    /// Locals that need a flag, each with the `Inline` expression outside of which nothing mentions
+    /// it; its flag is cleared there, as a local of a Python function is unbound when it is called.
+    pub(super) checked: BTreeMap<Local, Option<ExprId>>,
+}
+
+impl Mentions {
+    pub(super) fn of<'a>(body: &Body, blocks: impl IntoIterator<Item = &'a Block>) -> Self {
+        let mut scan = Scan::default();
+        for block in blocks {
+            walk_block(body, block, &mut scan);
+        }
+        let Scan {
+            mut mentions,
+            checked,
+            homes,
+            ..
+        } = scan;
+        mentions.checked = checked
+            .into_iter()
+            .map(|local| {
+                (
+                    local,
+                    homes.get(&local).and_then(|path| path.last().copied()),
+                )
+            })
+            .collect();
+        mentions
+    }
+}
+
+#[derive(Default)]
+struct Scan {
+    mentions: Mentions,
+    checked: BTreeSet<Local>,
+    /// The `Inline` expressions around the current node, outermost first.
+    path: Vec<ExprId>,
+    /// For each local, those that are around all mentions so far.
+    homes: BTreeMap<Local, Vec<ExprId>>,
+}
+
+impl Scan {
+    fn local(&mut self, local: Local) {
+        let path = &self.path;
+        self.homes
+            .entry(local)
+            .and_modify(|home| {
+                let common = home.iter().zip(path).take_while(|(a, b)| a == b).count();
+                home.truncate(common);
+            })
+            .or_insert_with(|| path.clone());
+    }
+}
+
+impl Visitor for Scan {
+    fn expr(&mut self, body: &Body, id: ExprId) {
+        match &body.exprs[id].kind {
+            ExprKind::Local(local) => self.local(*local),
+            ExprKind::LocalChecked(local) => {
+                self.local(*local);
+                self.checked.insert(*local);
+            }
+            ExprKind::State(slot) => {
+                self.mentions.states.insert(*slot);
+            }
+            ExprKind::Inline(_) => self.path.push(id),
+            _ => {}
+        }
+    }
+
+    fn leave_expr(&mut self, body: &Body, id: ExprId) {
+        if let ExprKind::Inline(_) = &body.exprs[id].kind {
+            self.path.pop();
+        }
+    }
+
+    fn stmt(&mut self, _: &Body, stmt: &Stmt) {
+        match stmt {
+            Stmt::Assign(local, _) => self.local(*local),
+            Stmt::For(range) => self.local(range.counter),
+            Stmt::SetState(slot, _) => {
+                self.mentions.states.insert(*slot);
+                self.mentions.set_states.insert(*slot);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A place in a body, for diagnostics about all of it.
+pub(super) fn span(body: &Body) -> Span {
+    body.exprs
+        .keys()
+        .next()
+        .map(|first| body.origins[first].span)
+        .unwrap_or_default()
+}

@@ -1,0 +1,129 @@
+//! Statements.
+
+use cranelift_codegen::ir::InstBuilder;
+use cranelift_codegen::ir::types;
+
+use super::function::{Lowerer, Returns};
+use super::values::Flat;
+use crate::hir::{Block, ExprId, ExprKind, Local, Stmt};
+
+/// What a branch of an `if` may cost to be computed always and chosen from.
+const CHOICE: u32 = 2;
+
+impl<'a> Lowerer<'a, '_> {
+    /// Lowers statements up to the first one that never ends.
+    pub(super) fn block(&mut self, block: &'a Block) {
+        for stmt in block {
+            if !self.is_live() {
+                return;
+            }
+            self.stmt(stmt);
+        }
+    }
+
+    fn stmt(&mut self, stmt: &'a Stmt) {
+        match stmt {
+            Stmt::Assign(local, value) => {
+                let value = self.flat(*value);
+                self.set_local(*local, &value);
+            }
+            Stmt::SetState(slot, value) => {
+                let value = self.value(*value);
+                self.set_state(*slot, value);
+            }
+            Stmt::SetOutput(index, value) => {
+                let value = self.value(*value);
+                if self.is_live() {
+                    self.set_output(*index, value);
+                }
+            }
+            Stmt::Eval(value) => {
+                self.flat(*value);
+            }
+            Stmt::If(test, then, otherwise) => {
+                if !self.choice(*test, then, otherwise) {
+                    self.conditional(*test, then, otherwise);
+                }
+            }
+            Stmt::While(test, body, orelse) => self.while_loop(*test, body, orelse),
+            Stmt::For(range) => self.for_loop(range),
+            Stmt::Break => self.leave_iteration(true),
+            Stmt::Continue => self.leave_iteration(false),
+            Stmt::Return(value) => self.return_value(*value),
+        }
+    }
+
+    fn conditional(&mut self, test: ExprId, then: &'a Block, otherwise: &'a Block) {
+        let on_true = self.builder.create_block();
+        let merge = self.builder.create_block();
+        let on_false = if otherwise.is_empty() {
+            merge
+        } else {
+            self.builder.create_block()
+        };
+        let facts = self.branch_on(test, on_true, on_false);
+        let before = self.known.len();
+        self.enter(on_true);
+        self.known.extend_from_slice(&facts.on_true);
+        self.block(then);
+        self.known.truncate(before);
+        self.goto(merge, &[]);
+        if !otherwise.is_empty() {
+            self.enter(on_false);
+            self.known.extend_from_slice(&facts.on_false);
+            self.block(otherwise);
+            self.known.truncate(before);
+            self.goto(merge, &[]);
+        }
+        self.known.extend(facts.on_both());
+        self.enter(merge);
+    }
+
+    /// `if a: v = b`, with a cheap `b`: chooses instead of branching. Gives whether it did.
+    fn choice(&mut self, test: ExprId, then: &'a Block, otherwise: &'a Block) -> bool {
+        let ([Stmt::Assign(local, value)], []) = (then.as_slice(), otherwise.as_slice()) else {
+            return false;
+        };
+        if !self.can_choose(*local, *value) || !self.is_cheap(test, CHOICE) {
+            return false;
+        }
+        let test = self.value(test);
+        let value = self.value(*value);
+        let Flat::One(old) = self.get_local(*local) else {
+            return true;
+        };
+        let chosen = self.builder.ins().select(test, value, old);
+        self.set_local(*local, &Flat::One(chosen));
+        true
+    }
+
+    fn can_choose(&self, local: Local, value: ExprId) -> bool {
+        !self.mentions.checked.contains_key(&local)
+            && self.body.locals[local].ty.repr().is_some()
+            && matches!(
+                self.body.exprs[value].kind,
+                ExprKind::Const(_) | ExprKind::Local(_)
+            )
+    }
+
+    fn return_value(&mut self, value: Option<ExprId>) {
+        let value = value.map_or(Flat::None, |value| self.flat(value));
+        match self.returns.last() {
+            Some(Returns::Exit(block)) => {
+                let block = *block;
+                self.goto(block, &[]);
+            }
+            Some(Returns::Inline(block)) => {
+                let block = *block;
+                self.goto(block, value.as_slice());
+            }
+            Some(Returns::Callee) => {
+                let mut results = vec![self.builder.ins().iconst(types::I8, 0)];
+                results.extend_from_slice(value.as_slice());
+                self.builder.ins().return_(&results);
+            }
+            None => {}
+        }
+        self.enter_dead();
+    }
+}

@@ -1,0 +1,203 @@
+//! Reads and writes of host memory: inputs, outputs, ticks, state cells, elements of parameters.
+//!
+//! Nothing that a tick reads from the host changes during the tick, so a value that was read on every
+//! path to a place is read no second time ([`Known`]); calls do not make it forgotten.
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_frontend::Variable;
+use tickjit_runtime::errors::Fault;
+
+use super::fault::Wording;
+use super::function::{Lowerer, Region, flags};
+use super::values::{Flat, clif_type};
+use crate::hir::ExprId;
+use crate::signature::Storage;
+use crate::types::{AbiType, Repr, Type};
+
+/// Something of the host that does not change during a tick.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// The value of a variable, by index.
+    Input(u32),
+    /// An element of a parameter.
+    Element(usize, u32, Repr),
+}
+
+const POINTER: i32 = 8;
+
+fn offset(index: u32, size: i32) -> i32 {
+    i32::try_from(index).map_or(i32::MAX, |index| index.saturating_mul(size))
+}
+
+impl Lowerer<'_, '_> {
+    fn param(&mut self, name: &str, at: Option<ExprId>) -> Option<(usize, Value)> {
+        let place = self.tables.signature.param(name);
+        let found = place.and_then(|place| Some((place, *self.params.get(place)?)));
+        if found.is_none() {
+            let span = at.map(|at| self.body.origins[at].span).unwrap_or_default();
+            self.tables
+                .refuse(format!("no parameter \"{name}\" can be read here"), span);
+        }
+        found
+    }
+
+    /// The pointer at `param[index]`.
+    fn pointer(&mut self, param: &str, index: u32, at: Option<ExprId>) -> Value {
+        let Some((_, array)) = self.param(param, at) else {
+            return self.int(0);
+        };
+        let access = flags(Region::Arrays).with_readonly();
+        self.builder
+            .ins()
+            .load(types::I64, access, array, offset(index, POINTER))
+    }
+
+    fn known(&self, what: Known) -> Option<Value> {
+        let found = self.known.iter().rev().find(|(other, _)| *other == what);
+        found.map(|(_, value)| *value)
+    }
+
+    /// Whether reading a variable is no more than using a value.
+    pub(super) fn is_known_input(&self, index: u32) -> bool {
+        self.known(Known::Input(index)).is_some()
+    }
+
+    /// The value of a variable.
+    pub(super) fn input(&mut self, index: u32, at: ExprId) -> Flat {
+        if let Some(value) = self.known(Known::Input(index)) {
+            return Flat::One(value);
+        }
+        let signature = self.tables.signature;
+        let Some((name, variable)) = signature.variables.get_index(index as usize) else {
+            return self.refused(at, "no such variable");
+        };
+        let (param, slot, nullable) = match &variable.storage {
+            Storage::Const(value) => return self.constant(value),
+            Storage::State { index } => return self.state(*index, at),
+            Storage::Slot {
+                param,
+                index,
+                nullable,
+            } => (param, *index, *nullable),
+        };
+        let Some(repr) = variable.ty.repr() else {
+            return self.refused(at, "a variable behind a pointer is one machine value");
+        };
+        let pointer = self.pointer(param, slot, Some(at));
+        if nullable {
+            let missing = self.builder.ins().icmp_imm_s(IntCC::Equal, pointer, 0);
+            let wording = Wording {
+                class: None,
+                message: Some(name.clone()),
+            };
+            self.check_worded(missing, at, Fault::InvalidInput, wording);
+        }
+        let access = flags(Region::Inputs).with_readonly();
+        let value = self.builder.ins().load(clif_type(repr), access, pointer, 0);
+        self.known.push((Known::Input(index), value));
+        Flat::One(value)
+    }
+
+    /// Element `index` of a parameter that points to elements, or the parameter itself.
+    pub(super) fn element(&mut self, name: &str, index: u32, ty: &Type, at: ExprId) -> Flat {
+        let Some(repr) = ty.repr() else {
+            return self.refused(at, "an element is one machine value");
+        };
+        let Some((place, base)) = self.param(name, Some(at)) else {
+            return self.zero(ty);
+        };
+        let what = Known::Element(place, index, repr);
+        if let Some(value) = self.known(what) {
+            return Flat::One(value);
+        }
+        let value = match &self.tables.signature.params[place].ty {
+            AbiType::Value(own) if *own == repr && repr != Repr::Ptr => base,
+            AbiType::Value(Repr::Ptr) | AbiType::Pointer(_) => {
+                let size = i32::try_from(repr.size()).unwrap_or(POINTER);
+                let access = flags(Region::Arrays).with_readonly();
+                self.builder
+                    .ins()
+                    .load(clif_type(repr), access, base, offset(index, size))
+            }
+            AbiType::Value(_) => return self.refused(at, "the parameter is of another type"),
+        };
+        // Hosts write any number for "yes" into their flags.
+        let value = if *ty == Type::Bool {
+            self.builder.ins().icmp_imm_s(IntCC::NotEqual, value, 0)
+        } else {
+            value
+        };
+        self.known.push((what, value));
+        Flat::One(value)
+    }
+
+    /// Stores an output and ticks it.
+    pub(super) fn set_output(&mut self, index: u32, value: Value) {
+        let cell = self.pointer("outputs", index, None);
+        let access = flags(Region::Outputs);
+        self.builder.ins().store(access, value, cell, 0);
+        if let Some((_, ticked)) = self.param("ticked", None) {
+            let one = self.builder.ins().iconst(types::I8, 1);
+            let access = flags(Region::Ticked);
+            self.builder
+                .ins()
+                .store(access, one, ticked, offset(index, 1));
+        }
+    }
+
+    fn state_variable(&self, slot: u32) -> Option<Variable> {
+        self.states.get(slot as usize).copied().flatten()
+    }
+
+    /// The value of a state variable.
+    pub(super) fn state(&mut self, slot: u32, at: ExprId) -> Flat {
+        match self.state_variable(slot) {
+            Some(variable) => Flat::One(self.builder.use_var(variable)),
+            None => self.refused(at, "no such state slot"),
+        }
+    }
+
+    /// Sets a state variable; its cell is stored at the exit of the phase.
+    pub(super) fn set_state(&mut self, slot: u32, value: Value) {
+        if let Some(variable) = self.state_variable(slot) {
+            self.builder.def_var(variable, value);
+        }
+    }
+
+    /// Declares the state variables that the phase mentions and, where it begins with what the cells
+    /// hold, loads them.
+    pub(super) fn declare_states(&mut self, load: bool) {
+        let signature = self.tables.signature;
+        self.states = vec![None; signature.states.len()];
+        let slots: Vec<u32> = self.mentions.states.iter().copied().collect();
+        for slot in slots {
+            let Some(state) = signature.states.get(slot as usize) else {
+                continue;
+            };
+            let ty = clif_type(state.repr);
+            let variable = self.builder.declare_var(ty);
+            self.states[slot as usize] = Some(variable);
+            if load {
+                let cell = self.pointer("state", slot, None);
+                let access = flags(Region::State);
+                let value = self.builder.ins().load(ty, access, cell, 0);
+                self.builder.def_var(variable, value);
+            }
+        }
+    }
+
+    /// Stores the state variables that the phase sets.
+    pub(super) fn store_states(&mut self) {
+        let slots: Vec<u32> = self.mentions.set_states.iter().copied().collect();
+        for slot in slots {
+            let Some(variable) = self.state_variable(slot) else {
+                continue;
+            };
+            let value = self.builder.use_var(variable);
+            let cell = self.pointer("state", slot, None);
+            let access = flags(Region::State);
+            self.builder.ins().store(access, value, cell, 0);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What all functions of a module share: error sites, texts, natives, the list of callees.
+
+use std::sync::Arc;
+
+use cranelift_entity::SecondaryMap;
+use indexmap::{IndexMap, IndexSet};
+use tickjit_runtime::errors::{Site, Sites};
+
+use crate::ast::Name;
+use crate::clif::{Module, NativeSymbol, Part, Target};
+use crate::diagnostic::Diagnostic;
+use crate::hir::{self, FuncId, NativeFunction, Origin};
+use crate::options::CompilationOptions;
+use crate::signature::Signature;
+use crate::span::Span;
+
+/// What tells two sites apart.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct SiteKey {
+    line: u32,
+    column: u32,
+    function: u32,
+    class: Option<Name>,
+    message: Option<Name>,
+}
+
+pub(super) struct Tables<'a> {
+    pub(super) program: &'a hir::Program,
+    pub(super) signature: &'a Signature,
+    pub(super) options: &'a CompilationOptions,
+    pub(super) target: &'a Target,
+    sites: IndexSet<SiteKey>,
+    texts: IndexSet<Arc<str>>,
+    natives: IndexMap<Name, NativeSymbol>,
+    callees: Vec<FuncId>,
+    places: SecondaryMap<FuncId, Option<u32>>,
+    errors: Vec<Diagnostic>,
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+impl<'a> Tables<'a> {
+    pub(super) fn new(
+        program: &'a hir::Program,
+        signature: &'a Signature,
+        options: &'a CompilationOptions,
+        target: &'a Target,
+    ) -> Self {
+        Self {
+            program,
+            signature,
+            options,
+            target,
+            sites: IndexSet::new(),
+            texts: IndexSet::new(),
+            natives: IndexMap::new(),
+            callees: Vec::new(),
+            places: SecondaryMap::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// The site of an origin, with the class of a `raise` and what its report says.
+    pub(super) fn site(
+        &mut self,
+        origin: Origin,
+        class: Option<Name>,
+        message: Option<Name>,
+    ) -> u32 {
+        let key = SiteKey {
+            line: origin.span.start.line,
+            column: origin.span.start.column + 1,
+            function: origin.function.0,
+            class,
+            message,
+        };
+        index(self.sites.insert_full(key).0)
+    }
+
+    pub(super) fn text(&mut self, text: &Arc<str>) -> u32 {
+        index(self.texts.insert_full(Arc::clone(text)).0)
+    }
+
+    pub(super) fn native(&mut self, native: &NativeFunction) -> u32 {
+        let symbol = NativeSymbol {
+            name: native.name.clone(),
+            address: native.address,
+        };
+        index(self.natives.insert_full(native.name.clone(), symbol).0)
+    }
+
+    /// The place of a callee among the module's parts; it is lowered later.
+    pub(super) fn part(&mut self, callee: FuncId) -> u32 {
+        if let Some(place) = self.places[callee] {
+            return place;
+        }
+        self.callees.push(callee);
+        let place = index(self.callees.len());
+        self.places[callee] = Some(place);
+        place
+    }
+
+    /// The callee that was asked for as number `at`.
+    pub(super) fn callee(&self, at: usize) -> Option<FuncId> {
+        self.callees.get(at).copied()
+    }
+
+    /// Notes a program that breaks a rule of the HIR: a handler's answer, as all of ours are verified.
+    pub(super) fn refuse(&mut self, message: String, span: Span) {
+        self.errors
+            .push(Diagnostic::new("code-generation", message, span));
+    }
+
+    pub(super) fn finish(self, parts: Vec<Part>) -> Result<Module, Vec<Diagnostic>> {
+        if !self.errors.is_empty() {
+            return Err(self.errors);
+        }
+        let names = &self.program.names;
+        let sites = self.sites.into_iter().map(|key| Site {
+            line: key.line,
+            column: key.column,
+            function: names
+                .get(key.function as usize)
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            class: key.class.map(|class| class.to_string()),
+            message: key.message.map(|message| message.to_string()),
+        });
+        Ok(Module {
+            parts,
+            natives: self.natives.into_values().collect(),
+            sites: Box::new(Sites(sites.collect())),
+            texts: self.texts.into_iter().collect(),
+        })
+    }
+}
