@@ -13,7 +13,7 @@ use super::writer::{Term, Writer};
 use super::{ops, refusal};
 
 /// An attribute of a value, read.
-pub(super) type Attribute = fn(&mut Writer, &Term, &str) -> Option<ExprId>;
+pub(super) type Attribute = fn(&mut Writer, &Term, &AttributeQuestion<'_>) -> Answer<ExprId>;
 /// A method of a value, called.
 pub(super) type Method = fn(&mut Writer, &Term, &Call<'_>) -> Answer<ExprId>;
 
@@ -28,7 +28,7 @@ pub(super) struct Family {
     /// Calls a method.
     pub(super) method: Method,
     /// Calls the type itself.
-    pub(super) construct: fn(&Type, &Call<'_>) -> Answer<Fragment>,
+    pub(super) construct: fn(&mut Writer, &Type, &Call<'_>) -> Answer<ExprId>,
     /// Names of attributes and methods.
     pub(super) members: &'static [&'static str],
 }
@@ -39,9 +39,9 @@ impl Family {
         Self {
             annotation: |_, _| Ok(None),
             owns,
-            attribute: |_, _, _| None,
+            attribute: |_, _, _| Ok(None),
             method: |_, _, _| Ok(None),
-            construct: |_, _| Ok(None),
+            construct: |_, _, _| Ok(None),
             members: &[],
         }
     }
@@ -101,7 +101,7 @@ impl TypeHandler for Family {
 
     fn attribute(&self, question: &AttributeQuestion<'_>) -> Answer<Fragment> {
         let base = Term::operand(0, &question.base);
-        fragment(|w| Ok((self.attribute)(w, &base, question.name)))
+        fragment(|w| (self.attribute)(w, &base, question))
     }
 
     fn method(&self, question: &MethodQuestion<'_>) -> Answer<Fragment> {
@@ -111,7 +111,7 @@ impl TypeHandler for Family {
     }
 
     fn construct(&self, ty: &Type, call: &CallQuestion<'_>) -> Answer<Fragment> {
-        (self.construct)(ty, &Call::new(call))
+        fragment(|w| (self.construct)(w, ty, &Call::new(call)))
     }
 
     fn members(&self, _: &Type) -> Vec<String> {

@@ -15,10 +15,12 @@ pub(super) const FLOAT: Family = Family {
             .is_symbol(annotation, "builtins.float")
             .then_some(Type::Float))
     },
-    attribute: |w, base, name| match name {
-        "real" => Some(w.term(base)),
-        "imag" => Some(w.float(0.0)),
-        _ => None,
+    attribute: |w, base, question| {
+        Ok(match question.name {
+            "real" => Some(w.term(base)),
+            "imag" => Some(w.float(0.0)),
+            _ => None,
+        })
     },
     method: |w, base, call| match call.name {
         "is_integer" => {

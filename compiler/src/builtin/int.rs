@@ -14,11 +14,13 @@ pub(super) const INT: Family = Family {
             .is_symbol(annotation, "builtins.int")
             .then_some(Type::Int))
     },
-    attribute: |w, base, name| match name {
-        "real" | "numerator" => as_int(w, base),
-        "imag" => Some(w.int(0)),
-        "denominator" => Some(w.int(1)),
-        _ => None,
+    attribute: |w, base, question| {
+        Ok(match question.name {
+            "real" | "numerator" => as_int(w, base),
+            "imag" => Some(w.int(0)),
+            "denominator" => Some(w.int(1)),
+            _ => None,
+        })
     },
     method: |w, base, call| match call.name {
         "bit_length" => {

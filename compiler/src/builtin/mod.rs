@@ -14,6 +14,8 @@ mod bool;
 mod call;
 mod categories;
 mod comparison;
+mod datetime;
+mod enumeration;
 mod family;
 mod float;
 mod functions;
@@ -27,6 +29,7 @@ mod refusal;
 pub mod scope;
 pub mod signals;
 mod text;
+mod timedelta;
 mod tuple;
 mod writer;
 
@@ -36,6 +39,10 @@ mod tests;
 use std::sync::Arc;
 
 use crate::handlers::{CompilationContext, RegistryError};
+
+pub use datetime::datetime_type;
+pub use enumeration::{DEFAULT_REPR, EnumerationError, enumeration, member};
+pub use timedelta::timedelta_type;
 
 /// Priority of the built-in types. A host's types come first with a lower one.
 pub const TYPE_PRIORITY: i32 = 100;
@@ -48,6 +55,9 @@ pub fn register_all(context: &mut CompilationContext) -> Result<(), RegistryErro
         bool::BOOL,
         none::NONE,
         text::STR,
+        enumeration::ENUMERATION,
+        datetime::DATETIME,
+        timedelta::TIMEDELTA,
         tuple::TUPLE,
     ] {
         context.register_type(TYPE_PRIORITY, Arc::new(family));

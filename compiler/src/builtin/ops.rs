@@ -4,15 +4,32 @@
 use crate::ast::{BinaryOp, CmpOp, UnaryOp};
 use crate::handlers::{Answer, Asked};
 use crate::hir::ExprId;
-use crate::types::Type;
+use crate::types::{Type, TypeDetail};
 
 use super::number::{self, Kind};
 use super::writer::{Term, Writer};
-use super::{arithmetic, comparison, float, text, tuple};
+use super::{
+    arithmetic, comparison, datetime, enumeration, float, refusal, text, timedelta, tuple,
+};
 
 /// `op a`
 pub(super) fn unary(w: &mut Writer, asked: Asked<'_>, op: UnaryOp, a: &Term) -> Answer<ExprId> {
-    number::unary(w, asked, op, a)
+    for family in [number::unary, timedelta::unary] {
+        if let Some(value) = family(w, asked, op, a)? {
+            return Ok(Some(value));
+        }
+    }
+    if enumeration::is_plain(&a.ty) {
+        let refused = refusal::operand(asked, op.symbol(), &a.ty);
+        return Err(refused.help("use .value").into());
+    }
+    Ok(None)
+}
+
+/// Whether a value is of a host's type, which alone knows what it means.
+fn is_foreign(a: &Term) -> bool {
+    let plain = a.ty.as_named().map(|named| &named.def().detail) == Some(&TypeDetail::Plain);
+    plain && !datetime::is_datetime(&a.ty) && !timedelta::is_timedelta(&a.ty)
 }
 
 /// `a op b`
@@ -23,7 +40,17 @@ pub(super) fn binary(
     a: &Term,
     b: &Term,
 ) -> Answer<ExprId> {
-    for family in [arithmetic::binary, text::binary, tuple::binary] {
+    if is_foreign(a) || is_foreign(b) {
+        return Ok(None);
+    }
+    for family in [
+        arithmetic::binary,
+        datetime::binary,
+        timedelta::binary,
+        enumeration::binary,
+        text::binary,
+        tuple::binary,
+    ] {
         if let Some(value) = family(w, asked, op, a, b)? {
             return Ok(Some(value));
         }
@@ -39,7 +66,16 @@ pub(super) fn compare(
     a: &Term,
     b: &Term,
 ) -> Answer<ExprId> {
-    for family in [comparison::compare, text::compare, tuple::compare] {
+    if is_foreign(a) || is_foreign(b) {
+        return Ok(None);
+    }
+    for family in [
+        comparison::compare,
+        datetime::compare,
+        enumeration::compare,
+        text::compare,
+        tuple::compare,
+    ] {
         if let Some(value) = family(w, asked, op, a, b)? {
             return Ok(Some(value));
         }
@@ -53,6 +89,10 @@ pub(super) fn truth(w: &mut Writer, a: &Term) -> Option<ExprId> {
         Type::None => Some(w.bool(false)),
         Type::Str => a.known_text().map(|text| w.bool(!text.is_empty())),
         Type::Tuple(elements) => Some(w.bool(!elements.is_empty())),
+        Type::Named(_) if timedelta::is_timedelta(&a.ty) => Some(timedelta::truth(w, a)),
+        Type::Named(_) if datetime::is_datetime(&a.ty) || enumeration::is_plain(&a.ty) => {
+            Some(w.bool(true))
+        }
         Type::Bool | Type::Int | Type::Float | Type::Named(_) => number::truth(w, a),
         Type::Never => None,
     }
@@ -81,10 +121,16 @@ pub(super) fn convert(
 
 /// `abs(a)`
 pub(super) fn absolute(w: &mut Writer, asked: Asked<'_>, a: &Term) -> Option<ExprId> {
+    if timedelta::is_timedelta(&a.ty) {
+        return Some(timedelta::absolute(w, a));
+    }
     arithmetic::absolute(w, asked, a)
 }
 
 /// `divmod(a, b)`
 pub(super) fn divmod(w: &mut Writer, asked: Asked<'_>, a: &Term, b: &Term) -> Option<ExprId> {
+    if timedelta::is_timedelta(&a.ty) && timedelta::is_timedelta(&b.ty) {
+        return Some(timedelta::divmod(w, a, b));
+    }
     arithmetic::divmod(w, asked, a, b)
 }

@@ -1,13 +1,16 @@
 //! Questions asked of the handlers directly, and the values of their answers.
 
+mod annotations;
+mod enumerations;
 mod functions;
 mod numbers;
+mod time;
 
 use crate::ast::{BinaryOp, CmpOp, UnaryOp};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{
-    Answer, Asked, BinaryQuestion, CallQuestion, CompareQuestion, CompilationContext,
-    ConvertQuestion, HandlerError, Operand, UnaryQuestion,
+    Answer, Asked, AttributeQuestion, BinaryQuestion, CallQuestion, CompareQuestion,
+    CompilationContext, ConvertQuestion, HandlerError, MethodQuestion, Operand, UnaryQuestion,
 };
 use crate::hir::{EvaluateError, ExprKind, Fragment, evaluate};
 use crate::options::{CompilationOptions, ErrorModel};
@@ -127,6 +130,43 @@ impl Asker {
             .owner(expected)
             .map(|owner| owner.convert(&question));
         outcome_of([answer], &[a])
+    }
+
+    pub(crate) fn attribute(&self, base: &Const, name: &str) -> Outcome {
+        let ty = base.ty();
+        let question = AttributeQuestion {
+            asked: self.asked(),
+            base: self.operand(base, &ty),
+            name,
+        };
+        let owner = self.context.owner(&ty);
+        outcome_of([owner.map(|owner| owner.attribute(&question))], &[base])
+    }
+
+    pub(crate) fn method(&self, base: &Const, name: &str) -> Outcome {
+        let ty = base.ty();
+        let question = MethodQuestion {
+            asked: self.asked(),
+            base: self.operand(base, &ty),
+            name,
+            args: &[],
+            keywords: &[],
+        };
+        let owner = self.context.owner(&ty);
+        outcome_of([owner.map(|owner| owner.method(&question))], &[base])
+    }
+
+    pub(crate) fn construct(&self, ty: &Type, arg: &Const) -> Outcome {
+        let given = arg.ty();
+        let question = CallQuestion {
+            asked: self.asked(),
+            callee: "Side",
+            args: &[self.operand(arg, &given)],
+            keywords: &[],
+            expected: None,
+        };
+        let owner = self.context.owner(ty);
+        outcome_of([owner.map(|owner| owner.construct(ty, &question))], &[arg])
     }
 
     pub(crate) fn call(&self, callee: &str, args: &[Const]) -> Outcome {

@@ -199,6 +199,15 @@ impl Writer {
         self.unary(UnaryOp::BoolNot, a, Type::Bool)
     }
 
+    /// Reports an error and leaves the function.
+    pub(super) fn raise(&mut self, class: &str, message: &str) -> ExprId {
+        let kind = ExprKind::Raise {
+            class: class.into(),
+            message: Some(message.into()),
+        };
+        self.expr(Type::Never, kind)
+    }
+
     /// Any other expression.
     pub(super) fn expr(&mut self, ty: Type, kind: ExprKind) -> ExprId {
         self.builder.expr(Expr { ty, kind })

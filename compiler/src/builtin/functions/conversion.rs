@@ -2,8 +2,8 @@
 
 use crate::builtin::call::Call;
 use crate::builtin::number::{Kind, as_float, as_int, kind};
-use crate::builtin::ops;
 use crate::builtin::writer::Writer;
+use crate::builtin::{datetime, enumeration, ops, refusal, timedelta};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{Answer, HandlerError};
 use crate::hir::{ExprId, UnaryOp};
@@ -29,8 +29,24 @@ pub(super) fn to_int(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
             Ok(Some(w.unary(UnaryOp::FloatTruncToInt, value, Type::Int)))
         }
         Some(Kind::Bool | Kind::Int) => Ok(as_int(w, a)),
-        None => Err(call.refuse_type(0, "a number", &a.ty)),
+        None => Err(not_a_number(call, &a.ty)),
     }
+}
+
+/// The refusal of what is no number, with the number it has.
+fn not_a_number(call: &Call<'_>, ty: &Type) -> HandlerError {
+    let help = if timedelta::is_timedelta(ty) {
+        "write x.total_seconds()"
+    } else if datetime::is_datetime(ty) {
+        "write x.timestamp()"
+    } else if enumeration::is_plain(ty) {
+        "write x.value"
+    } else {
+        return call.refuse_type(0, "a number", ty);
+    };
+    refusal::argument_type(call.asked.span, call.name, "a number", ty)
+        .help(help)
+        .into()
 }
 
 pub(super) fn to_float(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
@@ -49,7 +65,7 @@ pub(super) fn to_float(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
     }
     match as_float(w, a) {
         Some(value) => Ok(Some(value)),
-        None => Err(call.refuse_type(0, "a number", &a.ty)),
+        None => Err(not_a_number(call, &a.ty)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Python's built-in functions, by dotted name.
+//! Functions by dotted name: Python's built-in ones, and the constructors of `datetime`.
 
 mod conversion;
 mod extremum;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::handlers::{CompilationContext, RegistryError};
 
 use super::call::Function;
+use super::{datetime, timedelta};
 
 const FUNCTIONS: &[(&str, Function)] = &[
     ("builtins.abs", Function(numeric::absolute)),
@@ -25,6 +26,8 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("builtins.print", Function(print::print)),
     ("builtins.round", Function(numeric::round)),
     ("builtins.sum", Function(sequence::sum)),
+    ("datetime.datetime", Function(datetime::construct)),
+    ("datetime.timedelta", Function(timedelta::construct)),
 ];
 
 /// Registers all of them.
