@@ -408,8 +408,11 @@ fn without_tests(file: &RustFile) -> Vec<&Token> {
 }
 
 fn state_and_panic_violations(file: &RustFile) -> Vec<String> {
-    // What `#[cfg(test)] mod tests;` names.
-    if file.path.ends_with("/tests.rs") || file.path.ends_with("/round_trip.rs") {
+    // What `#[cfg(test)] mod tests;` names, and the modules of that.
+    if file.path.ends_with("/tests.rs")
+        || file.path.contains("/src/") && file.path.contains("/tests/")
+        || file.path.ends_with("/round_trip.rs")
+    {
         return Vec::new();
     }
     let may_hold_state = STATE_PLACES.iter().any(|(path, _)| *path == file.path);
