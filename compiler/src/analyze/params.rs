@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::Analysis;
 use super::error::AnalyzeError;
-use crate::ast::{self, Constant, ExprKind, Name, UnaryOp};
+use crate::ast::{self, BinaryOp, Constant, ExprKind, Name, UnaryOp};
 use crate::handlers::{Argument, Binding, Declared, InputHandler, ParameterInfo};
 use crate::signature::Signature;
 use crate::types::{Const, Foreign, Type};
@@ -117,7 +117,13 @@ impl<'a> Analysis<'a> {
         };
         match argument {
             Some(Argument::Const(value)) => {
-                let Some(value) = implicit(&value, &declared.ty) else {
+                let is_absent = value == Const::None && self.allows_none(param);
+                let converted = if is_absent {
+                    Some(Const::None)
+                } else {
+                    implicit(&value, &declared.ty)
+                };
+                let Some(value) = converted else {
                     self.report(AnalyzeError::ArgumentType {
                         name: declared.name,
                         given: article(&value.ty().to_string()),
@@ -147,6 +153,25 @@ impl<'a> Analysis<'a> {
             category: info.category,
             declared,
         })
+    }
+
+    /// Whether the annotation is `T | None` or `Optional[T]`.
+    fn allows_none(&self, param: &ast::Param) -> bool {
+        let is_none = |expr: &ast::Expr| matches!(expr.kind, ExprKind::Constant(Constant::None));
+        param
+            .annotation
+            .as_ref()
+            .is_some_and(|annotation| match &annotation.kind {
+                ExprKind::Binary {
+                    op: BinaryOp::BitOr,
+                    left,
+                    right,
+                } => is_none(left) || is_none(right),
+                _ => self
+                    .resolver
+                    .subscript_of(annotation, "typing.Optional")
+                    .is_some(),
+            })
     }
 
     fn foreign_constant(&mut self, declared: &Declared, object: &Foreign) -> Option<Const> {
