@@ -12,6 +12,8 @@ pub mod infer;
 pub mod lower;
 pub mod options;
 pub mod parse;
+pub mod pipeline;
+pub mod result;
 pub mod signature;
 pub mod span;
 pub mod timing;

@@ -36,14 +36,22 @@ impl Infer<'_, '_> {
             return Err(self.refuse(InferError::Membership { span }));
         }
         let value = self.expr(right, None)?;
-        let local = self.temporary(self.body.ty(value).clone());
-        let shared = self.add_local(local, right.span);
-        let shared = self.after([Stmt::Assign(local, value)], shared, right.span);
+        let (shared, again) = self.twice(value, right.span);
         let first = self.compare_values(*op, left, (shared, right.span), span)?;
-        let again = self.add_local(local, right.span);
         let second =
             self.sometimes(|infer| infer.comparisons((again, right.span), others, span))?;
         Ok(self.add(Type::Bool, ExprKind::And(first, second), span))
+    }
+
+    /// A value for two uses, the first of which is evaluated first.
+    fn twice(&mut self, value: ExprId, span: Span) -> (ExprId, ExprId) {
+        if let Some(constant) = self.body.constant(value).cloned() {
+            return (value, self.constant(constant, span));
+        }
+        let local = self.temporary(self.body.ty(value).clone());
+        let shared = self.add_local(local, span);
+        let shared = self.after([Stmt::Assign(local, value)], shared, span);
+        (shared, self.add_local(local, span))
     }
 
     fn compare(

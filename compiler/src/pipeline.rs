@@ -1,0 +1,147 @@
+//! The order of the stages.
+
+use indexmap::IndexMap;
+
+use crate::ast::{self, Name};
+use crate::diagnostic::{CompileError, Diagnostic};
+use crate::handlers::{Argument, CompilationContext, FunctionRef, FunctionSource};
+use crate::infer::Bodies;
+use crate::options::CompilationOptions;
+use crate::result::{CompiledFunction, Parts};
+use crate::span::{SourceFile, Sources};
+use crate::timing::Timings;
+use crate::{analyze, codegen, infer, lower, parse};
+
+/// Statements that run in START or STOP.
+#[derive(Clone, Debug)]
+pub enum BodySource {
+    /// Text of statements.
+    Text(SourceFile),
+    /// Trees whose spans are in this file.
+    Tree(ast::Block, SourceFile),
+}
+
+/// What to compile, and how.
+#[derive(Clone, Debug)]
+pub struct CompileRequest {
+    /// The function.
+    pub function: FunctionRef,
+    /// What is bound to parameters: values of constants, hosts' objects of inputs.
+    pub arguments: IndexMap<Name, Argument>,
+    /// Runs in START.
+    pub start_body: Option<BodySource>,
+    /// Runs in STOP.
+    pub stop_body: Option<BodySource>,
+    /// Options.
+    pub options: CompilationOptions,
+}
+
+impl CompileRequest {
+    /// A request without arguments, start and stop bodies, with default options.
+    #[must_use]
+    pub fn new(function: FunctionRef) -> Self {
+        Self {
+            function,
+            arguments: IndexMap::new(),
+            start_body: None,
+            stop_body: None,
+            options: CompilationOptions::default(),
+        }
+    }
+}
+
+/// Compiles a function to machine code.
+pub fn compile(
+    context: &CompilationContext,
+    request: &CompileRequest,
+) -> Result<CompiledFunction, CompileError> {
+    let mut sources = Sources::default();
+    stages(context, request, &mut sources).map_err(|diagnostics| CompileError {
+        diagnostics,
+        sources,
+    })
+}
+
+fn stages(
+    context: &CompilationContext,
+    request: &CompileRequest,
+    sources: &mut Sources,
+) -> Result<CompiledFunction, Vec<Diagnostic>> {
+    let mut timings = Timings::default();
+    let scope = &*request.function.scope;
+    let options = &request.options;
+
+    let (function, start, stop) = timings.time("parse", || -> Result<_, Vec<Diagnostic>> {
+        Ok((
+            load(&request.function.source, sources)?,
+            load_body(request.start_body.as_ref(), sources)?,
+            load_body(request.stop_body.as_ref(), sources)?,
+        ))
+    })?;
+    let signature = timings.time("analyze", || {
+        analyze::analyze(context, scope, &function, &request.arguments)
+    })?;
+    let bodies = Bodies {
+        execute: function.body,
+        start,
+        stop,
+    };
+    let mut load_callee = |callee: &FunctionRef| -> Result<ast::Function, Vec<Diagnostic>> {
+        load(&callee.source, sources)
+    };
+    let program = timings.time("infer", || {
+        infer::infer(
+            context,
+            &request.function,
+            &signature,
+            &bodies,
+            options,
+            &mut load_callee,
+        )
+    })?;
+    let backend = context.backend();
+    let clif = timings.time("lower", || {
+        lower::lower(&program, &signature, options, backend)
+    })?;
+    let code = timings.time("codegen", || codegen::codegen(clif, options, backend))?;
+    Ok(CompiledFunction::new(Parts {
+        signature,
+        program,
+        options: *options,
+        code,
+        backend: backend.clone(),
+        timings,
+    }))
+}
+
+fn load(source: &FunctionSource, sources: &mut Sources) -> Result<ast::Function, Vec<Diagnostic>> {
+    match source {
+        FunctionSource::Text(file) => {
+            let id = sources.add(file.clone());
+            parse::function(file, id)
+        }
+        FunctionSource::Tree(function, file) => {
+            let mut function = ast::Function::clone(function);
+            function.set_file(sources.add(file.clone()));
+            Ok(function)
+        }
+    }
+}
+
+fn load_body(
+    source: Option<&BodySource>,
+    sources: &mut Sources,
+) -> Result<ast::Block, Vec<Diagnostic>> {
+    match source {
+        None => Ok(Vec::new()),
+        Some(BodySource::Text(file)) => {
+            let id = sources.add(file.clone());
+            parse::statements(file, id)
+        }
+        Some(BodySource::Tree(block, file)) => {
+            let mut block = block.clone();
+            ast::set_file(&mut block, sources.add(file.clone()));
+            Ok(block)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What a compilation gives: code, interface, and every form in between as text.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::clif::Backend;
+use crate::codegen::{self, Executable};
+use crate::diagnostic::{CompileError, Diagnostic};
+use crate::hir;
+use crate::lower;
+use crate::options::CompilationOptions;
+use crate::signature::Signature;
+use crate::span::Sources;
+use crate::timing::Timings;
+use crate::types::Const;
+
+/// A compiled function. Clones share the code, which lives as long as one of them.
+///
+/// The code holds no state of its own: any number of threads can call it at once, each with its own
+/// cells.
+#[derive(Clone)]
+pub struct CompiledFunction {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    signature: Signature,
+    program: hir::Program,
+    options: CompilationOptions,
+    code: Executable,
+    backend: Arc<Backend>,
+    timings: Timings,
+}
+
+/// The parts of a [`CompiledFunction`], as the pipeline has them.
+pub(crate) struct Parts {
+    pub(crate) signature: Signature,
+    pub(crate) program: hir::Program,
+    pub(crate) options: CompilationOptions,
+    pub(crate) code: Executable,
+    pub(crate) backend: Arc<Backend>,
+    pub(crate) timings: Timings,
+}
+
+impl CompiledFunction {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts {
+            signature,
+            program,
+            options,
+            code,
+            backend,
+            timings,
+        } = parts;
+        Self {
+            inner: Arc::new(Inner {
+                signature,
+                program,
+                options,
+                code,
+                backend,
+                timings,
+            }),
+        }
+    }
+
+    /// The address of the native function.
+    #[must_use]
+    pub fn address(&self) -> usize {
+        self.inner.code.address()
+    }
+
+    /// The interface: parameters, variables, state slots, outputs, metadata.
+    #[must_use]
+    pub fn signature(&self) -> &Signature {
+        &self.inner.signature
+    }
+
+    /// Initial values of the state slots, in slot order.
+    #[must_use]
+    pub fn initials(&self) -> &[Const] {
+        &self.inner.program.function.initials
+    }
+
+    /// The options it was compiled with.
+    #[must_use]
+    pub fn options(&self) -> &CompilationOptions {
+        &self.inner.options
+    }
+
+    /// Bytes of machine code, called functions included.
+    #[must_use]
+    pub fn code_size(&self) -> usize {
+        self.inner.code.code_size()
+    }
+
+    /// The C declaration of the native function.
+    #[must_use]
+    pub fn c_prototype(&self) -> String {
+        self.inner.signature.c_prototype(&self.inner.signature.name)
+    }
+
+    /// How long each stage took.
+    #[must_use]
+    pub fn timings(&self) -> &Timings {
+        &self.inner.timings
+    }
+
+    /// The Cranelift functions as text. They are made anew: a result keeps the typed program only.
+    pub fn clif(&self) -> Result<String, CompileError> {
+        let inner = &*self.inner;
+        lower::lower(
+            &inner.program,
+            &inner.signature,
+            &inner.options,
+            &inner.backend,
+        )
+        .map(|module| module.to_string())
+        .map_err(without_sources)
+    }
+
+    /// The machine code as text. It is made anew, like [`Self::clif`].
+    pub fn asm(&self) -> Result<String, CompileError> {
+        let inner = &*self.inner;
+        lower::lower(
+            &inner.program,
+            &inner.signature,
+            &inner.options,
+            &inner.backend,
+        )
+        .and_then(|module| codegen::assembly(module, &inner.options, &inner.backend))
+        .map_err(without_sources)
+    }
+}
+
+/// What was compiled once compiles again; should it not, there is no text to point into.
+fn without_sources(diagnostics: Vec<Diagnostic>) -> CompileError {
+    CompileError {
+        diagnostics,
+        sources: Sources::default(),
+    }
+}
+
+impl fmt::Debug for CompiledFunction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CompiledFunction({})", self.inner.signature.name)
+    }
+}
