@@ -21,6 +21,7 @@ mod float;
 mod functions;
 mod int;
 mod math;
+pub mod module;
 mod none;
 mod number;
 mod ops;

@@ -1,0 +1,452 @@
+//! A scope made of a module's text: what names mean for hosts that have no Python to ask.
+//!
+//! Takes an [`ast::Module`], as `parse::module` gives it; gives its functions, constants, imports,
+//! enumerations and exception classes, then Python's builtins, then tickjit's plain markers.
+//! A constant is an expression over what stands above it, so no constant needs itself. The scope
+//! holds the trees, and everything it answers holds the scope: nothing is held in a circle.
+
+use std::sync::{Arc, Weak};
+
+use indexmap::IndexMap;
+
+use super::enumeration::{self, DEFAULT_REPR, EnumerationError, enumeration};
+use super::scope::{builtin_name, marker_name, module, symbol_attribute};
+use crate::ast::{self, Constant, ExprKind, Item, Name, UnaryOp};
+use crate::diagnostic::Diagnostic;
+use crate::handlers::{Binding, FunctionRef, FunctionSource, Scope};
+use crate::span::{SourceFile, Span};
+use crate::types::EnumMembers;
+
+/// The names of a module.
+pub struct ModuleScope {
+    file: SourceFile,
+    entries: IndexMap<Name, Entry>,
+    this: Weak<ModuleScope>,
+}
+
+enum Entry {
+    Function(Arc<ast::Function>),
+    Constant(Arc<ast::Expr>),
+    Bound(Binding),
+}
+
+/// Why a module is refused.
+enum ModuleError {
+    /// A constant uses a name that nothing above it binds.
+    UnknownName { name: Name, span: Span },
+    /// A constant takes a name that is bound already.
+    BoundTwice { name: Name, span: Span },
+    /// A class is neither an enumeration nor an exception.
+    UnknownBase { class: Name, span: Span },
+    /// A member's value is no integer.
+    MemberValue { member: Name, span: Span },
+    /// An exception class has members.
+    ExceptionMembers { class: Name, span: Span },
+    /// The enumeration cannot be represented.
+    Enumeration { error: EnumerationError, span: Span },
+}
+
+impl From<ModuleError> for Diagnostic {
+    fn from(error: ModuleError) -> Self {
+        match error {
+            ModuleError::UnknownName { name, span } => Self::new(
+                "unknown-name",
+                format!("the name `{name}` is not known here"),
+                span,
+            )
+            .help("constants of a module use what stands above them"),
+            ModuleError::BoundTwice { name, span } => {
+                Self::new("duplicate-name", format!("`{name}` is bound twice"), span)
+                    .help("a name of a module has one meaning: use another name")
+            }
+            ModuleError::UnknownBase { class, span } => Self::new(
+                "unsupported-class",
+                format!("class `{class}` is neither an enumeration nor an exception"),
+                span,
+            )
+            .help("derive it from Enum, IntEnum or an exception class"),
+            ModuleError::MemberValue { member, span } => Self::new(
+                "enum-member-value",
+                format!("the value of member `{member}` is not an integer"),
+                span,
+            )
+            .help("write an integer of 64 bits, or auto()"),
+            ModuleError::ExceptionMembers { class, span } => Self::new(
+                "unsupported-class",
+                format!("the exception class `{class}` has members"),
+                span,
+            )
+            .help("write `pass` as its body"),
+            ModuleError::Enumeration { error, span } => {
+                Self::new("enum-member-value", error.to_string(), span)
+            }
+        }
+    }
+}
+
+impl ModuleScope {
+    /// The names of a module whose spans are in `file`.
+    pub fn new(module: ast::Module, file: SourceFile) -> Result<Arc<Self>, Vec<Diagnostic>> {
+        let mut names = Names::default();
+        for item in module.items {
+            names.item(item, &file);
+        }
+        if names.errors.is_empty() {
+            Ok(Arc::new_cyclic(|this| Self {
+                file,
+                entries: names.entries,
+                this: this.clone(),
+            }))
+        } else {
+            Err(names.errors.into_iter().map(Diagnostic::from).collect())
+        }
+    }
+
+    /// A function of the module.
+    #[must_use]
+    pub fn function(&self, name: &str) -> Option<FunctionRef> {
+        let Some(Binding::Function(function)) = self.lookup(name) else {
+            return None;
+        };
+        Some(function)
+    }
+
+    /// The names of the module's own functions, in order.
+    pub fn functions(&self) -> impl Iterator<Item = &Name> {
+        self.entries
+            .iter()
+            .filter(|(_, entry)| matches!(entry, Entry::Function(_)))
+            .map(|(name, _)| name)
+    }
+}
+
+impl Scope for ModuleScope {
+    fn lookup(&self, name: &str) -> Option<Binding> {
+        let Some(entry) = self.entries.get(name) else {
+            return builtin_name(name).or_else(|| marker_name(name));
+        };
+        let scope: Arc<dyn Scope> = self.this.upgrade()?;
+        Some(match entry {
+            Entry::Function(function) => Binding::Function(FunctionRef {
+                identity: Arc::as_ptr(function) as usize,
+                name: function.name.clone(),
+                source: FunctionSource::Tree(function.clone(), self.file.clone()),
+                scope,
+            }),
+            Entry::Constant(expr) => Binding::Expression(expr.clone(), scope),
+            Entry::Bound(binding) => binding.clone(),
+        })
+    }
+
+    fn attribute(&self, base: &Binding, name: &str) -> Option<Binding> {
+        attribute(base, name)
+    }
+
+    fn names(&self) -> Vec<Name> {
+        self.entries.keys().cloned().collect()
+    }
+}
+
+fn attribute(base: &Binding, name: &str) -> Option<Binding> {
+    match base {
+        Binding::Symbol(symbol) => symbol_attribute(symbol, name),
+        Binding::Enum(ty) => enumeration::member(ty, name).map(Binding::Constant),
+        Binding::Constant(_)
+        | Binding::Expression(..)
+        | Binding::Function(_)
+        | Binding::Exception(_)
+        | Binding::Foreign(_) => None,
+    }
+}
+
+/// The names read so far.
+#[derive(Default)]
+struct Names {
+    entries: IndexMap<Name, Entry>,
+    errors: Vec<ModuleError>,
+}
+
+impl Names {
+    fn item(&mut self, item: Item, file: &SourceFile) {
+        match item {
+            Item::Function(function) => {
+                let (name, span) = (function.name.clone(), function.span);
+                self.bind(name, Entry::Function(Arc::new(function)), span);
+            }
+            Item::Assign { name, mut value } => {
+                let span = value.span;
+                self.check_names(&mut value);
+                self.bind(name, Entry::Constant(Arc::new(value)), span);
+            }
+            Item::Import {
+                name,
+                module,
+                member,
+            } => {
+                let binding = imported(&module, member.as_deref());
+                self.entries.insert(name, Entry::Bound(binding));
+            }
+            Item::Class {
+                name,
+                span,
+                bases,
+                members,
+            } => {
+                if let Some(binding) = self.class(&name, span, &bases, &members, file) {
+                    self.bind(name, Entry::Bound(binding), span);
+                }
+            }
+        }
+    }
+
+    fn bind(&mut self, name: Name, entry: Entry, span: Span) {
+        if self.entries.contains_key(&name) {
+            self.errors.push(ModuleError::BoundTwice { name, span });
+        } else {
+            self.entries.insert(name, entry);
+        }
+    }
+
+    fn binding(&self, expr: &ast::Expr) -> Option<Binding> {
+        if let ExprKind::Attribute { value, attr } = &expr.kind {
+            return attribute(&self.binding(value)?, attr);
+        }
+        let name = expr.as_name()?;
+        match self.entries.get(name) {
+            Some(Entry::Bound(binding)) => Some(binding.clone()),
+            Some(Entry::Function(_) | Entry::Constant(_)) => None,
+            None => builtin_name(name).or_else(|| marker_name(name)),
+        }
+    }
+
+    /// Whatever a constant names must stand above it.
+    fn check_names(&mut self, expr: &mut ast::Expr) {
+        if let Some(name) = expr.as_name() {
+            let known = self.entries.contains_key(name)
+                || builtin_name(name).is_some()
+                || marker_name(name).is_some();
+            if !known {
+                self.errors.push(ModuleError::UnknownName {
+                    name: name.clone(),
+                    span: expr.span,
+                });
+            }
+        }
+        expr.for_each_child_mut(|child| self.check_names(child));
+    }
+
+    fn class(
+        &mut self,
+        class: &Name,
+        span: Span,
+        bases: &[ast::Expr],
+        members: &[(Name, ast::Expr)],
+        file: &SourceFile,
+    ) -> Option<Binding> {
+        let is_int = match bases {
+            [base] => match self.binding(base) {
+                Some(Binding::Exception(_)) if members.is_empty() => {
+                    return Some(Binding::Exception(class.clone()));
+                }
+                Some(Binding::Exception(_)) => {
+                    let class = class.clone();
+                    self.errors
+                        .push(ModuleError::ExceptionMembers { class, span });
+                    return None;
+                }
+                Some(Binding::Symbol(symbol)) if &*symbol == "enum.Enum" => Some(false),
+                Some(Binding::Symbol(symbol)) if &*symbol == "enum.IntEnum" => Some(true),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(is_int) = is_int else {
+            let class = class.clone();
+            self.errors.push(ModuleError::UnknownBase { class, span });
+            return None;
+        };
+        let members = self.members(members)?;
+        match enumeration(class, &file.name, is_int, members, DEFAULT_REPR) {
+            Ok(ty) => Some(Binding::Enum(ty)),
+            Err(error) => {
+                self.errors.push(ModuleError::Enumeration { error, span });
+                None
+            }
+        }
+    }
+
+    fn members(&mut self, members: &[(Name, ast::Expr)]) -> Option<EnumMembers> {
+        let mut values = EnumMembers::with_capacity(members.len());
+        for (member, expr) in members {
+            let next = values
+                .last()
+                .map_or(Some(1), |(_, last): &(Name, i64)| last.checked_add(1));
+            let value = if self.is_auto(expr) {
+                next
+            } else {
+                integer(expr)
+            };
+            let Some(value) = value else {
+                self.errors.push(ModuleError::MemberValue {
+                    member: member.clone(),
+                    span: expr.span,
+                });
+                return None;
+            };
+            values.push((member.clone(), value));
+        }
+        Some(values)
+    }
+
+    fn is_auto(&self, expr: &ast::Expr) -> bool {
+        let ExprKind::Call {
+            func,
+            args,
+            keywords,
+        } = &expr.kind
+        else {
+            return false;
+        };
+        let named = |binding| matches!(binding, Binding::Symbol(symbol) if &*symbol == "enum.auto");
+        args.is_empty() && keywords.is_empty() && self.binding(func).is_some_and(named)
+    }
+}
+
+fn imported(path: &str, member: Option<&str>) -> Binding {
+    let unknown = |path: String| Binding::Symbol(path.into());
+    let base = module(path).unwrap_or_else(|| unknown(path.to_owned()));
+    match member {
+        None => base,
+        Some(member) => {
+            attribute(&base, member).unwrap_or_else(|| unknown(format!("{path}.{member}")))
+        }
+    }
+}
+
+fn integer(expr: &ast::Expr) -> Option<i64> {
+    match &expr.kind {
+        ExprKind::Constant(Constant::Int(value)) => i64::try_from(*value).ok(),
+        ExprKind::Unary {
+            op: UnaryOp::USub,
+            operand,
+        } => match &operand.kind {
+            ExprKind::Constant(Constant::Int(value)) => i64::try_from(-*value).ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::ModuleScope;
+    use crate::diagnostic::Diagnostic;
+    use crate::handlers::{Binding, Scope};
+    use crate::parse;
+    use crate::span::{FileId, SourceFile};
+    use crate::types::Const;
+
+    fn scope(text: &str) -> Result<Arc<ModuleScope>, Vec<Diagnostic>> {
+        let file = SourceFile {
+            name: "test.py".into(),
+            text: Some(text.into()),
+            first_line: 1,
+        };
+        ModuleScope::new(parse::module(&file, FileId(0))?, file)
+    }
+
+    fn symbol(scope: &ModuleScope, name: &str) -> String {
+        match scope.lookup(name) {
+            Some(Binding::Symbol(symbol)) => symbol.to_string(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn names_mean_what_the_module_says() {
+        let scope = scope(
+            "import math\nimport tickjit as t\nfrom math import sqrt as s, pi\n\
+             from datetime import datetime\nfrom tickjit.signals import Signal as Input\n\
+             import somewhere.else_\nLIMIT = 3\nDOUBLE = LIMIT * 2\n\
+             def f(x):\n    return x\n",
+        )
+        .expect("the module is well-formed");
+        assert_eq!(symbol(&scope, "math"), "math");
+        assert_eq!(symbol(&scope, "t"), "tickjit");
+        assert_eq!(symbol(&scope, "s"), "math.sqrt");
+        assert_eq!(symbol(&scope, "datetime"), "datetime.datetime");
+        assert_eq!(symbol(&scope, "Input"), "tickjit.signals.Signal");
+        assert_eq!(symbol(&scope, "abs"), "builtins.abs");
+        assert_eq!(symbol(&scope, "State"), "tickjit.State");
+        assert!(matches!(
+            scope.lookup("pi"),
+            Some(Binding::Constant(Const::Float(_)))
+        ));
+        assert!(matches!(
+            scope.lookup("DOUBLE"),
+            Some(Binding::Expression(..))
+        ));
+        assert!(scope.lookup("nothing").is_none());
+        let marker = scope.attribute(&Binding::Symbol("tickjit".into()), "State");
+        assert!(matches!(marker, Some(Binding::Symbol(name)) if &*name == "tickjit.State"));
+    }
+
+    #[test]
+    fn classes_are_enumerations_or_exceptions() {
+        let scope = scope(
+            "import enum\nfrom enum import Enum, auto\nclass Side(Enum):\n    BUY = 1\n    SELL = -1\n\
+             class Kind(enum.IntEnum):\n    A = auto()\n    B = auto()\n\
+             class Bad(ValueError):\n    pass\nclass Worse(Bad):\n    pass\n",
+        )
+        .expect("the module is well-formed");
+        let side = scope.lookup("Side").expect("Side is bound");
+        let sell = scope.attribute(&side, "SELL");
+        assert!(matches!(
+            sell,
+            Some(Binding::Constant(Const::Named { bits: -1, .. }))
+        ));
+        let kind = scope.lookup("Kind").expect("Kind is bound");
+        let b = scope.attribute(&kind, "B");
+        assert!(matches!(
+            b,
+            Some(Binding::Constant(Const::Named { bits: 2, .. }))
+        ));
+        assert!(
+            matches!(scope.lookup("Worse"), Some(Binding::Exception(name)) if &*name == "Worse")
+        );
+    }
+
+    #[test]
+    fn mistakes_are_reported_together() {
+        let text = "from enum import Enum\nA = B + 1\nB = A\nclass C:\n    pass\n\
+                    class D(Enum):\n    X = 1.5\nclass E(Enum):\n    X = 70000\n\
+                    def f():\n    pass\nf = 1\n";
+        let errors = scope(text).err().expect("the module is refused");
+        let codes: Vec<&str> = errors.iter().map(|error| error.code).collect();
+        assert_eq!(
+            codes,
+            [
+                "unknown-name",
+                "unsupported-class",
+                "enum-member-value",
+                "enum-member-value",
+                "duplicate-name"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_function_keeps_its_scope_alive_and_nothing_keeps_itself() {
+        let scope = scope("X = 1\ndef f():\n    return X\n").expect("the module is well-formed");
+        let function = scope.function("f").expect("f is a function");
+        assert!(scope.function("X").is_none());
+        assert_eq!(scope.functions().count(), 1);
+        let weak = Arc::downgrade(&scope);
+        drop(scope);
+        assert!(function.scope.lookup("X").is_some());
+        drop(function);
+        assert!(weak.upgrade().is_none());
+    }
+}
