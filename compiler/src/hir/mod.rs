@@ -21,7 +21,8 @@ mod stmt;
 mod transplant;
 mod visit;
 
-use cranelift_entity::{PrimaryMap, SecondaryMap, entity_impl};
+use cranelift_entity::entity_impl;
+pub use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap};
 
 use crate::ast::Name;
 use crate::span::Span;

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use cranelift_entity::{EntityRef, PrimaryMap};
 use indexmap::IndexMap;
 
 use super::Loader;
@@ -10,7 +9,7 @@ use super::error::{InferError, Refused};
 use crate::ast::{self, Name};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{CompilationContext, FunctionRef, HandlerError};
-use crate::hir::{self, Callee, ExprKind, FuncId, FunctionName};
+use crate::hir::{self, Callee, EntityRef, ExprKind, FuncId, FunctionName, PrimaryMap};
 use crate::options::CompilationOptions;
 use crate::span::Span;
 use crate::types::Type;

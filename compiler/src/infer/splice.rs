@@ -212,7 +212,20 @@ fn find_uses(body: &Body, id: ExprId, conditional: bool, uses: &mut Vec<Use>) {
             find_uses(body, *value, conditional, uses);
         }
         ExprKind::Inline(block) => block.iter().for_each(|stmt| find_uses_in(body, stmt, uses)),
-        _ => operands_of(body, id)
+        ExprKind::Const(_)
+        | ExprKind::Local(_)
+        | ExprKind::LocalChecked(_)
+        | ExprKind::State(_)
+        | ExprKind::Input(_)
+        | ExprKind::Element { .. }
+        | ExprKind::Unary(..)
+        | ExprKind::Binary(..)
+        | ExprKind::Compare(..)
+        | ExprKind::CompareIntFloat(..)
+        | ExprKind::Runtime(..)
+        | ExprKind::Field(..)
+        | ExprKind::Pick(..)
+        | ExprKind::Raise { .. } => operands_of(body, id)
             .into_iter()
             .for_each(|a| find_uses(body, a, conditional, uses)),
     }
