@@ -1,0 +1,36 @@
+//! The rules of ARCHITECTURE.md that a look at the text of the project can hold. Each rule has a test
+//! that it holds, and one that it sees what breaks it.
+
+mod exhaustive;
+mod fences;
+mod files;
+mod layers;
+mod purity;
+mod soundness;
+
+use tickjit_tests::rust::{RustFile, rust_files};
+
+fn sources() -> Vec<RustFile> {
+    rust_files(&[
+        "compiler/src",
+        "runtime/src",
+        "pybind/src",
+        "tests/src",
+        "tests/tests",
+        "benches",
+        "examples",
+    ])
+}
+
+fn compiler() -> Vec<RustFile> {
+    rust_files(&["compiler/src"])
+}
+
+/// Fails with every violation at once.
+fn none(rule: &str, violations: &[String]) {
+    assert!(
+        violations.is_empty(),
+        "{rule}\n  {}",
+        violations.join("\n  ")
+    );
+}
