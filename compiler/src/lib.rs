@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod handlers;
 pub mod hir;
 pub mod infer;
+pub mod key;
 pub mod lower;
 pub mod options;
 pub mod parse;

@@ -24,6 +24,8 @@ pub struct Target {
     pub rounds: bool,
     /// Whether a fused multiply-add is an instruction.
     pub fuses: bool,
+    /// The machine and its features.
+    fingerprint: String,
 }
 
 impl fmt::Debug for Target {
@@ -74,28 +76,22 @@ const KEPT_FUNCTIONS: usize = 4;
 impl Backend {
     /// The target for these options; a message where this machine has none.
     pub fn target(&self, options: &CompilationOptions) -> Result<&Target, String> {
-        let cell = match options.opt_level {
+        self.cell(options.opt_level).as_ref().map_err(Clone::clone)
+    }
+
+    fn cell(&self, level: OptLevel) -> &Result<Target, String> {
+        let cell = match level {
             OptLevel::None => &self.fast_compile,
             OptLevel::Speed => &self.fast_code,
         };
-        cell.get_or_init(|| target(options.opt_level))
-            .as_ref()
-            .map_err(Clone::clone)
+        cell.get_or_init(|| target(level))
     }
 
     /// The machine and its features, as the key has them.
     #[must_use]
-    pub fn fingerprint(&self, options: &CompilationOptions) -> String {
-        match self.target(options) {
-            Ok(target) => {
-                let flags: Vec<String> = target
-                    .isa
-                    .isa_flags()
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect();
-                format!("{} {}", target.isa.triple(), flags.join(" "))
-            }
+    pub fn fingerprint(&self, options: &CompilationOptions) -> &str {
+        match self.cell(options.opt_level) {
+            Ok(target) => &target.fingerprint,
             Err(message) => message,
         }
     }
@@ -150,7 +146,13 @@ fn target(level: OptLevel) -> Result<Target, String> {
             .any(|flag| flag.name == name && flag.as_bool() == Some(true))
     };
     let (rounds, fuses) = (!x86 || has("has_sse41"), !x86 || has("has_fma"));
-    Ok(Target { isa, rounds, fuses })
+    let features: Vec<String> = isa.isa_flags().iter().map(ToString::to_string).collect();
+    Ok(Target {
+        rounds,
+        fuses,
+        fingerprint: format!("{} {}", isa.triple(), features.join(" ")),
+        isa,
+    })
 }
 
 fn flags(level: &str) -> Result<settings::Flags, SetError> {

@@ -17,8 +17,10 @@ mod evaluate;
 mod expr;
 mod fragment;
 mod native;
+mod print;
 mod stmt;
 mod transplant;
+mod verify;
 mod visit;
 
 use cranelift_entity::entity_impl;
@@ -34,6 +36,7 @@ pub use fragment::{Fragment, FragmentBuilder};
 pub use native::NativeFunction;
 pub use stmt::{Block, ForRange, Stmt};
 pub use transplant::Transplant;
+pub use verify::verify;
 pub use visit::{Visitor, operands, walk_block, walk_expr};
 
 /// A mutable variable of one body; prints as `v0`.
