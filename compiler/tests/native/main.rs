@@ -1,0 +1,18 @@
+//! Typed programs, built by hand, compiled to machine code and called.
+
+#![allow(
+    unsafe_code,
+    clippy::unwrap_used,
+    reason = "tests call compiled code and speak by panicking"
+)]
+
+mod arithmetic;
+mod control;
+mod errors;
+mod floats;
+mod functions;
+mod host;
+mod memory;
+mod phases;
+mod program;
+mod text;
