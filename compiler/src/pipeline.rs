@@ -10,7 +10,7 @@ use crate::options::CompilationOptions;
 use crate::result::{CompiledFunction, Parts};
 use crate::span::{SourceFile, Sources};
 use crate::timing::Timings;
-use crate::{analyze, codegen, infer, lower, parse};
+use crate::{analyze, codegen, infer, key, lower, parse};
 
 /// Statements that run in START or STOP.
 #[derive(Clone, Debug)]
@@ -100,6 +100,7 @@ fn stages(
         )
     })?;
     let backend = context.backend();
+    let key = timings.time("key", || key::key(&program, &signature, options, backend));
     let clif = timings.time("lower", || {
         lower::lower(&program, &signature, options, backend)
     })?;
@@ -107,6 +108,7 @@ fn stages(
     Ok(CompiledFunction::new(Parts {
         signature,
         program,
+        key,
         options: *options,
         code,
         backend: backend.clone(),

@@ -1,4 +1,4 @@
-//! What a compilation gives: code, interface, and every form in between as text.
+//! What a compilation gives: code, interface, key, and every form in between as text.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use crate::clif::Backend;
 use crate::codegen::{self, Executable};
 use crate::diagnostic::{CompileError, Diagnostic};
 use crate::hir;
+use crate::key::SemanticKey;
 use crate::lower;
 use crate::options::CompilationOptions;
 use crate::signature::Signature;
@@ -26,6 +27,8 @@ pub struct CompiledFunction {
 struct Inner {
     signature: Signature,
     program: hir::Program,
+    key: SemanticKey,
+    native_name: String,
     options: CompilationOptions,
     code: Executable,
     backend: Arc<Backend>,
@@ -36,6 +39,7 @@ struct Inner {
 pub(crate) struct Parts {
     pub(crate) signature: Signature,
     pub(crate) program: hir::Program,
+    pub(crate) key: SemanticKey,
     pub(crate) options: CompilationOptions,
     pub(crate) code: Executable,
     pub(crate) backend: Arc<Backend>,
@@ -47,15 +51,19 @@ impl CompiledFunction {
         let Parts {
             signature,
             program,
+            key,
             options,
             code,
             backend,
             timings,
         } = parts;
+        let native_name = format!("_tickjit_{}", &key.to_string()[..16]);
         Self {
             inner: Arc::new(Inner {
                 signature,
                 program,
+                key,
+                native_name,
                 options,
                 code,
                 backend,
@@ -68,6 +76,18 @@ impl CompiledFunction {
     #[must_use]
     pub fn address(&self) -> usize {
         self.inner.code.address()
+    }
+
+    /// Its name: `_tickjit_` and the first 16 digits of the key.
+    #[must_use]
+    pub fn native_name(&self) -> &str {
+        &self.inner.native_name
+    }
+
+    /// The key: equal keys mean equal machine code.
+    #[must_use]
+    pub fn semantic_key(&self) -> &SemanticKey {
+        &self.inner.key
     }
 
     /// The interface: parameters, variables, state slots, outputs, metadata.
@@ -97,13 +117,19 @@ impl CompiledFunction {
     /// The C declaration of the native function.
     #[must_use]
     pub fn c_prototype(&self) -> String {
-        self.inner.signature.c_prototype(&self.inner.signature.name)
+        self.inner.signature.c_prototype(&self.inner.native_name)
     }
 
     /// How long each stage took.
     #[must_use]
     pub fn timings(&self) -> &Timings {
         &self.inner.timings
+    }
+
+    /// The typed program as text, after optimization.
+    #[must_use]
+    pub fn hir(&self) -> String {
+        self.inner.program.to_string()
     }
 
     /// The Cranelift functions as text. They are made anew: a result keeps the typed program only.
@@ -143,6 +169,6 @@ fn without_sources(diagnostics: Vec<Diagnostic>) -> CompileError {
 
 impl fmt::Debug for CompiledFunction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CompiledFunction({})", self.inner.signature.name)
+        write!(f, "CompiledFunction({})", self.inner.native_name)
     }
 }
