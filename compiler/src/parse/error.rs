@@ -1,4 +1,5 @@
-//! What can be wrong with a text, as facts with spans, and their wording.
+//! What can be wrong with a text, as facts with spans, and their wording. Hosts that convert trees of
+//! their own say the same of them.
 
 use crate::ast::MAX_DEPTH;
 use crate::diagnostic::Diagnostic;
@@ -6,7 +7,7 @@ use crate::span::Span;
 
 /// A mistake found while parsing.
 #[derive(Clone, Debug)]
-pub(super) enum ParseError {
+pub enum ParseError {
     /// The text is not Python.
     Syntax {
         /// What is wrong.
@@ -43,7 +44,7 @@ pub(super) enum ParseError {
 /// What Python has and the language has not.
 #[allow(missing_docs)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Construct {
+pub enum Construct {
     AsyncFor,
     AsyncFunction,
     AsyncWith,

@@ -26,6 +26,8 @@ mod extent;
 mod grammar;
 mod lines;
 
+pub use error::{Construct, ParseError};
+
 use crate::ast;
 use crate::diagnostic::Diagnostic;
 use crate::span::{FileId, SourceFile};
