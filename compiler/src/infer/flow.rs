@@ -9,7 +9,7 @@
 //! its header, which what its body does may change: [`Flow::note_read`] tells which names' header
 //! states mattered, and only if one of those changes, the body is typed again.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::ast::Name;
 use crate::hir::Local;
@@ -79,7 +79,7 @@ pub(super) struct Outcome {
 
 struct Frame {
     header: usize,
-    reads: Vec<Var>,
+    reads: IndexSet<Var>,
 }
 
 /// The states of all names of a body.
@@ -184,9 +184,7 @@ impl Flow {
             if changed >= frame.header {
                 break;
             }
-            if !frame.reads.contains(&var) {
-                frame.reads.push(var);
-            }
+            frame.reads.insert(var);
         }
     }
 
@@ -231,12 +229,12 @@ impl Flow {
     pub(super) fn enter(&mut self) {
         self.frames.push(Frame {
             header: self.trail.len(),
-            reads: Vec::new(),
+            reads: IndexSet::new(),
         });
     }
 
     /// Leaves it; the names whose state at the header mattered.
-    pub(super) fn leave(&mut self) -> Vec<Var> {
+    pub(super) fn leave(&mut self) -> IndexSet<Var> {
         self.frames
             .pop()
             .map(|frame| frame.reads)

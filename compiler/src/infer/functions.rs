@@ -256,7 +256,7 @@ impl Infer<'_, '_> {
             region,
             Flow::new(names, |_| false),
         );
-        infer.name = name;
+        infer.function = name;
         let mut params: IndexMap<Name, Local> = IndexMap::new();
         for (param, ty) in tree.params.iter().zip(types) {
             let local = match infer.flow.var(&param.name) {

@@ -108,7 +108,7 @@ impl Infer<'_, '_> {
 
     /// Joins the states at the header with those of the paths that come back to it; whether a state
     /// that mattered has changed.
-    fn settle(&mut self, continues: &[Outcome], reads: &[Var]) -> bool {
+    fn settle(&mut self, continues: &[Outcome], reads: &IndexSet<Var>) -> bool {
         let reachable: Vec<&Outcome> = continues
             .iter()
             .filter(|outcome| outcome.reachable)

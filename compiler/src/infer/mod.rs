@@ -156,7 +156,8 @@ struct Infer<'a, 's> {
     flow: Flow,
     loops: Vec<loops::Exits>,
     depth: usize,
-    name: FunctionName,
+    /// The function the body is written in.
+    function: FunctionName,
     /// Whether the body has an assignment expression: then the value of a name depends on where in
     /// an expression it is read.
     assigns_in_expressions: bool,
@@ -180,7 +181,7 @@ impl<'a, 's> Infer<'a, 's> {
             flow,
             loops: Vec::new(),
             depth: 0,
-            name: FunctionName::default(),
+            function: FunctionName::default(),
             assigns_in_expressions: false,
         }
     }
@@ -195,7 +196,7 @@ impl<'a, 's> Infer<'a, 's> {
     fn origin(&self, span: Span) -> Origin {
         Origin {
             span,
-            function: self.name,
+            function: self.function,
         }
     }
 
