@@ -11,6 +11,7 @@ pub mod hir;
 pub mod infer;
 pub mod key;
 pub mod lower;
+pub mod optimize;
 pub mod options;
 pub mod parse;
 pub mod pipeline;

@@ -2,7 +2,8 @@
 //!
 //! An expression of a fragment has one user. What a handler needs twice is a [`Term`]: it knows how
 //! to be written again. What must be computed once is bound to a local, before the fragment's value;
-//! so a computation that may fail must not be bound on behalf of a branch.
+//! so a computation that may fail must not be bound on behalf of a branch. What is known when compiling
+//! is written as its value.
 
 use tickjit_runtime::table::RuntimeFn;
 
@@ -90,13 +91,22 @@ impl Term {
 pub(super) struct Writer {
     builder: FragmentBuilder,
     statements: Block,
+    /// Whether anything written so far is not known when compiling.
+    open: bool,
 }
 
 impl Writer {
     /// Writes a term.
     pub(super) fn term(&mut self, term: &Term) -> ExprId {
         match &term.source {
-            Source::Operand(index) => self.builder.operand(*index, term.ty.clone()),
+            Source::Operand(index) => {
+                if let Some(value) = &term.constant {
+                    self.builder.constant(value.clone())
+                } else {
+                    self.open = true;
+                    self.builder.operand(*index, term.ty.clone())
+                }
+            }
             Source::Local(local) => self.builder.local(*local),
             Source::Const(value) => self.builder.constant(value.clone()),
             Source::Field(base, index) => {
@@ -109,6 +119,11 @@ impl Writer {
 
     /// Computes a value once, before the fragment's value.
     pub(super) fn bind(&mut self, value: ExprId) -> Term {
+        if !self.open
+            && let Some(value) = self.builder.known(value)
+        {
+            return Term::constant(value);
+        }
         let ty = self.builder.ty(value).clone();
         let (local, statement) = self.builder.bind(value);
         self.statements.push(statement);
@@ -215,6 +230,12 @@ impl Writer {
 
     /// The fragment with that value.
     pub(super) fn finish(mut self, value: ExprId) -> Fragment {
+        if !self.open
+            && self.statements.is_empty()
+            && let Some(value) = self.builder.known(value)
+        {
+            return Fragment::constant(value);
+        }
         let statements = std::mem::take(&mut self.statements);
         let root = self.builder.block(statements, value);
         self.builder.finish(root)

@@ -18,7 +18,9 @@
 use cranelift_entity::EntityRef;
 use tickjit_runtime::table::RuntimeFn;
 
-use super::{BinaryOp, Block, Body, Compare, Expr, ExprId, ExprKind, Local, Origin, Stmt, UnaryOp};
+use super::{
+    BinaryOp, Block, Body, Compare, Expr, ExprId, ExprKind, Local, Origin, Stmt, UnaryOp, evaluate,
+};
 use crate::ast::Name;
 use crate::types::{Const, Type};
 
@@ -142,6 +144,12 @@ impl FragmentBuilder {
     #[must_use]
     pub fn ty(&self, expr: ExprId) -> &Type {
         self.body.ty(expr)
+    }
+
+    /// The value of an expression of this builder that depends on no operand.
+    #[must_use]
+    pub fn known(&self, expr: ExprId) -> Option<Const> {
+        evaluate(&self.body, expr).ok()
     }
 
     /// A fresh local of the type of `value`, and the statement that sets it.

@@ -35,7 +35,7 @@ pub use expr::{BinaryOp, Checks, Compare, Expr, ExprKind, UnaryOp};
 pub use fragment::{Fragment, FragmentBuilder};
 pub use native::NativeFunction;
 pub use stmt::{Block, ForRange, Stmt};
-pub use transplant::Transplant;
+pub use transplant::{CallCopier, Transplant};
 pub use verify::verify;
 pub use visit::{Visitor, operands, walk_block, walk_expr};
 

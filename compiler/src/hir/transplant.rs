@@ -5,7 +5,11 @@
 
 use indexmap::IndexMap;
 
-use super::{Block, Body, ExprId, ExprKind, ForRange, Local, Origin, Stmt};
+use super::{Block, Body, ExprId, ExprKind, ForRange, FuncId, Local, Origin, Stmt};
+use crate::types::Type;
+
+/// Gives the copy of a call: of a function, with arguments, of a type, from a place.
+pub type CallCopier<'a> = dyn FnMut(&mut Body, FuncId, Vec<ExprId>, &Type, Origin) -> ExprId + 'a;
 
 /// How a tree is copied.
 pub struct Transplant<'a> {
@@ -14,6 +18,8 @@ pub struct Transplant<'a> {
     locals: IndexMap<Local, Local>,
     /// Stands for operands; the expression to use instead.
     operand: &'a mut dyn FnMut(&mut Body, u32) -> ExprId,
+    /// Stands for calls of Python functions, whose arguments are copied already.
+    call: Option<&'a mut CallCopier<'a>>,
     /// Where all copies come from; `None` keeps the origins.
     origin: Option<Origin>,
 }
@@ -32,8 +38,16 @@ impl<'a> Transplant<'a> {
             to,
             locals: IndexMap::new(),
             operand,
+            call: None,
             origin,
         }
+    }
+
+    /// Every call of a Python function is replaced by what `call` gives for it.
+    #[must_use]
+    pub fn with_calls(mut self, call: &'a mut CallCopier<'a>) -> Self {
+        self.call = Some(call);
+        self
     }
 
     /// The local of the copy that stands for one of the original.
@@ -66,7 +80,14 @@ impl<'a> Transplant<'a> {
             ExprKind::Native(function, args) => {
                 ExprKind::Native(function.clone(), self.exprs(args))
             }
-            ExprKind::Call(function, args) => ExprKind::Call(*function, self.exprs(args)),
+            ExprKind::Call(function, args) => {
+                let args = self.exprs(args);
+                let origin = self.origin.unwrap_or(self.from.origins[id]);
+                if let Some(call) = &mut self.call {
+                    return call(self.to, *function, args, &self.from.exprs[id].ty, origin);
+                }
+                ExprKind::Call(*function, args)
+            }
             ExprKind::Tuple(elements) => ExprKind::Tuple(self.exprs(elements)),
             ExprKind::Field(tuple, index) => ExprKind::Field(self.expr(*tuple), *index),
             ExprKind::Pick(tuple, index) => ExprKind::Pick(self.expr(*tuple), self.expr(*index)),

@@ -10,6 +10,8 @@ pub trait Visitor {
     fn stmt(&mut self, _body: &Body, _stmt: &Stmt) {}
     /// After everything in an expression.
     fn leave_expr(&mut self, _body: &Body, _id: ExprId) {}
+    /// After everything in a statement.
+    fn leave_stmt(&mut self, _body: &Body, _stmt: &Stmt) {}
 }
 
 /// Visits every statement of a block and everything in it.
@@ -41,6 +43,7 @@ fn walk_stmt(body: &Body, stmt: &Stmt, visitor: &mut impl Visitor) {
         }
         Stmt::Break | Stmt::Continue | Stmt::Return(None) => {}
     }
+    visitor.leave_stmt(body, stmt);
 }
 
 /// Visits an expression and everything in it.

@@ -1,0 +1,39 @@
+//! The typed program into one that means the same and runs faster.
+//!
+//! ```text
+//! f0(x) = return fmul(x, 2.0)
+//! output0 = call f0(s)         ==>    output0 = { v0 = s; fmul(v0, 2.0) }
+//! ```
+//!
+//! Scalar clean-up is the code generator's; here is what needs the structure or the language.
+//! Invariants:
+//! - a pass keeps every error: its kind, its place, its order among the effects;
+//! - the invariants of [`hir`] hold between passes;
+//! - a program without callees is not looked at by passes that are about calls.
+//!
+//! A pass is a file and a row of [`PASSES`].
+
+mod inline;
+mod size;
+mod unused;
+
+use crate::hir::Program;
+use crate::options::CompilationOptions;
+
+/// Changes a program.
+type Pass = fn(&mut Program, CompilationOptions);
+
+/// The passes in order.
+const PASSES: &[Pass] = &[inline::inline, unused::drop_unused];
+
+/// Runs all passes.
+#[must_use]
+pub fn optimize(mut program: Program, options: &CompilationOptions) -> Program {
+    for pass in PASSES {
+        pass(&mut program, *options);
+    }
+    program
+}
+
+#[cfg(test)]
+mod tests;
