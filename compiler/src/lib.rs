@@ -16,6 +16,7 @@ pub mod options;
 pub mod parse;
 pub mod pipeline;
 pub mod result;
+pub mod rewrite;
 pub mod signature;
 pub mod span;
 pub mod timing;

@@ -10,7 +10,7 @@ use crate::options::CompilationOptions;
 use crate::result::{CompiledFunction, Parts};
 use crate::span::{SourceFile, Sources};
 use crate::timing::Timings;
-use crate::{analyze, codegen, infer, key, lower, parse};
+use crate::{analyze, codegen, infer, key, lower, parse, rewrite};
 
 /// Statements that run in START or STOP.
 #[derive(Clone, Debug)]
@@ -81,13 +81,17 @@ fn stages(
     let signature = timings.time("analyze", || {
         analyze::analyze(context, scope, &function, &request.arguments)
     })?;
-    let bodies = Bodies {
-        execute: function.body,
-        start,
-        stop,
-    };
+    let bodies = timings.time("rewrite", || -> Result<_, Vec<Diagnostic>> {
+        Ok(Bodies {
+            execute: rewrite::rewrite(context, scope, function.body)?,
+            start: rewrite::rewrite(context, scope, start)?,
+            stop: rewrite::rewrite(context, scope, stop)?,
+        })
+    })?;
     let mut load_callee = |callee: &FunctionRef| -> Result<ast::Function, Vec<Diagnostic>> {
-        load(&callee.source, sources)
+        let mut function = load(&callee.source, sources)?;
+        function.body = rewrite::rewrite(context, &*callee.scope, function.body)?;
+        Ok(function)
     };
     let program = timings.time("infer", || {
         infer::infer(

@@ -3,49 +3,155 @@
 use super::{Block, Expr, ExprKind, Function, Stmt, StmtKind};
 use crate::span::FileId;
 
-impl Expr {
-    /// Calls `visit` with every direct operand.
-    pub fn for_each_child_mut(&mut self, mut visit: impl FnMut(&mut Expr)) {
-        match &mut self.kind {
-            ExprKind::Name(_) | ExprKind::Constant(_) => {}
-            ExprKind::Unary { operand, .. } => visit(operand),
-            ExprKind::Binary { left, right, .. } => {
-                visit(left);
-                visit(right);
-            }
-            ExprKind::Bool { values, .. } | ExprKind::Tuple(values) => {
-                values.iter_mut().for_each(visit);
-            }
-            ExprKind::Compare { left, rest } => {
-                visit(left);
-                for (_, right) in rest {
-                    visit(right);
-                }
-            }
-            ExprKind::IfExp { test, body, orelse } => {
-                visit(test);
-                visit(body);
-                visit(orelse);
-            }
-            ExprKind::NamedExpr { value, .. } | ExprKind::Attribute { value, .. } => visit(value),
-            ExprKind::Subscript { value, index } => {
-                visit(value);
-                visit(index);
-            }
-            ExprKind::Call {
-                func,
-                args,
-                keywords,
-            } => {
-                visit(func);
-                args.iter_mut().for_each(&mut visit);
-                for keyword in keywords {
-                    visit(&mut keyword.value);
+/// The walks that read and those that change, out of one text.
+macro_rules! walks {
+    ($child:ident, $expr:ident, $block:ident $(, $mutable:tt)?) => {
+        impl Expr {
+            /// Calls `visit` with every direct operand.
+            pub fn $child(& $($mutable)? self, mut visit: impl FnMut(& $($mutable)? Expr)) {
+                match & $($mutable)? self.kind {
+                    ExprKind::Name(_) | ExprKind::Constant(_) => {}
+                    ExprKind::Unary { operand, .. } => visit(operand),
+                    ExprKind::Binary { left, right, .. } => {
+                        visit(left);
+                        visit(right);
+                    }
+                    ExprKind::Bool { values, .. } | ExprKind::Tuple(values) => {
+                        for value in values {
+                            visit(value);
+                        }
+                    }
+                    ExprKind::Compare { left, rest } => {
+                        visit(left);
+                        for (_, right) in rest {
+                            visit(right);
+                        }
+                    }
+                    ExprKind::IfExp { test, body, orelse } => {
+                        visit(test);
+                        visit(body);
+                        visit(orelse);
+                    }
+                    ExprKind::NamedExpr { value, .. } | ExprKind::Attribute { value, .. } => {
+                        visit(value);
+                    }
+                    ExprKind::Subscript { value, index } => {
+                        visit(value);
+                        visit(index);
+                    }
+                    ExprKind::Call {
+                        func,
+                        args,
+                        keywords,
+                    } => {
+                        visit(func);
+                        for arg in args {
+                            visit(arg);
+                        }
+                        for keyword in keywords {
+                            visit(& $($mutable)? keyword.value);
+                        }
+                    }
                 }
             }
         }
-    }
 
+        impl Stmt {
+            /// Calls `visit` with every expression that stands directly in the statement, suites
+            /// left out.
+            pub fn $expr(& $($mutable)? self, mut visit: impl FnMut(& $($mutable)? Expr)) {
+                match & $($mutable)? self.kind {
+                    StmtKind::Assign { targets, value } => {
+                        visit(value);
+                        for target in targets {
+                            visit(target);
+                        }
+                    }
+                    StmtKind::AnnAssign {
+                        target,
+                        annotation,
+                        value,
+                    } => {
+                        if let Some(value) = value {
+                            visit(value);
+                        }
+                        visit(target);
+                        visit(annotation);
+                    }
+                    StmtKind::AugAssign { target, value, .. } => {
+                        visit(target);
+                        visit(value);
+                    }
+                    StmtKind::If { arms, .. } => {
+                        for arm in arms {
+                            visit(& $($mutable)? arm.test);
+                        }
+                    }
+                    StmtKind::While { test, .. } => visit(test),
+                    StmtKind::For { target, iter, .. } => {
+                        visit(iter);
+                        visit(target);
+                    }
+                    StmtKind::Break | StmtKind::Continue | StmtKind::Pass => {}
+                    StmtKind::Return(value) => {
+                        if let Some(value) = value {
+                            visit(value);
+                        }
+                    }
+                    StmtKind::Assert { test, message } => {
+                        visit(test);
+                        if let Some(message) = message {
+                            visit(message);
+                        }
+                    }
+                    StmtKind::Raise(value) | StmtKind::Expr(value) => visit(value),
+                    StmtKind::Delete(targets) => {
+                        for target in targets {
+                            visit(target);
+                        }
+                    }
+                }
+            }
+
+            /// Calls `visit` with every suite of the statement, in order of the text.
+            pub fn $block(& $($mutable)? self, mut visit: impl FnMut(& $($mutable)? Block)) {
+                match & $($mutable)? self.kind {
+                    StmtKind::If { arms, orelse } => {
+                        for arm in arms {
+                            visit(& $($mutable)? arm.body);
+                        }
+                        visit(orelse);
+                    }
+                    StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
+                        visit(body);
+                        visit(orelse);
+                    }
+                    StmtKind::Assign { .. }
+                    | StmtKind::AnnAssign { .. }
+                    | StmtKind::AugAssign { .. }
+                    | StmtKind::Break
+                    | StmtKind::Continue
+                    | StmtKind::Pass
+                    | StmtKind::Return(_)
+                    | StmtKind::Assert { .. }
+                    | StmtKind::Raise(_)
+                    | StmtKind::Delete(_)
+                    | StmtKind::Expr(_) => {}
+                }
+            }
+        }
+    };
+}
+
+walks!(for_each_child, for_each_expr, for_each_block);
+walks!(
+    for_each_child_mut,
+    for_each_expr_mut,
+    for_each_block_mut,
+    mut
+);
+
+impl Expr {
     /// Says which file the tree stands in.
     pub fn set_file(&mut self, file: FileId) {
         self.span.file = file;
@@ -54,74 +160,6 @@ impl Expr {
 }
 
 impl Stmt {
-    /// Calls `visit` with every expression that stands directly in the statement, suites left out.
-    pub fn for_each_expr_mut(&mut self, mut visit: impl FnMut(&mut Expr)) {
-        match &mut self.kind {
-            StmtKind::Assign { targets, value } => {
-                visit(value);
-                targets.iter_mut().for_each(visit);
-            }
-            StmtKind::AnnAssign {
-                target,
-                annotation,
-                value,
-            } => {
-                value.iter_mut().for_each(&mut visit);
-                visit(target);
-                visit(annotation);
-            }
-            StmtKind::AugAssign { target, value, .. } => {
-                visit(target);
-                visit(value);
-            }
-            StmtKind::If { arms, .. } => {
-                for arm in arms {
-                    visit(&mut arm.test);
-                }
-            }
-            StmtKind::While { test, .. } => visit(test),
-            StmtKind::For { target, iter, .. } => {
-                visit(iter);
-                visit(target);
-            }
-            StmtKind::Break | StmtKind::Continue | StmtKind::Pass => {}
-            StmtKind::Return(value) => value.iter_mut().for_each(visit),
-            StmtKind::Assert { test, message } => {
-                visit(test);
-                message.iter_mut().for_each(visit);
-            }
-            StmtKind::Raise(value) | StmtKind::Expr(value) => visit(value),
-            StmtKind::Delete(targets) => targets.iter_mut().for_each(visit),
-        }
-    }
-
-    /// Calls `visit` with every suite of the statement, in order of the text.
-    pub fn for_each_block_mut(&mut self, mut visit: impl FnMut(&mut Block)) {
-        match &mut self.kind {
-            StmtKind::If { arms, orelse } => {
-                for arm in arms {
-                    visit(&mut arm.body);
-                }
-                visit(orelse);
-            }
-            StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
-                visit(body);
-                visit(orelse);
-            }
-            StmtKind::Assign { .. }
-            | StmtKind::AnnAssign { .. }
-            | StmtKind::AugAssign { .. }
-            | StmtKind::Break
-            | StmtKind::Continue
-            | StmtKind::Pass
-            | StmtKind::Return(_)
-            | StmtKind::Assert { .. }
-            | StmtKind::Raise(_)
-            | StmtKind::Delete(_)
-            | StmtKind::Expr(_) => {}
-        }
-    }
-
     /// Says which file the tree stands in.
     pub fn set_file(&mut self, file: FileId) {
         self.span.file = file;

@@ -22,6 +22,13 @@ fn sources() -> Vec<RustFile> {
     ])
 }
 
+/// Whether a file is what `#[cfg(test)] mod tests;` names, or a module of that.
+fn is_test(path: &str) -> bool {
+    path.ends_with("/tests.rs")
+        || path.ends_with("/round_trip.rs")
+        || path.contains("/src/") && path.contains("/tests/")
+}
+
 fn compiler() -> Vec<RustFile> {
     rust_files(&["compiler/src"])
 }

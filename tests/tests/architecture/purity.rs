@@ -2,7 +2,7 @@
 
 use tickjit_tests::rust::{RustFile, Token};
 
-use crate::{compiler, none};
+use crate::{compiler, is_test, none};
 
 /// Files of the compiler that hold state outside a context, each with its reason.
 const STATE_PLACES: &[(&str, &str)] = &[(
@@ -45,11 +45,7 @@ fn without_tests(file: &RustFile) -> Vec<&Token> {
 }
 
 fn state_and_panic_violations(file: &RustFile) -> Vec<String> {
-    // What `#[cfg(test)] mod tests;` names, and the modules of that.
-    if file.path.ends_with("/tests.rs")
-        || file.path.contains("/src/") && file.path.contains("/tests/")
-        || file.path.ends_with("/round_trip.rs")
-    {
+    if is_test(&file.path) {
         return Vec::new();
     }
     let may_hold_state = STATE_PLACES.iter().any(|(path, _)| *path == file.path);

@@ -1,0 +1,107 @@
+//! What can go wrong while rewriting, as facts with spans, and their wording.
+
+use crate::ast::MAX_DEPTH;
+use crate::diagnostic::{Diagnostic, ForeignError};
+use crate::handlers::{HandlerError, NodeKind};
+use crate::span::Span;
+
+/// A mistake found while rewriting.
+pub(super) enum RewriteError {
+    /// A handler refused a node.
+    Refused {
+        /// The node's kind.
+        kind: NodeKind,
+        /// In the handler's words.
+        diagnostic: Box<Diagnostic>,
+    },
+    /// A handler failed with an error of the host's.
+    Failed {
+        /// The node's kind.
+        kind: NodeKind,
+        /// The node.
+        span: Span,
+        /// The host's error.
+        foreign: ForeignError,
+    },
+    /// A handler gave statements where only an expression can stand, or the other way round.
+    WrongReplacement {
+        /// The node's kind.
+        kind: NodeKind,
+        /// The node.
+        span: Span,
+        /// What has to stand there.
+        expected: &'static str,
+    },
+    /// A handler wants statements to run before an expression, where none can.
+    NoPlaceBefore {
+        /// Where the expression stands.
+        place: &'static str,
+        /// The expression.
+        span: Span,
+    },
+    /// An `elif` chain nests too deeply once its conditions have statements before them.
+    TooDeep {
+        /// The condition.
+        span: Span,
+    },
+}
+
+impl RewriteError {
+    /// What a handler's error is to the user.
+    pub(super) fn of_handler(error: HandlerError, kind: NodeKind, span: Span) -> Self {
+        match error {
+            HandlerError::Refused(diagnostic) => Self::Refused { kind, diagnostic },
+            HandlerError::Foreign(foreign) => Self::Failed {
+                kind,
+                span,
+                foreign,
+            },
+        }
+    }
+}
+
+fn asked(kind: NodeKind) -> String {
+    format!("while a handler of {kind:?} nodes was asked")
+}
+
+impl From<RewriteError> for Diagnostic {
+    fn from(error: RewriteError) -> Self {
+        match error {
+            RewriteError::Refused { kind, diagnostic } => diagnostic.note(asked(kind)),
+            RewriteError::Failed {
+                kind,
+                span,
+                foreign,
+            } => {
+                let message = format!("a handler of {kind:?} nodes failed here");
+                let mut diagnostic = Self::new("handler-failed", message, span).note(asked(kind));
+                diagnostic.foreign = Some(foreign);
+                diagnostic
+            }
+            RewriteError::WrongReplacement {
+                kind,
+                span,
+                expected,
+            } => Self::new(
+                "wrong-replacement",
+                format!("a handler of {kind:?} nodes must give {expected} here"),
+                span,
+            )
+            .help("give an expression for an expression, statements for a statement, and what runs before as side effects"),
+            RewriteError::NoPlaceBefore { place, span } => Self::new(
+                "no-place-for-side-effects",
+                format!("a handler wants statements to run before this, which stands {place}"),
+                span,
+            )
+            .help("assign the value to a variable first, and use the variable here"),
+            RewriteError::TooDeep { span } => Self::new(
+                "nesting-too-deep",
+                format!(
+                    "more than {MAX_DEPTH} `elif` conditions have statements of handlers before them"
+                ),
+                span,
+            )
+            .help("split the chain over several functions"),
+        }
+    }
+}

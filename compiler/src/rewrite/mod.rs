@@ -1,0 +1,178 @@
+//! Trees into trees, by the handlers a host has registered.
+//!
+//! Takes a suite; gives it with nodes replaced, or every refusal.
+//!
+//! ```text
+//! before   y = a() + window(x)[1]         a handler of Call nodes replaces `window(x)` by `w`
+//! after    _hoisted_0 = a()               and wants `w = load(x)` to run before it
+//!          w = load(x)
+//!          y = _hoisted_0 + w[1]
+//! ```
+//!
+//! For each node, in Python's order of evaluation: handlers of order `Pre` are asked by priority,
+//! and the first answer takes the node's place, with everything in it; it is not walked. Without
+//! an answer the children are rewritten, and then each handler of order `Post` sees the node as the
+//! one before it left it.
+//!
+//! Invariants:
+//! - Without handlers the suite comes back untouched, and nothing is walked.
+//! - Side effects run as often as the node they belong to would be evaluated, and in that place of
+//!   the order: what is evaluated before them is kept in temporaries, conditions of loops and of
+//!   `and`, `or`, `if`-`else` become statements. Where that cannot be said, it is refused.
+//! - Annotations are not walked. A target is not a node of its own: only what is inside its brackets
+//!   and before its dot is.
+//! - Temporaries have names that the suite does not use.
+//!
+//! Start reading at [`Rewriter::rewritten`].
+
+mod error;
+mod expr;
+mod hoist;
+mod stmt;
+#[cfg(test)]
+mod tests;
+
+use self::error::RewriteError;
+use self::hoist::Temporaries;
+use crate::ast::{Block, Expr, Stmt};
+use crate::diagnostic::Diagnostic;
+use crate::handlers::{
+    AstHandler, CompilationContext, Node, NodeKind, Replacement, Resolver, Rewrite, RewriteOrder,
+    Scope,
+};
+use crate::span::Span;
+
+/// Applies the context's AST handlers to a suite.
+pub fn rewrite(
+    context: &CompilationContext,
+    scope: &dyn Scope,
+    block: Block,
+) -> Result<Block, Vec<Diagnostic>> {
+    if !context.has_rewriters() {
+        return Ok(block);
+    }
+    let mut rewriter = Rewriter {
+        context,
+        resolver: Resolver::new(context, scope),
+        temporaries: Temporaries::new(&block),
+        errors: Vec::new(),
+    };
+    let block = rewriter.block(block);
+    if rewriter.errors.is_empty() {
+        return Ok(block);
+    }
+    Err(rewriter.errors.into_iter().map(Diagnostic::from).collect())
+}
+
+struct Rewriter<'a> {
+    context: &'a CompilationContext,
+    resolver: Resolver<'a>,
+    temporaries: Temporaries,
+    errors: Vec<RewriteError>,
+}
+
+/// An expression or statement of a kind that handlers can be registered for.
+trait Handled: Sized {
+    /// The kind, where it has one.
+    fn kind(&self) -> Option<NodeKind>;
+    fn node(&self) -> Node<'_>;
+    fn span(&self) -> Span;
+    /// The node in the form of a replacement.
+    fn replacement(self) -> Replacement;
+    /// The children rewritten.
+    fn children(self, rewriter: &mut Rewriter<'_>, before: &mut Block) -> Self;
+    /// The node again, where a replacement is of its form.
+    fn again(replacement: Replacement) -> Result<Self, Replacement>;
+}
+
+impl Rewriter<'_> {
+    /// What takes a node's place; what must run before goes to `before`.
+    fn rewritten<T: Handled>(&mut self, node: T, before: &mut Block) -> Replacement {
+        let Some(kind) = node.kind() else {
+            return node.children(self, before).replacement();
+        };
+        let context = self.context;
+        for handler in context.rewriters(kind, RewriteOrder::Pre) {
+            if let Some(answer) = self.ask(handler.as_ref(), kind, &node) {
+                before.extend(answer.side_effects);
+                return answer.replacement;
+            }
+        }
+        let mut node = node.children(self, before);
+        for handler in context.rewriters(kind, RewriteOrder::Post) {
+            if let Some(answer) = self.ask(handler.as_ref(), kind, &node) {
+                before.extend(answer.side_effects);
+                match T::again(answer.replacement) {
+                    Ok(next) => node = next,
+                    Err(other) => return other,
+                }
+            }
+        }
+        node.replacement()
+    }
+
+    /// A handler's answer; its failure is noted and declines.
+    fn ask<T: Handled>(
+        &mut self,
+        handler: &dyn AstHandler,
+        kind: NodeKind,
+        node: &T,
+    ) -> Option<Rewrite> {
+        match handler.rewrite(node.node(), &self.resolver) {
+            Ok(answer) => answer,
+            Err(error) => {
+                let error = RewriteError::of_handler(error, kind, node.span());
+                self.errors.push(error);
+                None
+            }
+        }
+    }
+
+    /// An expression in a place where only an expression can stand.
+    fn expr(&mut self, expr: Expr, before: &mut Block) -> Expr {
+        let span = expr.span;
+        let kind = expr.kind();
+        match self.rewritten(expr, before) {
+            Replacement::Expr(expr) => expr,
+            Replacement::Stmts(_) => {
+                if let Some(kind) = kind {
+                    self.wrong_replacement(kind, span, "an expression");
+                }
+                expr::nothing(span)
+            }
+        }
+    }
+
+    fn wrong_replacement(&mut self, kind: NodeKind, span: Span, expected: &'static str) {
+        self.errors.push(RewriteError::WrongReplacement {
+            kind,
+            span,
+            expected,
+        });
+    }
+
+    fn block(&mut self, block: Block) -> Block {
+        let mut out = Block::with_capacity(block.len());
+        for stmt in block {
+            self.stmt(stmt, &mut out);
+        }
+        out
+    }
+
+    /// A statement, preceded in `out` by what must run before it.
+    fn stmt(&mut self, stmt: Stmt, out: &mut Block) {
+        let span = stmt.span;
+        let kind = stmt.kind();
+        let mut before = Block::new();
+        let replacement = self.rewritten(stmt, &mut before);
+        out.append(&mut before);
+        match (replacement, kind) {
+            (Replacement::Stmts(stmts), _) => out.extend(stmts),
+            (Replacement::Expr(value), Some(NodeKind::Expr) | None) => out.push(Stmt {
+                span,
+                kind: crate::ast::StmtKind::Expr(value),
+            }),
+            (Replacement::Expr(_), Some(kind)) => self.wrong_replacement(kind, span, "statements"),
+        }
+    }
+}
