@@ -61,6 +61,8 @@ impl<'a> Lowerer<'a, '_> {
         let block = self.builder.create_block();
         self.builder.append_block_params_for_function_params(block);
         self.enter(block);
+        // Only what is in the layout counts as reachable.
+        self.builder.ensure_inserted_block();
         let mut params = self.builder.block_params(block).to_vec();
         if callee.recursive {
             self.depth = Some(params.remove(0));

@@ -3,6 +3,7 @@
 #![allow(
     unsafe_code,
     clippy::unwrap_used,
+    clippy::many_single_char_names,
     reason = "tests call compiled code and speak by panicking"
 )]
 

@@ -146,3 +146,12 @@ fn clif_is_symbolic() {
     assert!(text.contains("%sites"), "{text}");
     assert_eq!(text, ema().clif());
 }
+
+#[test]
+fn assembly_is_text() {
+    let text = ema().assembly();
+    assert!(
+        text.starts_with("test:\n") && text.contains("block"),
+        "{text}"
+    );
+}
