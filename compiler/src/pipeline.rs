@@ -8,9 +8,10 @@ use crate::handlers::{Argument, CompilationContext, FunctionRef, FunctionSource}
 use crate::infer::Bodies;
 use crate::options::CompilationOptions;
 use crate::result::{CompiledFunction, Parts};
-use crate::span::{SourceFile, Sources};
+use crate::signature::Signature;
+use crate::span::{SourceFile, Sources, Span};
 use crate::timing::Timings;
-use crate::{analyze, codegen, infer, key, lower, parse, rewrite};
+use crate::{analyze, codegen, hir, infer, key, lower, optimize, parse, rewrite};
 
 /// Statements that run in START or STOP.
 #[derive(Clone, Debug)]
@@ -103,6 +104,9 @@ fn stages(
             &mut load_callee,
         )
     })?;
+    verified(&program, &signature)?;
+    let program = timings.time("optimize", || optimize::optimize(program, options));
+    verified(&program, &signature)?;
     let backend = context.backend();
     let key = timings.time("key", || key::key(&program, &signature, options, backend));
     let clif = timings.time("lower", || {
@@ -118,6 +122,18 @@ fn stages(
         backend: backend.clone(),
         timings,
     }))
+}
+
+/// In builds for development, holds a program to the rules of the HIR.
+fn verified(program: &hir::Program, signature: &Signature) -> Result<(), Vec<Diagnostic>> {
+    if !cfg!(debug_assertions) {
+        return Ok(());
+    }
+    let broken = |rule: String| {
+        let message = format!("the typed program breaks a rule of the compiler: {rule}");
+        Diagnostic::new("not-compiled", message, Span::default()).help("please report it")
+    };
+    hir::verify::verify(program, signature).map_err(|rules| rules.into_iter().map(broken).collect())
 }
 
 fn load(source: &FunctionSource, sources: &mut Sources) -> Result<ast::Function, Vec<Diagnostic>> {

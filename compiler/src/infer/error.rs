@@ -225,6 +225,9 @@ pub(super) enum InferError {
         name: Name,
         span: Span,
     },
+    Unexplained {
+        span: Span,
+    },
     TooDeep {
         span: Span,
     },

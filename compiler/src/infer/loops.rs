@@ -106,8 +106,10 @@ impl Infer<'_, '_> {
         }
     }
 
-    /// Joins the states at the header with those of the paths that come back to it; whether a state
-    /// that mattered has changed.
+    /// Joins the states at the header with those of the paths that come back to it; whether the body
+    /// must be typed again, as a state that mattered has changed.
+    ///
+    /// What is unknown because of a mistake is left out then: the mistake may be one of this pass.
     fn settle(&mut self, continues: &[Outcome], reads: &IndexSet<Var>) -> bool {
         let reachable: Vec<&Outcome> = continues
             .iter()
@@ -117,7 +119,7 @@ impl Infer<'_, '_> {
             .iter()
             .flat_map(|outcome| outcome.changes.keys().copied())
             .collect();
-        let mut again = false;
+        let mut changes = Vec::new();
         for var in vars {
             let before = self.flow.state(var);
             let after = reachable
@@ -125,10 +127,18 @@ impl Infer<'_, '_> {
                 .map(|outcome| outcome.changes.get(&var).copied().unwrap_or(before))
                 .fold(before, State::join);
             if after != before {
-                self.flow.note_read(var);
-                self.flow.set(var, after);
-                again |= reads.contains(&var);
+                changes.push((var, after));
             }
+        }
+        let again = changes
+            .iter()
+            .any(|(var, after)| *after != State::Unknown && reads.contains(var));
+        if again {
+            changes.retain(|(_, after)| *after != State::Unknown);
+        }
+        for (var, after) in changes {
+            self.flow.note_read(var);
+            self.flow.set(var, after);
         }
         again
     }

@@ -108,6 +108,15 @@ impl<'s> Session<'s> {
         Ok(())
     }
 
+    /// What is refused must have been reported: nothing is left out of a program in silence.
+    pub(super) fn require_reason(&mut self, span: Span) {
+        let is_reported =
+            !self.diagnostics.is_empty() || !self.kept.is_empty() || self.exhausted.is_some();
+        if !is_reported {
+            self.refuse(InferError::Unexplained { span });
+        }
+    }
+
     /// Keeps the diagnostics from index `from` on.
     pub(super) fn keep(&mut self, from: usize) {
         self.kept.extend(self.diagnostics.drain(from..));

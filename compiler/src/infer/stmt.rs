@@ -12,8 +12,10 @@ impl Infer<'_, '_> {
             if !self.flow.reachable || self.session.count(stmt.span).is_err() {
                 return;
             }
-            // A statement that is refused has said so; the next one is typed all the same.
-            let _: Result<(), Refused> = self.handled(stmt);
+            // The statements after one that is refused are typed all the same.
+            if self.handled(stmt).is_err() {
+                self.session.require_reason(stmt.span);
+            }
         }
     }
 

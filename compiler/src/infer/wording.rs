@@ -256,6 +256,12 @@ impl From<InferError> for Diagnostic {
                 Diagnostic::new("not-a-value", format!("`{name}` cannot be read by its name"), span)
                     .help("use the functions and methods its type offers")
             }
+            E::Unexplained { span } => Diagnostic::new(
+                "not-compiled",
+                "this statement could not be compiled",
+                span,
+            )
+            .help("write it in another way, and please report it"),
             E::TooDeep { span } => Diagnostic::new("nesting-too-deep", "the code is nested too deeply", span)
                 .help("split it into functions"),
             E::TooComplex { span } => {
