@@ -133,7 +133,7 @@ fn verified(program: &hir::Program, signature: &Signature) -> Result<(), Vec<Dia
         let message = format!("the typed program breaks a rule of the compiler: {rule}");
         Diagnostic::new("not-compiled", message, Span::default()).help("please report it")
     };
-    hir::verify::verify(program, signature).map_err(|rules| rules.into_iter().map(broken).collect())
+    hir::verify(program, signature).map_err(|rules| rules.into_iter().map(broken).collect())
 }
 
 fn load(source: &FunctionSource, sources: &mut Sources) -> Result<ast::Function, Vec<Diagnostic>> {
