@@ -1,0 +1,43 @@
+"""What is written inside compiled functions and means nothing outside of them."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Annotated, Any, TypeAlias, TypeVar
+
+    _T = TypeVar("_T")
+
+    # For a type checker, a state variable is a variable of its type.
+    State: TypeAlias = Annotated[_T, "state"]
+else:
+    _Alias = type(list[int])
+
+    class State:
+        """`x: State[T] = value` declares a state variable: it keeps its value from one call to the next."""
+
+        __module__ = "tickjit"
+
+        def __class_getitem__(cls, item):
+            return _Alias(cls, item)
+
+
+class Outputs:
+    """`-> Outputs(mean=float, count=int)` declares named outputs; `set_output` sets them."""
+
+    __module__ = "tickjit"
+
+    def __init__(self, **outputs: Any) -> None:
+        self.outputs = outputs
+
+    def __repr__(self) -> str:
+        declared = ", ".join(f"{name}={getattr(kind, '__name__', kind)}" for name, kind in self.outputs.items())
+        return f"Outputs({declared})"
+
+
+def set_output(name: str, value: Any) -> None:
+    """Sets an output by name: it ticks with this value. Only compiled functions can."""
+    raise RuntimeError("set_output() works inside compiled functions only")
+
+
+set_output.__module__ = "tickjit"

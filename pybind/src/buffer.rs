@@ -1,0 +1,168 @@
+//! One-dimensional buffers of other objects: numpy arrays, `array.array`, memoryviews.
+//!
+//! The stable ABI has the buffer protocol since CPython 3.11 only, and PyO3 follows it. CPython 3.10 exports the same
+//! functions with the same structure, so they are declared here.
+#![allow(
+    unsafe_code,
+    reason = "the buffer protocol is C: pointers whose owner is the exported buffer"
+)]
+
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::mem::MaybeUninit;
+
+use pyo3::exceptions::PyValueError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+
+/// `Py_buffer`, whose layout has not changed since Python 3.3.
+#[repr(C)]
+struct View {
+    buf: *mut c_void,
+    obj: *mut ffi::PyObject,
+    len: ffi::Py_ssize_t,
+    itemsize: ffi::Py_ssize_t,
+    readonly: c_int,
+    ndim: c_int,
+    format: *mut c_char,
+    shape: *mut ffi::Py_ssize_t,
+    strides: *mut ffi::Py_ssize_t,
+    suboffsets: *mut ffi::Py_ssize_t,
+    internal: *mut c_void,
+}
+
+const WRITABLE: c_int = 0x0001;
+const FORMAT: c_int = 0x0004;
+const STRIDES: c_int = 0x0018;
+
+unsafe extern "C" {
+    fn PyObject_GetBuffer(object: *mut ffi::PyObject, view: *mut View, flags: c_int) -> c_int;
+    fn PyBuffer_Release(view: *mut View);
+}
+
+/// What an item of a buffer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Element {
+    /// A signed integer of that many bytes.
+    Signed(usize),
+    /// An unsigned integer of that many bytes.
+    Unsigned(usize),
+    /// A float of that many bytes.
+    Float(usize),
+    /// A bool: a byte.
+    Bool,
+}
+
+/// An exported buffer of one dimension. Its memory neither moves nor goes away while this lives.
+pub(crate) struct Buffer {
+    /// Boxed: an exporter may keep pointers into the structure.
+    view: Box<View>,
+    element: Element,
+}
+
+// SAFETY: the view is plain data that nobody changes between its making and its release, which attaches.
+unsafe impl Send for Buffer {}
+// SAFETY: as above; shared access only reads pointers.
+unsafe impl Sync for Buffer {}
+
+impl Buffer {
+    /// Exports a buffer for reading.
+    pub(crate) fn readable(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::export(object, FORMAT | STRIDES)
+    }
+
+    /// Exports a buffer for writing.
+    pub(crate) fn writable(object: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::export(object, FORMAT | STRIDES | WRITABLE)
+    }
+
+    fn export(object: &Bound<'_, PyAny>, flags: c_int) -> PyResult<Self> {
+        let mut view = Box::new(MaybeUninit::<View>::uninit());
+        // SAFETY: the object lives, this thread is attached, and the view has room.
+        let status = unsafe { PyObject_GetBuffer(object.as_ptr(), view.as_mut_ptr(), flags) };
+        if status != 0 {
+            return Err(PyErr::fetch(object.py()));
+        }
+        // SAFETY: the call succeeded and so has filled the view.
+        let view = unsafe { Box::from_raw(Box::into_raw(view).cast::<View>()) };
+        // Releases the view where it is refused below.
+        let mut buffer = Self {
+            view,
+            element: Element::Bool,
+        };
+        if buffer.view.ndim != 1 {
+            return Err(PyValueError::new_err(format!(
+                "it has {} dimensions, not one",
+                buffer.view.ndim
+            )));
+        }
+        buffer.element = buffer.parse_format().ok_or_else(|| {
+            PyValueError::new_err(format!(
+                "its items have the format {:?}, which is no native integer, float or bool",
+                buffer.format()
+            ))
+        })?;
+        Ok(buffer)
+    }
+
+    /// The items' format, as the `struct` module writes it.
+    pub(crate) fn format(&self) -> String {
+        if self.view.format.is_null() {
+            return "B".to_owned();
+        }
+        // SAFETY: an exporter's format is a C string that lives as long as the view.
+        let format = unsafe { CStr::from_ptr(self.view.format) };
+        format.to_string_lossy().into_owned()
+    }
+
+    fn parse_format(&self) -> Option<Element> {
+        let size = usize::try_from(self.view.itemsize).ok()?;
+        let format = self.format();
+        let own = if cfg!(target_endian = "little") {
+            '<'
+        } else {
+            '>'
+        };
+        let code = match format.as_bytes() {
+            [code] => *code,
+            [order, code] if [b'@', b'=', own as u8].contains(order) || size == 1 => *code,
+            _ => return None,
+        };
+        match (code, size) {
+            (b'b' | b'h' | b'i' | b'l' | b'q' | b'n', 1 | 2 | 4 | 8) => Some(Element::Signed(size)),
+            (b'B' | b'H' | b'I' | b'L' | b'Q' | b'N', 1 | 2 | 4 | 8) => {
+                Some(Element::Unsigned(size))
+            }
+            (b'f', 4) | (b'd', 8) => Some(Element::Float(size)),
+            (b'?', 1) => Some(Element::Bool),
+            _ => None,
+        }
+    }
+
+    /// What an item is.
+    pub(crate) fn element(&self) -> Element {
+        self.element
+    }
+
+    /// How many items there are.
+    pub(crate) fn len(&self) -> usize {
+        // SAFETY: one dimension was checked, and strides were asked for, which implies a shape of one entry.
+        let len = unsafe { self.view.shape.read() };
+        usize::try_from(len).unwrap_or_default()
+    }
+
+    /// The first item, and the distance in bytes from an item to the next.
+    pub(crate) fn start(&self) -> (*mut u8, isize) {
+        // SAFETY: as for the shape.
+        let stride = unsafe { self.view.strides.read() };
+        (self.view.buf.cast(), stride)
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        Python::attach(|_| {
+            // SAFETY: the view was filled by a successful export and is released once.
+            unsafe { PyBuffer_Release(&raw mut *self.view) };
+        });
+    }
+}

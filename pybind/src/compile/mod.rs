@@ -1,0 +1,270 @@
+//! `tickjit.compile_func`: a Python function, a tree or text, with arguments, to a compilation result.
+//!
+//! Everything Python knows is read first ([`target`], [`arguments`], the scope's prefetch); then the interpreter is let
+//! go and the pipeline runs. Reading starts at [`compile`].
+
+mod arguments;
+mod signature;
+mod target;
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use tickjit_compiler::ast::Name;
+use tickjit_compiler::diagnostic::CompileError;
+use tickjit_compiler::handlers::{self, Argument};
+use tickjit_compiler::options::CompilationOptions as Options;
+use tickjit_compiler::pipeline::{self, BodySource, CompileRequest};
+use tickjit_compiler::result::CompiledFunction;
+use tickjit_compiler::span::SourceFile;
+
+use self::target::Target;
+use crate::adaptors::scope::Use;
+use crate::context::{self, CompilationContext};
+use crate::convert::tree;
+use crate::errors::compile_error;
+use crate::options::CompilationOptions;
+use crate::result::CompilationResult;
+use crate::session::Session;
+use crate::source::Extent;
+
+use self::arguments::Arguments;
+
+/// What to compile, as Python gives it.
+pub(crate) struct Order<'py> {
+    /// A function, an `ast.FunctionDef`, or text.
+    pub(crate) function: Bound<'py, PyAny>,
+    /// Names for a tree or text; for a function, in place of its own globals.
+    pub(crate) func_globals: Option<Bound<'py, PyDict>>,
+    /// Names looked up before all others but the closure's.
+    pub(crate) call_globals: Option<Bound<'py, PyDict>>,
+    /// An `inspect.Signature` whose annotations and defaults count in place of the function's own.
+    pub(crate) signature: Option<Bound<'py, PyAny>>,
+    /// Runs in START: text or a list of statements.
+    pub(crate) start_body: Option<Bound<'py, PyAny>>,
+    /// Runs in STOP.
+    pub(crate) stop_body: Option<Bound<'py, PyAny>>,
+    /// Options.
+    pub(crate) options: Options,
+    /// What the compiler knows.
+    pub(crate) context: Arc<handlers::CompilationContext>,
+}
+
+/// A compiled function, and what Python knows of it.
+pub(crate) struct Compiled {
+    /// The function.
+    pub(crate) function: CompiledFunction,
+    /// Classes and files behind its names.
+    pub(crate) session: Arc<Session>,
+    /// What the names stood for.
+    pub(crate) uses: Vec<Use>,
+}
+
+/// Compiles with the arguments bound.
+pub(crate) fn compile<'py>(
+    py: Python<'py>,
+    order: &Order<'py>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Compiled> {
+    let short = Session::new(Extent::Function);
+    match attempt(py, order, args, kwargs, Arc::new(short))? {
+        Attempt::Done(compiled) => Ok(compiled),
+        Attempt::Refused {
+            error,
+            session,
+            cut,
+        } => {
+            let is_cut = cut
+                && error
+                    .diagnostics
+                    .iter()
+                    .any(|diagnostic| diagnostic.code == SYNTAX_ERROR);
+            if !is_cut {
+                return Err(compile_error::to_python(py, &session, &error));
+            }
+            let whole = Session::new(Extent::File);
+            match attempt(py, order, args, kwargs, Arc::new(whole))? {
+                Attempt::Done(compiled) => Ok(compiled),
+                Attempt::Refused { error, session, .. } => {
+                    Err(compile_error::to_python(py, &session, &error))
+                }
+            }
+        }
+    }
+}
+
+/// The code of what a text that ends too early gives.
+const SYNTAX_ERROR: &str = "syntax-error";
+
+enum Attempt {
+    Done(Compiled),
+    Refused {
+        error: CompileError,
+        session: Arc<Session>,
+        /// Whether the text may end too early.
+        cut: bool,
+    },
+}
+
+fn attempt<'py>(
+    py: Python<'py>,
+    order: &Order<'py>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+    session: Arc<Session>,
+) -> PyResult<Attempt> {
+    let target = Target::of(&order.function)?;
+    let request = match request(order, args, kwargs, &session, &target)? {
+        Ok(request) => request,
+        Err(error) => {
+            session.finish();
+            return Ok(Attempt::Refused {
+                error,
+                session,
+                cut: target.is_text_of_file(),
+            });
+        }
+    };
+    let context = Arc::clone(&order.context);
+    let compiled = py.detach(|| pipeline::compile(&context, &request));
+    let uses = session.finish();
+    Ok(match compiled {
+        Ok(function) => Attempt::Done(Compiled {
+            function,
+            session,
+            uses,
+        }),
+        Err(error) => Attempt::Refused {
+            error,
+            session,
+            cut: target.is_text_of_file(),
+        },
+    })
+}
+
+/// The arguments of a function as a cache can compare them; `None` for a tree or text, or where binding fails.
+pub(crate) fn constants<'py>(
+    order: &Order<'py>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Option<IndexMap<Name, Argument>>> {
+    let target = Target::of(&order.function)?;
+    let Some(parameters) = target.parameters_of_function(order)? else {
+        return Ok(None);
+    };
+    let Ok(bound) = Arguments::bind(&parameters, args, kwargs) else {
+        return Ok(None);
+    };
+    bound.convert(&Session::new(Extent::Function)).map(Some)
+}
+
+/// Refuses what cannot be compiled whatever its arguments.
+pub(crate) fn check_target(function: &Bound<'_, PyAny>) -> PyResult<()> {
+    Target::of(function).map(drop)
+}
+
+/// Everything the compiler is asked, read from Python.
+fn request<'py>(
+    order: &Order<'py>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+    session: &Arc<Session>,
+    target: &Target<'py>,
+) -> PyResult<Result<CompileRequest, CompileError>> {
+    let function = match target.reference(order, session)? {
+        Ok(function) => function,
+        Err(error) => return Ok(Err(error)),
+    };
+    let parameters = target.parameters(order, &function)?;
+    let bound = Arguments::bind(&parameters, args, kwargs)?;
+    let arguments = bound.convert(session)?;
+    let start_body = body(order.start_body.as_ref(), "<start_body>")?;
+    let stop_body = body(order.stop_body.as_ref(), "<stop_body>")?;
+    Ok(start_body.and_then(|start_body| {
+        Ok(CompileRequest {
+            function,
+            arguments,
+            start_body,
+            stop_body: stop_body?,
+            options: order.options,
+        })
+    }))
+}
+
+type Body = Result<Option<BodySource>, CompileError>;
+
+fn body(given: Option<&Bound<'_, PyAny>>, name: &str) -> PyResult<Body> {
+    let Some(given) = given else {
+        return Ok(Ok(None));
+    };
+    if let Ok(text) = given.cast::<PyString>() {
+        return Ok(Ok(Some(BodySource::Text(SourceFile {
+            name: name.into(),
+            text: Some(text.to_str()?.into()),
+            first_line: 1,
+        }))));
+    }
+    if let Ok(statements) = given.cast::<PyList>() {
+        let tree = tree::statements(statements, name)?;
+        return Ok(tree.map(|(block, file)| Some(BodySource::Tree(block, file))));
+    }
+    Err(PyTypeError::new_err(format!(
+        "{} takes text or a list of ast statements, not {}",
+        name.trim_matches(['<', '>']),
+        given.get_type().qualname()?
+    )))
+}
+
+/// Compiles a function to native code.
+///
+/// func: a function or method, an ast.FunctionDef, or source text holding one def.
+/// args, kwargs: values of constants, and host objects of inputs, bound to the parameters as in a call; an input of
+///     the signal extension needs none.
+/// func_globals: what names mean in a tree or text. Without it, the plain marker names (State, Signal, ...) are known.
+/// call_globals: names that go before the function's globals.
+/// signature: an inspect.Signature whose annotations and defaults replace the function's own.
+/// start_body, stop_body: statements that run in START and STOP: text, or a list of ast nodes.
+/// extract_python_type_fn: gives the type of a host object; it must be that of the input it is given for.
+/// decorator_name: accepted and not needed; decorators are skipped whatever they are called.
+#[pyfunction]
+#[pyo3(signature = (
+    func, /, *args, extract_python_type_fn=None, decorator_name=None, func_globals=None, signature=None,
+    call_globals=None, start_body=None, stop_body=None, options=None, **kwargs
+))]
+#[allow(clippy::too_many_arguments)] // The names users of such APIs know.
+pub(crate) fn compile_func<'py>(
+    py: Python<'py>,
+    func: Bound<'py, PyAny>,
+    args: &Bound<'py, PyTuple>,
+    extract_python_type_fn: Option<Bound<'py, PyAny>>,
+    decorator_name: Option<&str>,
+    func_globals: Option<Bound<'py, PyDict>>,
+    signature: Option<Bound<'py, PyAny>>,
+    call_globals: Option<Bound<'py, PyDict>>,
+    start_body: Option<Bound<'py, PyAny>>,
+    stop_body: Option<Bound<'py, PyAny>>,
+    options: Option<CompilationOptions>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+) -> PyResult<CompilationResult> {
+    let _ = decorator_name;
+    let context: Py<CompilationContext> = context::current(py)?;
+    let order = Order {
+        function: func,
+        func_globals,
+        call_globals,
+        signature,
+        start_body,
+        stop_body,
+        options: options.unwrap_or_default().0,
+        context: context.get().snapshot(),
+    };
+    let compiled = compile(py, &order, args, kwargs)?;
+    if let Some(extract) = extract_python_type_fn {
+        signature::check_types(py, &compiled, &extract)?;
+    }
+    Ok(CompilationResult::new(compiled.function, compiled.session))
+}

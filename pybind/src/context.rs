@@ -1,0 +1,155 @@
+//! `tickjit.CompilationContext`: what the compiler has been taught, scoped by `with` blocks.
+//!
+//! The active context is the value of one `contextvars.ContextVar`: a chain of frames, innermost first. So contexts
+//! nest, one context can be entered several times, and threads and tasks do not see each other's.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyTuple;
+use tickjit_compiler::{builtin, handlers};
+
+/// Everything the compiler has been taught: types, inputs, outputs, functions. A new context knows nothing;
+/// `register_all()` teaches it Python.
+///
+/// In a `with` block it is the current one.
+#[pyclass(frozen, module = "tickjit", name = "CompilationContext")]
+pub(crate) struct CompilationContext {
+    registered: Mutex<Arc<handlers::CompilationContext>>,
+}
+
+impl CompilationContext {
+    /// The registrations as they are now. Whoever registers later changes another copy.
+    pub(crate) fn snapshot(&self) -> Arc<handlers::CompilationContext> {
+        Arc::clone(
+            &self
+                .registered
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    fn register(
+        &self,
+        registration: impl FnOnce(
+            &mut handlers::CompilationContext,
+        ) -> Result<(), handlers::RegistryError>,
+    ) -> PyResult<()> {
+        let mut registered = self
+            .registered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        // On a copy: what is refused half way leaves the context as it was.
+        let mut changed = handlers::CompilationContext::clone(&registered);
+        registration(&mut changed).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        *registered = Arc::new(changed);
+        Ok(())
+    }
+
+    fn knows_category(&self, id: &str) -> bool {
+        self.snapshot()
+            .categories()
+            .iter()
+            .any(|category| category.id() == id)
+    }
+}
+
+#[pymethods]
+impl CompilationContext {
+    #[new]
+    fn new() -> Self {
+        Self {
+            registered: Mutex::default(),
+        }
+    }
+
+    /// The context of the innermost `with` block; outside of all, a default one with all built-ins.
+    #[staticmethod]
+    #[pyo3(name = "current")]
+    fn current_method(py: Python<'_>) -> PyResult<Py<Self>> {
+        current(py)
+    }
+
+    fn __enter__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {
+        let py = slf.py();
+        let active = active(py)?;
+        let outer = active.call_method1(intern!(py, "get"), (py.None(),))?;
+        active.call_method1(intern!(py, "set"), ((slf.clone(), outer),))?;
+        Ok(slf)
+    }
+
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(slf: &Bound<'_, Self>, _exception: &Bound<'_, PyTuple>) -> PyResult<()> {
+        let py = slf.py();
+        let active = active(py)?;
+        let frame = active.call_method1(intern!(py, "get"), (py.None(),))?;
+        let innermost = match frame.cast::<PyTuple>() {
+            Ok(frame) => frame.get_item(0)?.is(slf),
+            Err(_) => false,
+        };
+        if !innermost {
+            return Err(PyRuntimeError::new_err(
+                "this context is not the innermost one that was entered",
+            ));
+        }
+        active.call_method1(intern!(py, "set"), (frame.get_item(1)?,))?;
+        Ok(())
+    }
+}
+
+fn active(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static ACTIVE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    ACTIVE
+        .get_or_try_init(py, || {
+            let class = py.import("_contextvars")?.getattr("ContextVar")?;
+            Ok(class.call1(("tickjit_context",))?.unbind())
+        })
+        .map(|active| active.bind(py))
+}
+
+/// The context of the innermost `with` block, or the default one.
+pub(crate) fn current(py: Python<'_>) -> PyResult<Py<CompilationContext>> {
+    static DEFAULT: PyOnceLock<Py<CompilationContext>> = PyOnceLock::new();
+    let frame = active(py)?.call_method1(intern!(py, "get"), (py.None(),))?;
+    if let Ok(frame) = frame.cast::<PyTuple>() {
+        return Ok(frame
+            .get_item(0)?
+            .cast_into::<CompilationContext>()?
+            .unbind());
+    }
+    let context = DEFAULT.get_or_try_init(py, || {
+        let context = CompilationContext::new();
+        context.register(builtin::register_all)?;
+        Py::new(py, context)
+    })?;
+    Ok(context.clone_ref(py))
+}
+
+/// Teaches the current context, or the one given, everything built in. What it knows already stays.
+#[pyfunction]
+#[pyo3(signature = (context=None))]
+pub(crate) fn register_all(
+    py: Python<'_>,
+    context: Option<Py<CompilationContext>>,
+) -> PyResult<()> {
+    let context = context.map_or_else(|| current(py), Ok)?;
+    let context = context.get();
+    if context.knows_category("phase") {
+        return Ok(());
+    }
+    context.register(builtin::register_all)
+}
+
+/// Teaches the current context the signal extension. A context that knows it stays as it is.
+#[pyfunction]
+pub(crate) fn _register_signals(py: Python<'_>) -> PyResult<()> {
+    let context = current(py)?;
+    let context = context.get();
+    if context.knows_category("signal") {
+        return Ok(());
+    }
+    context.register(builtin::signals::register)
+}

@@ -1,0 +1,105 @@
+//! Python values to and from the compiler's constants.
+
+use pyo3::exceptions::PyOverflowError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDateTime, PyDelta, PyFloat, PyInt, PyString, PyTuple};
+use tickjit_compiler::builtin;
+use tickjit_compiler::types::{Const, Type};
+
+use super::{enumeration, time};
+use crate::session::Session;
+
+/// A value as a constant; `None` for what cannot be one.
+///
+/// Integers of other libraries count as such (whatever has `__index__`); subclasses count as their base.
+pub(crate) fn from_python(session: &Session, object: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
+    if object.is_none() {
+        return Ok(Some(Const::None));
+    }
+    if let Ok(value) = object.cast::<PyBool>() {
+        return Ok(Some(Const::Bool(value.is_true())));
+    }
+    if let Ok(value) = object.cast_exact::<PyInt>() {
+        return int(value.as_any()).map(Some);
+    }
+    if let Ok(value) = object.cast::<PyFloat>() {
+        return Ok(Some(Const::Float(value.value())));
+    }
+    if let Ok(value) = object.cast_exact::<PyString>() {
+        return Ok(value.to_str().ok().map(|text| Const::Str(text.into())));
+    }
+    if let Ok(values) = object.cast_exact::<PyTuple>() {
+        let values = values.iter().map(|value| from_python(session, &value));
+        let values = values.collect::<PyResult<Option<Vec<_>>>>()?;
+        return Ok(values.map(|values| Const::Tuple(values.into())));
+    }
+    if let Ok(value) = object.cast::<PyDateTime>() {
+        return Ok(Some(Const::Named {
+            ty: builtin::datetime_type(),
+            bits: time::datetime_to_nanoseconds(value)?,
+        }));
+    }
+    if let Ok(value) = object.cast::<PyDelta>() {
+        return Ok(Some(Const::Named {
+            ty: builtin::timedelta_type(),
+            bits: time::timedelta_to_nanoseconds(value)?,
+        }));
+    }
+    if enumeration::is_enumeration(&object.get_type())? {
+        return member(session, object);
+    }
+    if object.is_instance_of::<PyInt>() || is_foreign_int(object)? {
+        return int(object).map(Some);
+    }
+    Ok(None)
+}
+
+fn int(object: &Bound<'_, PyAny>) -> PyResult<Const> {
+    match object.extract::<i64>() {
+        Ok(value) => Ok(Const::Int(value)),
+        Err(_) => Err(PyOverflowError::new_err(
+            "an int that does not fit in 64 bits",
+        )),
+    }
+}
+
+/// Whether an object is an integer of another library, such as numpy's.
+fn is_foreign_int(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = object.py();
+    let class = object.get_type();
+    // An array of one element has `__index__` too, and is no integer.
+    Ok(class.hasattr(intern!(py, "__index__"))? && !class.hasattr(intern!(py, "__len__"))?)
+}
+
+fn member(session: &Session, object: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
+    let Ok(enumeration) = session.enumeration(&object.get_type())? else {
+        return Ok(None);
+    };
+    let value = object.getattr(intern!(object.py(), "value"))?.extract()?;
+    Ok(Some(Const::Named {
+        ty: enumeration.ty.clone(),
+        bits: value,
+    }))
+}
+
+/// A constant as a Python value.
+pub(crate) fn to_python<'py>(
+    py: Python<'py>,
+    session: &Session,
+    value: &Const,
+) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Const::None => py.None().into_bound(py),
+        Const::Bool(value) => PyBool::new(py, *value).to_owned().into_any(),
+        Const::Int(value) => value.into_pyobject(py)?.into_any(),
+        Const::Float(value) => PyFloat::new(py, *value).into_any(),
+        Const::Str(value) => PyString::new(py, value).into_any(),
+        Const::Tuple(values) => {
+            let values = values.iter().map(|value| to_python(py, session, value));
+            PyTuple::new(py, values.collect::<PyResult<Vec<_>>>()?)?.into_any()
+        }
+        Const::Named { ty, bits } => super::value::Kind::of(&Type::Named(ty.clone()), session)
+            .to_python(py, bits.cast_unsigned())?,
+    })
+}

@@ -1,0 +1,93 @@
+//! Enumeration classes: their type for the compiler, their members by value for Python.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyInt, PyType};
+use tickjit_compiler::builtin;
+use tickjit_compiler::types::{EnumMembers, NamedType, Repr};
+
+/// An enumeration class and its members by value.
+#[derive(Debug)]
+pub(crate) struct Enumeration {
+    /// What the compiler calls it.
+    pub(crate) ty: NamedType,
+    class: Py<PyType>,
+    members: HashMap<i64, Py<PyAny>>,
+}
+
+impl Enumeration {
+    /// The class.
+    pub(crate) fn class<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
+        self.class.bind(py)
+    }
+
+    /// The member of a value; the class's own error where there is none.
+    pub(crate) fn member<'py>(&self, py: Python<'py>, value: i64) -> PyResult<Bound<'py, PyAny>> {
+        match self.members.get(&value) {
+            Some(member) => Ok(member.bind(py).clone()),
+            None => self.class.bind(py).call1((value,)),
+        }
+    }
+
+    /// Whether there is a member of that value.
+    pub(crate) fn has(&self, value: i64) -> bool {
+        self.members.contains_key(&value)
+    }
+}
+
+fn class_of_module<'py>(
+    py: Python<'py>,
+    cell: &'static PyOnceLock<Py<PyType>>,
+    name: &str,
+) -> PyResult<&'py Bound<'py, PyType>> {
+    cell.import(py, "enum", name)
+}
+
+/// Whether a class is an enumeration. `Flag`s are not: a combination of theirs is no member.
+pub(crate) fn is_enumeration(class: &Bound<'_, PyType>) -> PyResult<bool> {
+    static ENUM: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    static FLAG: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let py = class.py();
+    Ok(class.is_subclass(class_of_module(py, &ENUM, "Enum")?)?
+        && !class.is_subclass(class_of_module(py, &FLAG, "Flag")?)?)
+}
+
+/// The enumeration of a class; the reason, in words, where the compiler cannot have it.
+pub(crate) fn enumeration(class: &Bound<'_, PyType>) -> PyResult<Result<Arc<Enumeration>, String>> {
+    let py = class.py();
+    let name = class.qualname()?.to_string();
+    let mut values = EnumMembers::new();
+    let mut members = HashMap::new();
+    // With the aliases, which `iter(class)` leaves out.
+    let named = class.getattr(intern!(py, "__members__"))?;
+    for item in named.call_method0(intern!(py, "items"))?.try_iter()? {
+        let (key, member) = item?.extract::<(String, Bound<'_, PyAny>)>()?;
+        let value = member.getattr(intern!(py, "value"))?;
+        if !value.is_instance_of::<PyInt>() {
+            return Ok(Err(format!(
+                "the enum {name}, whose member {key} has no integer value"
+            )));
+        }
+        let Ok(value) = value.extract::<i64>() else {
+            return Ok(Err(format!(
+                "the enum {name}, whose member {key} does not fit in 64 bits"
+            )));
+        };
+        values.push((key.as_str().into(), value));
+        members.entry(value).or_insert_with(|| member.unbind());
+    }
+    let module = class.module()?.to_string();
+    let is_int = class.is_subclass_of::<PyInt>()?;
+    match builtin::enumeration(&name, &module, is_int, values, Repr::I16) {
+        Ok(ty) => Ok(Ok(Arc::new(Enumeration {
+            ty,
+            class: class.clone().unbind(),
+            members,
+        }))),
+        Err(error) => Ok(Err(format!("the enum {name}: {error}"))),
+    }
+}

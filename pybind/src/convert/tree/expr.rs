@@ -1,0 +1,294 @@
+//! Expressions.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyBytes, PyComplex, PyFloat, PyInt, PyString};
+use tickjit_compiler::ast::{
+    BinaryOp, BoolOp, CmpOp, Constant, Expr, ExprKind, Keyword, Name, UnaryOp,
+};
+use tickjit_compiler::parse::{self, Construct, ParseError};
+use tickjit_compiler::span::{FileId, SourceFile, Span};
+
+use super::{Converter, class, list, name, place};
+
+/// What stands where something was refused.
+pub(super) fn nothing(span: Span) -> Expr {
+    Expr {
+        span,
+        kind: ExprKind::Constant(Constant::None),
+    }
+}
+
+impl Converter {
+    /// The expression of a field.
+    pub(super) fn field(&mut self, node: &Bound<'_, PyAny>, field: &str) -> PyResult<Expr> {
+        let node = node.getattr(field)?;
+        self.expr(&node)
+    }
+
+    fn boxed(&mut self, node: &Bound<'_, PyAny>, field: &str) -> PyResult<Box<Expr>> {
+        self.field(node, field).map(Box::new)
+    }
+
+    /// The expression of a field, where there is one.
+    pub(super) fn optional(
+        &mut self,
+        node: &Bound<'_, PyAny>,
+        field: &str,
+    ) -> PyResult<Option<Expr>> {
+        match node.getattr_opt(field)? {
+            Some(node) if !node.is_none() => self.expr(&node).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The expressions of a field.
+    pub(super) fn exprs(&mut self, node: &Bound<'_, PyAny>, field: &str) -> PyResult<Vec<Expr>> {
+        let nodes = list(node, field)?;
+        nodes.iter().map(|node| self.expr(&node)).collect()
+    }
+
+    /// The annotation of a field, where there is one; text is parsed.
+    pub(super) fn annotation(
+        &mut self,
+        node: &Bound<'_, PyAny>,
+        field: &str,
+    ) -> PyResult<Option<Expr>> {
+        let annotation = self.optional(node, field)?;
+        let Some(Expr {
+            span,
+            kind: ExprKind::Constant(Constant::Str(text)),
+        }) = &annotation
+        else {
+            return Ok(annotation);
+        };
+        // The parser reads functions: the annotation of one that does nothing.
+        let file = SourceFile {
+            name: "<annotation>".into(),
+            text: Some(format!("def annotated() -> ({text}\n): pass\n").into()),
+            first_line: 1,
+        };
+        let parsed = parse::function(&file, FileId::default());
+        let parsed = parsed.ok().and_then(|function| function.returns);
+        if parsed.is_none() {
+            self.report(ParseError::Syntax {
+                message: format!("the annotation {text:?} is no expression"),
+                span: *span,
+            });
+        }
+        Ok(parsed.map(|expr| Expr {
+            span: *span,
+            kind: expr.kind,
+        }))
+    }
+
+    pub(super) fn expr(&mut self, node: &Bound<'_, PyAny>) -> PyResult<Expr> {
+        let span = place(node)?;
+        if !self.enter(span) {
+            return Ok(nothing(span));
+        }
+        let kind = self.kind(node, span);
+        self.leave();
+        Ok(Expr { span, kind: kind? })
+    }
+
+    fn kind(&mut self, node: &Bound<'_, PyAny>, span: Span) -> PyResult<ExprKind> {
+        Ok(match &*class(node)? {
+            "Name" => ExprKind::Name(name(node, "id")?),
+            "Constant" => ExprKind::Constant(self.constant(&node.getattr("value")?, span)),
+            "UnaryOp" => ExprKind::Unary {
+                op: match &*class(&node.getattr("op")?)? {
+                    "USub" => UnaryOp::USub,
+                    "UAdd" => UnaryOp::UAdd,
+                    "Invert" => UnaryOp::Invert,
+                    _ => UnaryOp::Not,
+                },
+                operand: self.boxed(node, "operand")?,
+            },
+            "BinOp" => {
+                let Some(op) = self.binary_op(node, span)? else {
+                    return Ok(ExprKind::Constant(Constant::None));
+                };
+                ExprKind::Binary {
+                    op,
+                    left: self.boxed(node, "left")?,
+                    right: self.boxed(node, "right")?,
+                }
+            }
+            "BoolOp" => ExprKind::Bool {
+                op: match &*class(&node.getattr("op")?)? {
+                    "And" => BoolOp::And,
+                    _ => BoolOp::Or,
+                },
+                values: self.exprs(node, "values")?,
+            },
+            "Compare" => self.compare(node, span)?,
+            "IfExp" => ExprKind::IfExp {
+                test: self.boxed(node, "test")?,
+                body: self.boxed(node, "body")?,
+                orelse: self.boxed(node, "orelse")?,
+            },
+            "NamedExpr" => ExprKind::NamedExpr {
+                target: name(&node.getattr("target")?, "id")?,
+                value: self.boxed(node, "value")?,
+            },
+            "Tuple" => ExprKind::Tuple(self.exprs(node, "elts")?),
+            "Subscript" => ExprKind::Subscript {
+                value: self.boxed(node, "value")?,
+                index: self.boxed(node, "slice")?,
+            },
+            "Attribute" => ExprKind::Attribute {
+                value: self.boxed(node, "value")?,
+                attr: name(node, "attr")?,
+            },
+            "Call" => self.call(node)?,
+            other => {
+                self.refuse_expr(other, span);
+                ExprKind::Constant(Constant::None)
+            }
+        })
+    }
+
+    fn refuse_expr(&mut self, class: &str, span: Span) {
+        let construct = match class {
+            "Lambda" => Construct::Lambda,
+            "Dict" => Construct::DictDisplay,
+            "Set" => Construct::SetDisplay,
+            "List" => Construct::ListDisplay,
+            "ListComp" | "SetComp" | "DictComp" => Construct::Comprehension,
+            "GeneratorExp" => Construct::GeneratorExpression,
+            "Await" => Construct::Await,
+            "Yield" | "YieldFrom" => Construct::Yield,
+            "JoinedStr" | "FormattedValue" | "TemplateStr" | "Interpolation" => {
+                Construct::FormatString
+            }
+            "Starred" => Construct::StarTarget,
+            "Slice" => Construct::Slice,
+            other => {
+                return self.report(ParseError::Syntax {
+                    message: format!("a {other} node is no expression"),
+                    span,
+                });
+            }
+        };
+        self.refuse(construct, span);
+    }
+
+    pub(super) fn binary_op(
+        &mut self,
+        node: &Bound<'_, PyAny>,
+        span: Span,
+    ) -> PyResult<Option<BinaryOp>> {
+        Ok(Some(match &*class(&node.getattr("op")?)? {
+            "Add" => BinaryOp::Add,
+            "Sub" => BinaryOp::Sub,
+            "Mult" => BinaryOp::Mult,
+            "Div" => BinaryOp::Div,
+            "FloorDiv" => BinaryOp::FloorDiv,
+            "Mod" => BinaryOp::Mod,
+            "Pow" => BinaryOp::Pow,
+            "LShift" => BinaryOp::LShift,
+            "RShift" => BinaryOp::RShift,
+            "BitAnd" => BinaryOp::BitAnd,
+            "BitOr" => BinaryOp::BitOr,
+            "BitXor" => BinaryOp::BitXor,
+            _ => {
+                self.refuse(Construct::MatrixProduct, span);
+                return Ok(None);
+            }
+        }))
+    }
+
+    fn compare(&mut self, node: &Bound<'_, PyAny>, span: Span) -> PyResult<ExprKind> {
+        let left = self.boxed(node, "left")?;
+        let operands = self.exprs(node, "comparators")?;
+        let mut rest = Vec::with_capacity(operands.len());
+        for (op, operand) in list(node, "ops")?.iter().zip(operands) {
+            let op = match &*class(&op)? {
+                "Eq" => CmpOp::Eq,
+                "NotEq" => CmpOp::NotEq,
+                "Lt" => CmpOp::Lt,
+                "LtE" => CmpOp::LtE,
+                "Gt" => CmpOp::Gt,
+                "GtE" => CmpOp::GtE,
+                "Is" => CmpOp::Is,
+                "IsNot" => CmpOp::IsNot,
+                "In" => CmpOp::In,
+                _ => CmpOp::NotIn,
+            };
+            rest.push((op, operand));
+        }
+        if rest.is_empty() {
+            self.report(ParseError::Syntax {
+                message: "a comparison without operands".to_owned(),
+                span,
+            });
+        }
+        Ok(ExprKind::Compare { left, rest })
+    }
+
+    fn call(&mut self, node: &Bound<'_, PyAny>) -> PyResult<ExprKind> {
+        let func = self.boxed(node, "func")?;
+        let mut args = Vec::new();
+        for arg in list(node, "args")? {
+            if class(&arg)? == "Starred" {
+                self.refuse(Construct::StarArgument, place(&arg)?);
+            } else {
+                args.push(self.expr(&arg)?);
+            }
+        }
+        let mut keywords = Vec::new();
+        for keyword in list(node, "keywords")? {
+            let value = self.field(&keyword, "value")?;
+            if keyword.getattr("arg")?.is_none() {
+                self.refuse(Construct::DoubleStarArgument, place(&keyword)?);
+            } else {
+                keywords.push(Keyword {
+                    name: name(&keyword, "arg")?,
+                    value,
+                });
+            }
+        }
+        Ok(ExprKind::Call {
+            func,
+            args,
+            keywords,
+        })
+    }
+
+    fn constant(&mut self, value: &Bound<'_, PyAny>, span: Span) -> Constant {
+        if value.is_none() {
+            return Constant::None;
+        }
+        if let Ok(value) = value.cast::<PyBool>() {
+            return Constant::Bool(value.is_true());
+        }
+        if value.is_instance_of::<PyInt>() {
+            return if let Ok(value) = value.extract::<i128>() {
+                Constant::Int(value)
+            } else {
+                self.report(ParseError::IntegerTooWide { span });
+                Constant::None
+            };
+        }
+        if let Ok(value) = value.cast::<PyFloat>() {
+            return Constant::Float(value.value());
+        }
+        if let Ok(text) = value.cast::<PyString>() {
+            return if let Ok(text) = text.to_str() {
+                Constant::Str(Name::from(text))
+            } else {
+                self.refuse(Construct::LoneSurrogate, span);
+                Constant::None
+            };
+        }
+        let construct = if value.is_instance_of::<PyBytes>() {
+            Construct::Bytes
+        } else if value.is_instance_of::<PyComplex>() {
+            Construct::Complex
+        } else {
+            Construct::Ellipsis
+        };
+        self.refuse(construct, span);
+        Constant::None
+    }
+}

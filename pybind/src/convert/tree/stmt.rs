@@ -1,0 +1,143 @@
+//! Statements.
+
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+use tickjit_compiler::ast::{Arm, Block, Expr, Stmt, StmtKind};
+use tickjit_compiler::parse::{Construct, ParseError};
+use tickjit_compiler::span::Span;
+
+use super::{Converter, class, list, place};
+
+impl Converter {
+    pub(super) fn block(&mut self, nodes: &Bound<'_, PyList>) -> PyResult<Block> {
+        let mut block = Block::with_capacity(nodes.len());
+        for node in nodes {
+            let span = place(&node)?;
+            if self.enter(span) {
+                block.extend(self.stmt(&node, span)?);
+                self.leave();
+            }
+        }
+        Ok(block)
+    }
+
+    fn field_block(&mut self, node: &Bound<'_, PyAny>, field: &str) -> PyResult<Block> {
+        let nodes = list(node, field)?;
+        self.block(&nodes)
+    }
+
+    fn stmt(&mut self, node: &Bound<'_, PyAny>, span: Span) -> PyResult<Option<Stmt>> {
+        let kind = match &*class(node)? {
+            "Assign" => StmtKind::Assign {
+                targets: self.exprs(node, "targets")?,
+                value: self.field(node, "value")?,
+            },
+            "AnnAssign" => self.annotated_assignment(node)?,
+            "AugAssign" => {
+                let Some(op) = self.binary_op(node, span)? else {
+                    return Ok(None);
+                };
+                StmtKind::AugAssign {
+                    target: self.field(node, "target")?,
+                    op,
+                    value: self.field(node, "value")?,
+                }
+            }
+            "If" => self.conditional(node)?,
+            "While" => StmtKind::While {
+                test: self.field(node, "test")?,
+                body: self.field_block(node, "body")?,
+                orelse: self.field_block(node, "orelse")?,
+            },
+            "For" => StmtKind::For {
+                target: self.field(node, "target")?,
+                iter: self.field(node, "iter")?,
+                body: self.field_block(node, "body")?,
+                orelse: self.field_block(node, "orelse")?,
+            },
+            "Break" => StmtKind::Break,
+            "Continue" => StmtKind::Continue,
+            "Pass" => StmtKind::Pass,
+            "Return" => StmtKind::Return(self.optional(node, "value")?),
+            "Assert" => StmtKind::Assert {
+                test: self.field(node, "test")?,
+                message: self.optional(node, "msg")?,
+            },
+            "Raise" => {
+                if !node.getattr("cause")?.is_none() {
+                    self.refuse(Construct::RaiseFrom, span);
+                }
+                let Some(exception) = self.optional(node, "exc")? else {
+                    self.refuse(Construct::BareRaise, span);
+                    return Ok(None);
+                };
+                StmtKind::Raise(exception)
+            }
+            "Delete" => StmtKind::Delete(self.exprs(node, "targets")?),
+            "Expr" => StmtKind::Expr(self.field(node, "value")?),
+            other => {
+                self.refuse_stmt(other, span);
+                return Ok(None);
+            }
+        };
+        Ok(Some(Stmt { span, kind }))
+    }
+
+    fn refuse_stmt(&mut self, class: &str, span: Span) {
+        let construct = match class {
+            "FunctionDef" => Construct::NestedFunction,
+            "ClassDef" => Construct::NestedClass,
+            "AsyncFunctionDef" => Construct::AsyncFunction,
+            "AsyncFor" => Construct::AsyncFor,
+            "AsyncWith" => Construct::AsyncWith,
+            "With" => Construct::With,
+            "Match" => Construct::Match,
+            "Try" | "TryStar" => Construct::Try,
+            "Import" | "ImportFrom" => Construct::Import,
+            "Global" => Construct::Global,
+            "Nonlocal" => Construct::Nonlocal,
+            "TypeAlias" => Construct::TypeAlias,
+            other => {
+                return self.report(ParseError::Syntax {
+                    message: format!("a {other} node is no statement"),
+                    span,
+                });
+            }
+        };
+        self.refuse(construct, span);
+    }
+
+    fn annotated_assignment(&mut self, node: &Bound<'_, PyAny>) -> PyResult<StmtKind> {
+        let target = self.field(node, "target")?;
+        let annotation = match self.annotation(node, "annotation")? {
+            Some(annotation) => annotation,
+            None => super::expr::nothing(target.span),
+        };
+        Ok(StmtKind::AnnAssign {
+            target,
+            annotation,
+            value: self.optional(node, "value")?,
+        })
+    }
+
+    /// An `if` with its `elif`s, which in Python's tree nest.
+    fn conditional(&mut self, node: &Bound<'_, PyAny>) -> PyResult<StmtKind> {
+        let mut arms = Vec::new();
+        let mut node = node.clone();
+        loop {
+            let test: Expr = self.field(&node, "test")?;
+            let body = self.field_block(&node, "body")?;
+            arms.push(Arm { test, body });
+            let orelse = list(&node, "orelse")?;
+            if orelse.len() == 1 {
+                let only = orelse.get_item(0)?;
+                if class(&only)? == "If" {
+                    node = only;
+                    continue;
+                }
+            }
+            let orelse = self.block(&orelse)?;
+            return Ok(StmtKind::If { arms, orelse });
+        }
+    }
+}

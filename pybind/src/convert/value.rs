@@ -1,0 +1,219 @@
+//! Values in cells to and from Python.
+//!
+//! A cell is 8 bytes, holding the native value in its first bytes. A [`Kind`] knows the Python side of a type.
+
+use std::sync::Arc;
+
+use pyo3::exceptions::{PyOverflowError, PyTypeError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDateTime, PyDelta, PyFloat, PyInt, PyString, PyType};
+use tickjit_compiler::types::{Repr, Type};
+
+use super::enumeration::Enumeration;
+use super::time;
+use crate::session::Session;
+
+/// What a native value is for Python.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// `bool`
+    Bool,
+    /// `int`
+    Int,
+    /// `float`
+    Float,
+    /// `datetime.datetime`
+    Datetime,
+    /// `datetime.timedelta`
+    Timedelta,
+    /// A member of an enumeration.
+    Enum(Arc<Enumeration>),
+    /// A host's type: its bits as an int.
+    Bits(Repr),
+}
+
+impl Kind {
+    /// The kind of a type that one cell holds.
+    pub(crate) fn of(ty: &Type, session: &Session) -> Self {
+        match ty {
+            Type::Bool => Self::Bool,
+            Type::Float => Self::Float,
+            Type::Named(named) => match named.id() {
+                DATETIME => Self::Datetime,
+                TIMEDELTA => Self::Timedelta,
+                id => match session.known_enumeration(id) {
+                    Some(enumeration) => Self::Enum(enumeration),
+                    None => Self::Bits(named.repr()),
+                },
+            },
+            Type::Int | Type::None | Type::Never | Type::Str | Type::Tuple(_) => Self::Int,
+        }
+    }
+
+    /// How a cell of the kind is held.
+    pub(crate) fn repr(&self) -> Repr {
+        match self {
+            Self::Bool => Repr::I8,
+            Self::Float => Repr::F64,
+            Self::Int | Self::Datetime | Self::Timedelta => Repr::I64,
+            Self::Enum(enumeration) => enumeration.ty.repr(),
+            Self::Bits(repr) => *repr,
+        }
+    }
+
+    /// What messages call it.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Bool => "bool",
+            Self::Int | Self::Bits(_) => "int",
+            Self::Float => "float",
+            Self::Datetime => "datetime",
+            Self::Timedelta => "timedelta",
+            Self::Enum(enumeration) => enumeration.ty.name(),
+        }
+    }
+
+    /// The Python class of values.
+    pub(crate) fn class<'py>(&self, py: Python<'py>) -> Bound<'py, PyType> {
+        match self {
+            Self::Bool => py.get_type::<PyBool>(),
+            Self::Int | Self::Bits(_) => py.get_type::<PyInt>(),
+            Self::Float => py.get_type::<PyFloat>(),
+            Self::Datetime => py.get_type::<PyDateTime>(),
+            Self::Timedelta => py.get_type::<PyDelta>(),
+            Self::Enum(enumeration) => enumeration.class(py).clone(),
+        }
+    }
+
+    /// The value of a cell.
+    pub(crate) fn to_python<'py>(&self, py: Python<'py>, cell: u64) -> PyResult<Bound<'py, PyAny>> {
+        let signed = sign_extended(cell, self.repr());
+        Ok(match self {
+            Self::Bool => PyBool::new(py, signed != 0).to_owned().into_any(),
+            Self::Int | Self::Bits(_) => signed.into_pyobject(py)?.into_any(),
+            Self::Float => PyFloat::new(py, f64::from_bits(cell)).into_any(),
+            Self::Datetime => time::datetime_from_nanoseconds(py, signed)?,
+            Self::Timedelta => time::timedelta_from_nanoseconds(py, signed)?.into_any(),
+            Self::Enum(enumeration) => enumeration.member(py, signed)?,
+        })
+    }
+
+    /// The cell of a value: an int or bool where a float is due, a bool where an int is, anything else only as itself.
+    #[inline]
+    pub(crate) fn to_cell(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
+        match self {
+            Self::Float => {
+                if let Ok(value) = object.cast_exact::<PyFloat>() {
+                    return Ok(value.value().to_bits());
+                }
+                self.float(object, input)
+            }
+            Self::Int | Self::Bits(_) => self.int(object, input),
+            Self::Bool => match object.cast::<PyBool>() {
+                Ok(value) => Ok(u64::from(value.is_true())),
+                Err(_) if is_numpy_bool(object)? => Ok(u64::from(object.is_truthy()?)),
+                Err(_) => Err(self.refused(object, input)),
+            },
+            Self::Datetime => match object.cast::<PyDateTime>() {
+                Ok(value) => named(time::datetime_to_nanoseconds(value), object, input),
+                Err(_) => Err(self.refused(object, input)),
+            },
+            Self::Timedelta => match object.cast::<PyDelta>() {
+                Ok(value) => named(time::timedelta_to_nanoseconds(value), object, input),
+                Err(_) => Err(self.refused(object, input)),
+            },
+            Self::Enum(enumeration) => {
+                let py = object.py();
+                if !object.get_type().is(enumeration.class(py)) {
+                    return Err(self.refused(object, input));
+                }
+                let value = object.getattr(intern!(py, "value"))?;
+                Ok(value.extract::<i64>()?.cast_unsigned())
+            }
+        }
+    }
+
+    fn int(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
+        if !object.is_instance_of::<PyInt>()
+            && (object.is_instance_of::<PyFloat>()
+                || !object
+                    .get_type()
+                    .hasattr(intern!(object.py(), "__index__"))?)
+        {
+            return Err(self.refused(object, input));
+        }
+        match object.extract::<i64>() {
+            Ok(value) => Ok(value.cast_unsigned()),
+            Err(error) if error.is_instance_of::<PyOverflowError>(object.py()) => {
+                Err(PyOverflowError::new_err(format!(
+                    "input '{input}': the int does not fit in 64 bits"
+                )))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn float(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
+        let py = object.py();
+        let class = object.get_type();
+        if object.is_instance_of::<PyString>()
+            || !(class.hasattr(intern!(py, "__float__"))?
+                || class.hasattr(intern!(py, "__index__"))?)
+        {
+            return Err(self.refused(object, input));
+        }
+        match object.extract::<f64>() {
+            Ok(value) => Ok(value.to_bits()),
+            Err(error) if error.is_instance_of::<PyOverflowError>(py) => {
+                Err(PyOverflowError::new_err(format!(
+                    "input '{input}': the int is too large for a float"
+                )))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn refused(&self, object: &Bound<'_, PyAny>, input: &str) -> PyErr {
+        let class = object.get_type();
+        let given = class
+            .qualname()
+            .map_or_else(|_| "another object".to_owned(), |name| name.to_string());
+        let hint = match self {
+            Self::Int if object.is_instance_of::<PyFloat>() => "; write int(value)",
+            _ => "",
+        };
+        PyTypeError::new_err(format!(
+            "input '{input}' takes {}, not {given}{hint}",
+            self.name()
+        ))
+    }
+}
+
+/// The id of the type of datetimes.
+const DATETIME: &str = "datetime.datetime";
+/// The id of the type of timedeltas.
+const TIMEDELTA: &str = "datetime.timedelta";
+
+fn named(nanoseconds: PyResult<i64>, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
+    match nanoseconds {
+        Ok(nanoseconds) => Ok(nanoseconds.cast_unsigned()),
+        Err(error) if error.is_instance_of::<PyOverflowError>(object.py()) => Err(
+            PyOverflowError::new_err(format!("input '{input}': {}", error.value(object.py()))),
+        ),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_numpy_bool(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let class = object.get_type();
+    let name = class.name()?;
+    Ok(class.module()?.to_str()? == "numpy" && matches!(name.to_str()?, "bool" | "bool_"))
+}
+
+/// The integer in the first bytes of a cell.
+pub(crate) fn sign_extended(cell: u64, repr: Repr) -> i64 {
+    let bits = repr.size() * 8;
+    let cell = cell.cast_signed();
+    (cell << (64 - bits)) >> (64 - bits)
+}

@@ -1,0 +1,89 @@
+//! `tickjit.CompileError`: a `SyntaxError` at the user's line, with the diagnostics and their rendering.
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyTuple, PyType};
+use tickjit_compiler::diagnostic::CompileError;
+use tickjit_compiler::span::{FileId, Position, Sources};
+
+use super::diagnostic::Diagnostic;
+use super::runtime::add_note;
+use crate::session::Session;
+
+/// Codes of diagnostics that are about the call of `compile_func`, not about the function.
+const ARGUMENT_CODES: [&str; 3] = ["missing-argument", "unknown-argument", "argument-type"];
+
+/// A column from 1 in characters, of a position that counts bytes.
+pub(super) fn character_column(sources: &Sources, file: FileId, position: Position) -> u32 {
+    let line = sources
+        .get(file)
+        .and_then(|file| file.line(position.line))
+        .unwrap_or_default();
+    let column = position.column as usize;
+    // Without text, or past it, bytes are all that is known.
+    let characters = line
+        .get(..column)
+        .map_or(column, |before| before.chars().count());
+    u32::try_from(characters)
+        .unwrap_or(u32::MAX)
+        .saturating_add(1)
+}
+
+/// The Python exception: what Python raised when the compiler asked it, where it did; a `TypeError` for wrong
+/// arguments; else a `CompileError`.
+pub(crate) fn to_python(py: Python<'_>, session: &Session, error: &CompileError) -> PyErr {
+    if let Some(own) = session.take_failure() {
+        let message = error.diagnostics.first().map(|first| &*first.message);
+        add_note(
+            py,
+            &own,
+            &format!("while compiling: {}", message.unwrap_or_default()),
+        );
+        return own;
+    }
+    let about_arguments = error
+        .diagnostics
+        .iter()
+        .all(|diagnostic| ARGUMENT_CODES.contains(&diagnostic.code));
+    if about_arguments && let Some(first) = error.diagnostics.first() {
+        let wrong = PyTypeError::new_err(first.message.clone());
+        for note in first.help.iter().map(|help| format!("help: {help}")) {
+            add_note(py, &wrong, &note);
+        }
+        return wrong;
+    }
+    build(py, error).unwrap_or_else(|failure| failure)
+}
+
+fn build(py: Python<'_>, error: &CompileError) -> PyResult<PyErr> {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let class = CLASS.import(py, "tickjit", "CompileError")?;
+    let Some(first) = error.diagnostics.first() else {
+        return Ok(PyErr::from_type(
+            class.clone(),
+            "the function cannot be compiled",
+        ));
+    };
+    let span = first.primary.span;
+    let file = error.sources.get(span.file);
+    let place = (
+        file.map(|file| &*file.name),
+        span.start.line,
+        character_column(&error.sources, span.file, span.start),
+        file.and_then(|file| file.line(span.start.line)),
+        span.end.line,
+        character_column(&error.sources, span.file, span.end),
+    );
+    let message = format!("{} [{}]", first.message, first.code);
+    let exception = class.call1((message, place))?;
+    let diagnostics = error
+        .diagnostics
+        .iter()
+        .map(|diagnostic| Diagnostic::new(py, diagnostic, &error.sources))
+        .collect::<PyResult<Vec<_>>>()?;
+    exception.setattr(intern!(py, "diagnostics"), PyTuple::new(py, diagnostics)?)?;
+    exception.setattr(intern!(py, "rendering"), error.to_string())?;
+    Ok(PyErr::from_value(exception))
+}

@@ -1,0 +1,8 @@
+//! The compiler's errors as Python's: [`compile_error`] for refused functions, [`runtime`] for what compiled functions
+//! report.
+
+pub(crate) mod compile_error;
+mod diagnostic;
+pub(crate) mod runtime;
+
+pub(crate) use diagnostic::{Diagnostic, Label};

@@ -1,0 +1,52 @@
+//! `tickjit._core`: the compiler for Python.
+//!
+//! Takes Python functions and hosts' objects, gives compilation results and nodes. `compile/` turns a call of
+//! `compile_func` into a request for the compiler, `adaptors/` answers the compiler's questions about Python,
+//! `convert/` turns values and trees into each other, `errors/` turns errors into exceptions, `node/` drives compiled
+//! functions. Nothing of the language is decided here.
+
+#![allow(
+    clippy::doc_markdown,
+    reason = "documentation of Python objects is read in Python, where names stand without backticks"
+)]
+
+mod adaptors;
+mod buffer;
+mod compile;
+mod context;
+mod convert;
+mod errors;
+mod node;
+mod options;
+mod print;
+mod result;
+mod session;
+mod source;
+
+/// The extension module.
+#[pyo3::pymodule]
+mod _core {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::compile::compile_func;
+    #[pymodule_export]
+    use crate::context::{_register_signals, CompilationContext, register_all};
+    #[pymodule_export]
+    use crate::errors::runtime::{Record, take_error};
+    #[pymodule_export]
+    use crate::errors::{Diagnostic, Label};
+    #[pymodule_export]
+    use crate::node::{Node, NodeFactory, node};
+    #[pymodule_export]
+    use crate::options::{_restore_options, CompilationOptions};
+    #[pymodule_export]
+    use crate::result::{CompilationResult, CompiledFunc, StateSlot};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::print::install();
+        crate::node::add_tick(module.py())?;
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

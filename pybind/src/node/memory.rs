@@ -1,0 +1,227 @@
+//! The memory a compiled function works on, and its call: output, state and input cells, and the arrays of pointers
+//! the ABI wants.
+//!
+//! Cells are `Cell`s, so that the pointers the function keeps to them stay valid while Rust reads and writes them.
+//! Everything here belongs to one caller at a time: a [`super::Node`] locks it.
+#![allow(
+    unsafe_code,
+    reason = "a compiled function is called through its address, with pointers to host memory"
+)]
+
+use std::cell::Cell;
+use std::ffi::c_void;
+use std::ptr;
+
+use tickjit_compiler::result::CompiledFunction;
+use tickjit_compiler::signature::{Signature, Storage};
+
+/// The phases of the ABI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i8)]
+pub(crate) enum Phase {
+    Execute = 0,
+    Start = 1,
+    Stop = 2,
+}
+
+type Pointers = *mut *mut c_void;
+type Plain = unsafe extern "C" fn(Pointers, *mut i8, Pointers, i8);
+type Signals = unsafe extern "C" fn(Pointers, *mut i8, Pointers, i8, Pointers, *mut i8, *mut i8);
+
+#[derive(Clone, Copy)]
+enum Entry {
+    Plain(Plain),
+    Signals(Signals),
+}
+
+/// The parameters of [`Plain`], then those [`Signals`] has beside them.
+const PARAMS: [&str; 7] = [
+    "outputs",
+    "ticked",
+    "state",
+    "phase",
+    "inputs",
+    "input_ticked",
+    "input_valid",
+];
+const PLAIN: usize = 4;
+
+/// Cells of one family with the pointers to them.
+pub(crate) struct Cells {
+    values: Box<[Cell<u64>]>,
+    pointers: Box<[Cell<*mut c_void>]>,
+}
+
+impl Cells {
+    fn new(count: usize) -> Self {
+        let values: Box<[Cell<u64>]> = (0..count).map(|_| Cell::new(0)).collect();
+        let pointers = values.iter().map(|cell| Cell::new(cell.as_ptr().cast()));
+        Self {
+            pointers: pointers.collect(),
+            values,
+        }
+    }
+
+    /// The content of a cell.
+    #[inline]
+    pub(crate) fn get(&self, index: usize) -> u64 {
+        self.values[index].get()
+    }
+
+    /// Fills a cell and points at it.
+    #[inline]
+    pub(crate) fn set(&self, index: usize, value: u64) {
+        self.values[index].set(value);
+        self.pointers[index].set(self.values[index].as_ptr().cast());
+    }
+
+    /// Points elsewhere.
+    #[inline]
+    pub(crate) fn point(&self, index: usize, at: *mut c_void) {
+        self.pointers[index].set(at);
+    }
+
+    /// Where it points, unless that is the cell or nowhere.
+    pub(crate) fn elsewhere(&self, index: usize) -> Option<*mut c_void> {
+        let at = self.pointers[index].get();
+        (!at.is_null() && at != self.values[index].as_ptr().cast()).then_some(at)
+    }
+
+    /// Points at the cell again.
+    pub(crate) fn reset(&self, index: usize) {
+        self.pointers[index].set(self.values[index].as_ptr().cast());
+    }
+}
+
+/// An array of flags of the ABI.
+pub(crate) type Flags = Box<[Cell<i8>]>;
+
+fn flags(count: usize) -> Flags {
+    (0..count).map(|_| Cell::new(0)).collect()
+}
+
+fn array<T>(cells: &[Cell<T>]) -> *mut T {
+    cells.as_ptr().cast_mut().cast()
+}
+
+/// The memory of one node.
+pub(crate) struct Memory {
+    /// Keeps the code alive.
+    _function: CompiledFunction,
+    entry: Entry,
+    /// Output cells.
+    pub(crate) outputs: Cells,
+    /// Which outputs ticked.
+    pub(crate) ticked: Flags,
+    /// State cells.
+    pub(crate) states: Cells,
+    /// Input cells; the pointer of an input without a value is NULL.
+    pub(crate) inputs: Cells,
+    /// Which inputs tick.
+    pub(crate) input_ticked: Flags,
+    /// Which inputs have a value.
+    pub(crate) input_valid: Flags,
+    /// Values on their way to the input cells.
+    pub(crate) arriving: Box<[u64]>,
+    /// Whether STOP has run.
+    pub(crate) stopped: bool,
+}
+
+// SAFETY: the pointers lead into boxes the structure owns (or, during a run, into buffers the runner keeps exported),
+// and a compiled function may be called from any thread.
+unsafe impl Send for Memory {}
+
+impl Memory {
+    /// Memory for a function, before START; the names of parameters nobody can give, where there are such.
+    pub(crate) fn new(function: &CompiledFunction) -> Result<Self, Vec<String>> {
+        let signature = function.signature();
+        let address: *const u8 = std::ptr::with_exposed_provenance(function.address());
+        let names = || signature.params.iter().map(|param| &*param.name);
+        let entry = if names().eq(PARAMS) {
+            // SAFETY: a compiled function with exactly these parameters has this type (the ABI of SPEC).
+            Entry::Signals(unsafe { std::mem::transmute::<*const u8, Signals>(address) })
+        } else if names().eq(PARAMS.into_iter().take(PLAIN)) {
+            // SAFETY: as above.
+            Entry::Plain(unsafe { std::mem::transmute::<*const u8, Plain>(address) })
+        } else {
+            let foreign = names().filter(|name| !PARAMS.contains(name));
+            return Err(foreign.map(str::to_owned).collect());
+        };
+        let count = input_count(signature);
+        let memory = Self {
+            _function: function.clone(),
+            entry,
+            outputs: Cells::new(signature.outputs.len()),
+            ticked: flags(signature.outputs.len()),
+            states: Cells::new(signature.states.len()),
+            inputs: Cells::new(count),
+            input_ticked: flags(count),
+            input_valid: flags(count),
+            arriving: vec![0; count].into(),
+            stopped: false,
+        };
+        for index in 0..count {
+            memory.inputs.point(index, ptr::null_mut());
+        }
+        Ok(memory)
+    }
+
+    /// Runs a phase. Errors are left in the thread's record.
+    #[inline]
+    pub(crate) fn call(&mut self, phase: Phase) {
+        let ticked = array(&self.ticked);
+        // SAFETY: the flags have one entry per output.
+        unsafe { self.call_ticking(phase, ticked) }
+    }
+
+    /// Runs a phase with the flags of ticked outputs elsewhere.
+    ///
+    /// # Safety
+    ///
+    /// `ticked` must point to one writable byte per output.
+    #[inline]
+    pub(crate) unsafe fn call_ticking(&mut self, phase: Phase, ticked: *mut i8) {
+        let outputs = array(&self.outputs.pointers);
+        let state = array(&self.states.pointers);
+        let phase = phase as i8;
+        match self.entry {
+            // SAFETY: the arrays have the lengths of the function's signature; their pointers are valid or, for inputs
+            // without a value, NULL; `&mut self` and the locks above it exclude other users.
+            Entry::Plain(function) => unsafe { function(outputs, ticked, state, phase) },
+            // SAFETY: as above.
+            Entry::Signals(function) => unsafe {
+                function(
+                    outputs,
+                    ticked,
+                    state,
+                    phase,
+                    array(&self.inputs.pointers),
+                    array(&self.input_ticked),
+                    array(&self.input_valid),
+                );
+            },
+        }
+    }
+
+    /// The values on their way reach the cells of those inputs that tick.
+    #[inline]
+    pub(crate) fn arrive(&mut self) {
+        for (index, value) in self.arriving.iter().enumerate() {
+            if self.input_ticked[index].get() != 0 {
+                self.inputs.set(index, *value);
+                self.input_valid[index].set(1);
+            }
+        }
+    }
+}
+
+fn input_count(signature: &Signature) -> usize {
+    let count = signature
+        .variables
+        .values()
+        .filter_map(|variable| match &variable.storage {
+            Storage::Slot { param, index, .. } if **param == *PARAMS[PLAIN] => Some(index + 1),
+            _ => None,
+        });
+    count.max().unwrap_or_default() as usize
+}

@@ -1,0 +1,95 @@
+//! What a run gives: values and tick masks per output, as numpy arrays where numpy can be imported, else as
+//! memoryviews.
+
+use std::ffi::c_void;
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyByteArray, PyMemoryView, PyTuple};
+use tickjit_compiler::types::Repr;
+
+use crate::buffer::Buffer;
+use crate::convert::value::Kind;
+
+/// The rows of one output.
+pub(super) struct Series {
+    values: Py<PyAny>,
+    mask: Py<PyAny>,
+    value_rows: Buffer,
+    mask_rows: Buffer,
+}
+
+impl Series {
+    /// Room for a number of rows, all zero.
+    pub(super) fn new(py: Python<'_>, kind: &Kind, rows: usize) -> PyResult<Self> {
+        let values = zeros(py, kind.repr(), matches!(kind, Kind::Bool), rows)?;
+        let mask = zeros(py, Repr::I8, true, rows)?;
+        Ok(Self {
+            value_rows: Buffer::writable(&values)?,
+            mask_rows: Buffer::writable(&mask)?,
+            values: values.unbind(),
+            mask: mask.unbind(),
+        })
+    }
+
+    /// Where a row's value goes.
+    #[inline]
+    pub(super) fn value(&self, row: usize) -> *mut c_void {
+        let (start, stride) = self.value_rows.start();
+        start
+            .wrapping_offset(row.cast_signed().wrapping_mul(stride))
+            .cast()
+    }
+
+    /// Where a row's flag goes; flags are contiguous.
+    #[inline]
+    pub(super) fn flag(&self, row: usize) -> *mut i8 {
+        let (start, _) = self.mask_rows.start();
+        start.wrapping_add(row).cast()
+    }
+
+    /// The pair for Python.
+    pub(super) fn finish<'py>(self, py: Python<'py>, kind: &Kind) -> PyResult<Bound<'py, PyTuple>> {
+        let mut values = self.values.into_bound(py);
+        let times = match kind {
+            Kind::Datetime => Some("M8[ns]"),
+            Kind::Timedelta => Some("m8[ns]"),
+            _ => None,
+        };
+        if let (Some(times), Some(_)) = (times, numpy(py)?) {
+            values = values.call_method1(intern!(py, "view"), (times,))?;
+        }
+        PyTuple::new(py, [values, self.mask.into_bound(py)])
+    }
+}
+
+fn numpy(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyModule>>> {
+    static NUMPY: PyOnceLock<Option<Py<PyModule>>> = PyOnceLock::new();
+    let numpy = NUMPY.get_or_try_init(py, || match py.import("numpy") {
+        Ok(numpy) => Ok(Some(numpy.unbind())),
+        Err(error) if error.is_instance_of::<pyo3::exceptions::PyImportError>(py) => Ok(None),
+        Err(error) => Err(error),
+    })?;
+    Ok(numpy.as_ref().map(|numpy| numpy.bind(py)))
+}
+
+fn zeros(py: Python<'_>, repr: Repr, is_bool: bool, rows: usize) -> PyResult<Bound<'_, PyAny>> {
+    let (format, dtype) = match repr {
+        Repr::I8 if is_bool => ("?", "?"),
+        Repr::I8 => ("b", "i1"),
+        Repr::I16 => ("h", "i2"),
+        Repr::I32 => ("i", "i4"),
+        Repr::I64 | Repr::Ptr => ("q", "i8"),
+        Repr::F64 => ("d", "f8"),
+    };
+    if let Some(numpy) = numpy(py)? {
+        return numpy.call_method1(intern!(py, "zeros"), (rows, dtype));
+    }
+    let bytes = PyByteArray::new_with(py, rows * repr.size() as usize, |bytes| {
+        bytes.fill(0);
+        Ok(())
+    })?;
+    let view = PyMemoryView::from(&bytes)?;
+    view.call_method1(intern!(py, "cast"), (format,))
+}

@@ -1,0 +1,289 @@
+//! `tickjit.CompilationResult` and what hangs on it: the compiled function, its slots, its intermediate forms.
+
+use std::sync::Arc;
+
+use pyo3::exceptions::PyAttributeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyTuple};
+use tickjit_compiler::result::CompiledFunction;
+use tickjit_compiler::signature::{MetaValue, StateSlot as Slot};
+use tickjit_compiler::types::AbiType;
+
+use crate::adaptors::PythonObject;
+use crate::convert::constant;
+use crate::convert::value::Kind;
+use crate::errors::compile_error;
+use crate::session::Session;
+
+/// A function compiled to native code, and all that its host needs to know.
+///
+/// The code lives as long as the result or anything made from it.
+#[pyclass(frozen, module = "tickjit", name = "CompilationResult")]
+pub(crate) struct CompilationResult {
+    function: CompiledFunction,
+    session: Arc<Session>,
+}
+
+impl CompilationResult {
+    pub(crate) fn new(function: CompiledFunction, session: Arc<Session>) -> Self {
+        Self { function, session }
+    }
+
+    pub(crate) fn function(&self) -> &CompiledFunction {
+        &self.function
+    }
+
+    pub(crate) fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    fn initials<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let initials = self.function.initials().iter();
+        let values = initials.map(|initial| constant::to_python(py, &self.session, initial));
+        PyTuple::new(py, values.collect::<PyResult<Vec<_>>>()?)
+    }
+}
+
+#[pymethods]
+impl CompilationResult {
+    /// The native function as an object.
+    #[getter]
+    fn compiled_func(&self) -> CompiledFunc {
+        CompiledFunc {
+            function: self.function.clone(),
+        }
+    }
+
+    /// Address of the native function.
+    #[getter]
+    fn address(&self) -> usize {
+        self.function.address()
+    }
+
+    /// `_tickjit_` and the first 16 digits of the key.
+    #[getter]
+    fn native_name(&self) -> &str {
+        self.function.native_name()
+    }
+
+    /// 64 hexadecimal digits; equal keys mean equal machine code.
+    #[getter]
+    fn semantic_key(&self) -> String {
+        self.function.semantic_key().to_string()
+    }
+
+    /// The Python types of the outputs, in order.
+    #[getter]
+    fn output_types<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let outputs = &self.function.signature().outputs;
+        PyList::new(
+            py,
+            outputs
+                .iter()
+                .map(|output| Kind::of(&output.ty, &self.session).class(py)),
+        )
+    }
+
+    /// The Python types of the outputs by name; None where outputs have no names.
+    #[getter]
+    fn named_outputs<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let signature = self.function.signature();
+        if !signature.has_named_outputs() {
+            return Ok(None);
+        }
+        let named = PyDict::new(py);
+        for output in &signature.outputs {
+            let name = output.name.as_deref().unwrap_or_default();
+            named.set_item(name, Kind::of(&output.ty, &self.session).class(py))?;
+        }
+        Ok(Some(named))
+    }
+
+    /// Facts for the host, those of the source categories included. The keys are attributes of the result too.
+    #[getter]
+    fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let metadata = PyDict::new(py);
+        metadata.set_item("state_values", self.initials(py)?)?;
+        metadata.set_item("nrt_state_indices", PyTuple::empty(py))?;
+        metadata.set_item("struct_state_indices", PyTuple::empty(py))?;
+        metadata.set_item("struct_state_sizes", PyTuple::empty(py))?;
+        for (key, value) in &self.function.signature().metadata {
+            metadata.set_item(key, fact(py, value)?)?;
+        }
+        Ok(metadata)
+    }
+
+    /// The state slots: largest first, then by name.
+    #[getter]
+    fn state_slots<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let slots = &self.function.signature().states;
+        let made = slots
+            .iter()
+            .zip(self.initials(py)?)
+            .map(|(slot, initial)| StateSlot::new(slot, initial.unbind()));
+        PyTuple::new(py, made.collect::<Vec<_>>())
+    }
+
+    /// A C declaration of the native function.
+    #[getter]
+    fn c_prototype(&self) -> String {
+        self.function.c_prototype()
+    }
+
+    /// The typed program.
+    #[getter]
+    fn hir(&self) -> String {
+        self.function.hir()
+    }
+
+    /// The program as Cranelift has it.
+    #[getter]
+    fn clif(&self, py: Python<'_>) -> PyResult<String> {
+        let text = self.function.clif();
+        text.map_err(|error| compile_error::to_python(py, &self.session, &error))
+    }
+
+    /// The machine code as assembly.
+    #[getter]
+    fn asm(&self, py: Python<'_>) -> PyResult<String> {
+        let text = self.function.asm();
+        text.map_err(|error| compile_error::to_python(py, &self.session, &error))
+    }
+
+    /// Seconds that each stage took, in the order they ran.
+    #[getter]
+    fn timings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let timings = PyDict::new(py);
+        for (stage, duration) in self.function.timings().stages() {
+            let before = timings.get_item(*stage)?;
+            let before = before.map_or(Ok(0.0), |before| before.extract::<f64>())?;
+            timings.set_item(*stage, before + duration.as_secs_f64())?;
+        }
+        Ok(timings)
+    }
+
+    fn __getattr__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        self.metadata(py)?.get_item(name)?.ok_or_else(|| {
+            PyAttributeError::new_err(format!(
+                "'CompilationResult' object has no attribute '{name}'"
+            ))
+        })
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<CompilationResult of {} {}>",
+            self.function.signature().name,
+            self.function.native_name()
+        )
+    }
+}
+
+fn fact<'py>(py: Python<'py>, value: &MetaValue) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        MetaValue::Int(value) => value.into_pyobject(py)?.into_any(),
+        MetaValue::Str(value) => value.into_pyobject(py)?.into_any(),
+        MetaValue::List(values) => {
+            let values = values.iter().map(|value| fact(py, value));
+            PyTuple::new(py, values.collect::<PyResult<Vec<_>>>()?)?.into_any()
+        }
+        MetaValue::Foreign(foreign) => match foreign.object.downcast_ref::<PythonObject>() {
+            Some(object) => object.0.bind(py).clone(),
+            None => py.None().into_bound(py),
+        },
+    })
+}
+
+/// A slot of the state array.
+#[pyclass(frozen, get_all, module = "tickjit", name = "StateSlot")]
+pub(crate) struct StateSlot {
+    name: String,
+    kind: &'static str,
+    native_type: &'static str,
+    size: u32,
+    initial: Py<PyAny>,
+}
+
+impl StateSlot {
+    fn new(slot: &Slot, initial: Py<PyAny>) -> Self {
+        Self {
+            name: slot.name.to_string(),
+            kind: slot.kind.name(),
+            native_type: slot.repr.native_name(),
+            size: slot.size(),
+            initial,
+        }
+    }
+}
+
+#[pymethods]
+impl StateSlot {
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!(
+            "StateSlot(name='{}', kind='{}', native_type='{}', size={}, initial={})",
+            self.name,
+            self.kind,
+            self.native_type,
+            self.size,
+            self.initial.bind(py).repr()?
+        ))
+    }
+}
+
+/// A native function.
+#[pyclass(frozen, module = "tickjit", name = "CompiledFunction")]
+pub(crate) struct CompiledFunc {
+    function: CompiledFunction,
+}
+
+#[pymethods]
+impl CompiledFunc {
+    /// Its address.
+    #[getter]
+    fn address(&self) -> usize {
+        self.function.address()
+    }
+
+    /// Its name.
+    #[getter]
+    fn native_name(&self) -> &str {
+        self.function.native_name()
+    }
+
+    /// The function for `ctypes`: pointers are passed as `c_void_p`, so arrays, `byref(...)`, addresses and None will
+    /// do. Errors are left for `take_error()`.
+    #[getter]
+    fn ctypes<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let ctypes = py.import("ctypes")?;
+        let params = &slf.get().function.signature().params;
+        let mut types = vec![py.None().into_bound(py)];
+        for param in params {
+            let name = match &param.ty {
+                AbiType::Pointer(_) => "c_void_p".to_owned(),
+                AbiType::Value(repr) => match repr.native_name() {
+                    "float64" => "c_double".to_owned(),
+                    "voidptr" => "c_void_p".to_owned(),
+                    integer => format!("c_{integer}"),
+                },
+            };
+            types.push(ctypes.getattr(name)?);
+        }
+        let prototype = ctypes
+            .getattr("CFUNCTYPE")?
+            .call1(PyTuple::new(py, types)?)?;
+        let function = prototype.call1((slf.get().address(),))?;
+        // The code lives while this object does.
+        function.setattr(intern!(py, "_tickjit_owner"), slf)?;
+        Ok(function)
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<CompiledFunction {} at {:#x}>",
+            self.function.native_name(),
+            self.address()
+        )
+    }
+}

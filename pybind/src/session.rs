@@ -1,0 +1,142 @@
+//! What one compilation has learnt from Python: classes behind names, functions, files; and what it relied on.
+//!
+//! Never held across a call into Python: a lock of this module.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use pyo3::prelude::*;
+use pyo3::types::PyType;
+use tickjit_compiler::handlers::FunctionRef;
+use tickjit_compiler::span::SourceFile;
+
+use crate::adaptors::scope::Use;
+use crate::convert::enumeration::{self, Enumeration};
+use crate::source::Extent;
+
+/// Where a compiled function is written: enough to show a line of it in an error.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    /// The function's name.
+    pub(crate) function: String,
+    /// Its file.
+    pub(crate) filename: String,
+    /// Its first line.
+    pub(crate) first_line: u32,
+    /// Its text, where no file holds it.
+    pub(crate) text: Option<SourceFile>,
+}
+
+/// The memory of one compilation.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// How much of a file functions are given.
+    pub(crate) extent: Extent,
+    enumerations: Mutex<HashMap<usize, Result<Arc<Enumeration>, String>>>,
+    exceptions: Mutex<HashMap<String, Py<PyType>>>,
+    origins: Mutex<Vec<Origin>>,
+    functions: Mutex<HashMap<usize, FunctionRef>>,
+    uses: Mutex<Vec<Use>>,
+    failure: Mutex<Option<PyErr>>,
+}
+
+fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Session {
+    /// A session that has learnt nothing yet.
+    pub(crate) fn new(extent: Extent) -> Self {
+        Self {
+            extent,
+            enumerations: Mutex::default(),
+            exceptions: Mutex::default(),
+            origins: Mutex::default(),
+            functions: Mutex::default(),
+            uses: Mutex::default(),
+            failure: Mutex::default(),
+        }
+    }
+
+    /// The enumeration of a class; why it cannot be one, in words.
+    pub(crate) fn enumeration(
+        &self,
+        class: &Bound<'_, PyType>,
+    ) -> PyResult<Result<Arc<Enumeration>, String>> {
+        // The class stays alive with its enumeration; for a refused one the address may be another class's later, but
+        // not while its function, which names it, is being compiled.
+        let address = class.as_ptr().addr();
+        if let Some(known) = open(&self.enumerations).get(&address) {
+            return Ok(known.clone());
+        }
+        let made = enumeration::enumeration(class)?;
+        open(&self.enumerations).insert(address, made.clone());
+        Ok(made)
+    }
+
+    /// The enumeration of a type's id.
+    pub(crate) fn known_enumeration(&self, id: &str) -> Option<Arc<Enumeration>> {
+        open(&self.enumerations)
+            .values()
+            .flatten()
+            .find(|known| known.ty.id() == id)
+            .cloned()
+    }
+
+    /// Remembers an exception class under the name the compiler knows it by.
+    pub(crate) fn add_exception(&self, name: &str, class: &Bound<'_, PyType>) {
+        open(&self.exceptions).insert(name.to_owned(), class.clone().unbind());
+    }
+
+    /// The exception class of a name.
+    pub(crate) fn exception<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyType>> {
+        open(&self.exceptions)
+            .get(name)
+            .map(|class| class.bind(py).clone())
+    }
+
+    /// Remembers where a function is written.
+    pub(crate) fn add_origin(&self, origin: Origin) {
+        open(&self.origins).push(origin);
+    }
+
+    /// Where the function of that name that holds the line is written.
+    pub(crate) fn origin(&self, function: &str, line: u32) -> Option<Origin> {
+        open(&self.origins)
+            .iter()
+            .filter(|origin| origin.function == function && origin.first_line <= line)
+            .max_by_key(|origin| origin.first_line)
+            .cloned()
+    }
+
+    /// The function found before at an address.
+    pub(crate) fn function(&self, address: usize) -> Option<FunctionRef> {
+        open(&self.functions).get(&address).cloned()
+    }
+
+    /// Remembers a function by its address.
+    pub(crate) fn add_function(&self, address: usize, function: FunctionRef) {
+        open(&self.functions).insert(address, function);
+    }
+
+    /// Remembers what a name stood for.
+    pub(crate) fn add_use(&self, used: Use) {
+        open(&self.uses).push(used);
+    }
+
+    /// Remembers what Python raised when the compiler asked it; the first stays.
+    pub(crate) fn fail(&self, error: PyErr) {
+        open(&self.failure).get_or_insert(error);
+    }
+
+    /// What Python raised.
+    pub(crate) fn take_failure(&self) -> Option<PyErr> {
+        open(&self.failure).take()
+    }
+
+    /// Ends the compilation: lets go of its functions, whose scopes hold this session, and gives what it relied on.
+    pub(crate) fn finish(&self) -> Vec<Use> {
+        open(&self.functions).clear();
+        std::mem::take(&mut *open(&self.uses))
+    }
+}

@@ -1,0 +1,168 @@
+//! The text of Python functions, taken from `linecache` with as little of the file as the function needs.
+//!
+//! `linecache` holds files, zipped modules and what notebooks, doctests and users of `exec` put there. The end of a
+//! function is found by indentation. Where that is too early (a line of a string or of an open bracket may begin left
+//! of the `def`), the text ends inside the function and does not parse; [`Extent::File`] then takes everything.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyList, PyString};
+use tickjit_compiler::diagnostic::{CompileError, Diagnostic};
+use tickjit_compiler::span::{Position, SourceFile, Sources, Span};
+
+/// How much of a file to take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Lines up to the first one that begins left of the function's body.
+    Function,
+    /// Every line from the function on.
+    File,
+}
+
+/// Where a function is written.
+#[derive(Debug)]
+pub(crate) struct Place<'py> {
+    /// The file.
+    pub(crate) filename: Bound<'py, PyString>,
+    /// The first line: of the decorators, if there are any.
+    pub(crate) first_line: u32,
+}
+
+impl<'py> Place<'py> {
+    /// The place of a code object.
+    pub(crate) fn of(code: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let py = code.py();
+        Ok(Self {
+            filename: code.getattr(intern!(py, "co_filename"))?.cast_into()?,
+            first_line: code.getattr(intern!(py, "co_firstlineno"))?.extract()?,
+        })
+    }
+
+    /// The text from the function on; `None` where nobody has it.
+    pub(crate) fn text(
+        &self,
+        globals: &Bound<'py, PyDict>,
+        extent: Extent,
+    ) -> PyResult<Option<SourceFile>> {
+        let lines = lines(&self.filename, Some(globals))?;
+        let first = self.first_line.saturating_sub(1) as usize;
+        let Some(text) = gather(&lines, first, extent)? else {
+            return Ok(None);
+        };
+        Ok(Some(SourceFile {
+            name: self.filename.to_str()?.into(),
+            text: Some(text.into()),
+            first_line: self.first_line,
+        }))
+    }
+
+    /// The error that says how to give the text of a function whose text nobody has.
+    pub(crate) fn missing(&self, function: &str) -> CompileError {
+        let mut sources = Sources::default();
+        let start = Position {
+            line: self.first_line,
+            column: 0,
+        };
+        let file = sources.add(SourceFile {
+            name: self.filename.to_str().unwrap_or("<unknown>").into(),
+            text: None,
+            first_line: self.first_line,
+        });
+        let span = Span {
+            file,
+            start,
+            end: start,
+        };
+        let diagnostic = Diagnostic::new(
+            "source-not-found",
+            format!("the source of the function `{function}` cannot be found"),
+            span,
+        )
+        .help(
+            "define it in a file; or pass its text (or its ast.FunctionDef, with func_globals) instead of the \
+             function; or put the text of what you exec into linecache.cache under the file name given to compile()",
+        );
+        CompileError {
+            diagnostics: vec![diagnostic],
+            sources,
+        }
+    }
+}
+
+/// The lines of a file as `linecache` has them; read again where the file has changed.
+fn lines<'py>(
+    filename: &Bound<'py, PyString>,
+    globals: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyList>> {
+    static CHECK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static LINES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = filename.py();
+    CHECK
+        .import(py, "linecache", "checkcache")?
+        .call1((filename,))?;
+    let lines = LINES.import(py, "linecache", "getlines")?;
+    Ok(lines.call1((filename, globals))?.cast_into()?)
+}
+
+/// One line of a file, without its line break.
+pub(crate) fn line(filename: &Bound<'_, PyString>, number: u32) -> PyResult<Option<String>> {
+    let lines = lines(filename, None)?;
+    let Some(index) = number.checked_sub(1) else {
+        return Ok(None);
+    };
+    match lines.get_item(index as usize) {
+        Ok(line) => Ok(Some(line.extract::<String>()?.trim_end().to_owned())),
+        Err(_) => Ok(None),
+    }
+}
+
+fn gather(lines: &Bound<'_, PyList>, first: usize, extent: Extent) -> PyResult<Option<String>> {
+    let mut text = String::new();
+    let mut end = End::default();
+    for line in lines.iter().skip(first) {
+        let line = line.cast_into::<PyString>()?;
+        let line = line.to_str()?;
+        if extent == Extent::Function && end.is_past(line) {
+            break;
+        }
+        text.push_str(line);
+    }
+    Ok((!text.is_empty()).then_some(text))
+}
+
+/// Finds the line after a function.
+#[derive(Default)]
+struct End {
+    /// The column of the `def`, and whether its suite has begun.
+    margin: Option<usize>,
+    in_body: bool,
+}
+
+impl End {
+    fn is_past(&mut self, line: &str) -> bool {
+        let content = line.trim_start_matches([' ', '\t', '\u{c}']);
+        if content.trim_end().is_empty() || content.starts_with('#') {
+            return false;
+        }
+        let column = line.len() - content.len();
+        let Some(margin) = self.margin else {
+            self.margin = Some(column);
+            self.in_body = starts_definition(content);
+            return false;
+        };
+        if !self.in_body {
+            // Between decorators and `def`: arguments of a decorator may stand at any column.
+            self.in_body = starts_definition(content);
+            return false;
+        }
+        // A parenthesis at the margin closes the parameters.
+        column <= margin && !content.starts_with([')', ']', '}'])
+    }
+}
+
+fn starts_definition(content: &str) -> bool {
+    ["def ", "def\t", "async "]
+        .iter()
+        .any(|word| content.starts_with(word))
+}
