@@ -235,7 +235,7 @@ impl From<InferError> for Diagnostic {
                     .help("write `x in (1, 2, 3)`")
             }
             E::IsOperands { span } => {
-                Diagnostic::new("unsupported-operand", "`is` compares with None, bools and enum members only", span)
+                Diagnostic::new("identity-comparison", "`is` compares with None, bools and enum members only", span)
                     .help("write `==`")
             }
             E::IntegerTooWide { span } => {
