@@ -9,4 +9,6 @@
     reason = "a test speaks by panicking: every function here may"
 )]
 
+pub mod documents;
+pub mod example;
 pub mod rust;

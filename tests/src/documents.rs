@@ -1,0 +1,19 @@
+//! The Rust examples of the documents, run as doctests.
+
+macro_rules! documents {
+    ($($name:ident $path:literal)*) => {
+        $(
+            #[doc = include_str!($path)]
+            pub mod $name {}
+        )*
+    };
+}
+
+documents! {
+    handler_failed "../../docs/errors/handler-failed.md"
+    no_place "../../docs/errors/no-place-for-side-effects.md"
+    no_truth_value "../../docs/errors/no-truth-value.md"
+    unknown_category "../../docs/errors/unknown-category.md"
+    unknown_output "../../docs/errors/unknown-output.md"
+    wrong_replacement "../../docs/errors/wrong-replacement.md"
+}
