@@ -79,6 +79,7 @@ impl From<ModuleError> for Diagnostic {
             .help("write `pass` as its body"),
             ModuleError::Enumeration { error, span } => {
                 Self::new("enum-member-value", error.to_string(), span)
+                    .help("members are held in 16 bits: use values from -32768 to 32767")
             }
         }
     }
@@ -176,7 +177,9 @@ impl Names {
             Item::Assign { name, mut value } => {
                 let span = value.span;
                 self.check_names(&mut value);
-                self.bind(name, Entry::Constant(Arc::new(value)), span);
+                let entry = self.alias(&value);
+                let entry = entry.unwrap_or_else(|| Entry::Constant(Arc::new(value)));
+                self.bind(name, entry, span);
             }
             Item::Import {
                 name,
@@ -205,6 +208,15 @@ impl Names {
         } else {
             self.entries.insert(name, entry);
         }
+    }
+
+    /// What a constant is another name for, where it names something that is no value.
+    fn alias(&self, value: &ast::Expr) -> Option<Entry> {
+        let named = value.as_name().and_then(|name| self.entries.get(name));
+        if let Some(Entry::Function(function)) = named {
+            return Some(Entry::Function(function.clone()));
+        }
+        self.binding(value).map(Entry::Bound)
     }
 
     fn binding(&self, expr: &ast::Expr) -> Option<Binding> {
