@@ -11,4 +11,6 @@
 
 pub mod documents;
 pub mod example;
+pub mod filetest;
+pub mod native;
 pub mod rust;

@@ -30,7 +30,7 @@ fn names_mean_what_the_module_says() {
     let scope = scope(
         "import math\nimport tickjit as t\nfrom math import sqrt as s, pi\n\
          from datetime import datetime\nfrom tickjit.signals import Signal as Input\n\
-         import somewhere.else_\nLIMIT = 3\nDOUBLE = LIMIT * 2\n\
+         import somewhere.else_\nUTC = datetime\nLIMIT = 3\nDOUBLE = LIMIT * 2\n\
          def f(x):\n    return x\n",
     )
     .expect("the module is well-formed");
@@ -39,6 +39,7 @@ fn names_mean_what_the_module_says() {
     assert_eq!(symbol(&scope, "s"), "math.sqrt");
     assert_eq!(symbol(&scope, "datetime"), "datetime.datetime");
     assert_eq!(symbol(&scope, "Input"), "tickjit.signals.Signal");
+    assert_eq!(symbol(&scope, "UTC"), "datetime.datetime");
     assert_eq!(symbol(&scope, "abs"), "builtins.abs");
     assert_eq!(symbol(&scope, "State"), "tickjit.State");
     assert!(matches!(

@@ -1,0 +1,2 @@
+def bare(x) -> float:  # error: [missing-annotation]
+    return x

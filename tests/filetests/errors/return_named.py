@@ -1,0 +1,6 @@
+from tickjit import Outputs
+from tickjit.signals import Signal
+
+
+def bare(x: Signal[float]) -> Outputs(mean=float, count=int):
+    return x  # error: [return-named]

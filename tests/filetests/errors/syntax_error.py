@@ -1,0 +1,2 @@
+def unfinished(x: float) -> float:
+    return (x +  # error: [syntax-error]

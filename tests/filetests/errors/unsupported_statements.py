@@ -1,0 +1,42 @@
+from tickjit.signals import Signal
+
+total = 0
+
+
+def tries(x: Signal[float]) -> float:
+    try:  # error: [unsupported-statement]
+        return 1 / x
+    except ZeroDivisionError:
+        return 0.0
+
+
+def opens(x: Signal[float]) -> float:
+    with x:  # error: [unsupported-statement]
+        return x
+
+
+def imports(x: Signal[float]) -> float:
+    import math  # error: [unsupported-statement]
+
+    return math.sqrt(x)
+
+
+def uses_global(x: Signal[float]) -> float:
+    global total  # error: [unsupported-statement]
+    total = x
+    return total
+
+
+def matches(a: Signal[int]) -> int:
+    match a:  # error: [unsupported-statement]
+        case 1:
+            return 2
+    return 3
+
+
+def reraises(x: Signal[float]) -> float:
+    raise  # error: [unsupported-statement]
+
+
+def raises_from(x: Signal[float]) -> float:
+    raise ValueError("a") from None  # error: [unsupported-statement]

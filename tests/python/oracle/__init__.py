@@ -1,0 +1,1 @@
+"""What filetests mean to CPython: their directives, their functions with state, and edge values."""
