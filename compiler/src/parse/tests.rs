@@ -147,8 +147,8 @@ fn names_what_is_not_supported() {
         codes("def f[T](a: T): pass"),
         ["unsupported-statement@10:7"]
     );
+    assert_eq!(codes("async def f(): pass"), ["async-function@10:1"]);
     for text in [
-        "async def f(): pass",
         "class C: pass",
         "f = lambda x: x",
         "",

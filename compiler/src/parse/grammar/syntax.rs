@@ -2,7 +2,8 @@
 
 use super::tokens::{self, Stopped};
 use super::{
-    Failure, LexicalErrorType, Lines, ParseError, ParseErrorType, TextRange, TextSize, Tok,
+    Construct, Failure, LexicalErrorType, Lines, ParseError, ParseErrorType, TextRange, TextSize,
+    Tok,
 };
 
 /// Why there is no tree.
@@ -30,6 +31,10 @@ fn tokens_error(stopped: Stopped, text: &str, lines: &Lines) -> ParseError {
         },
         Stopped::TooDeep(range) => ParseError::TooDeep { span: span(range) },
         Stopped::IntegerTooWide(range) => ParseError::IntegerTooWide { span: span(range) },
+        Stopped::Async(range) => ParseError::Refused {
+            construct: Construct::AsyncFunction,
+            span: span(range),
+        },
         Stopped::NotAFunction(range, found) => ParseError::NotAFunction {
             found,
             span: span(range),

@@ -56,6 +56,7 @@ pub(super) enum Stopped {
     Indentation(TextRange),
     TooDeep(TextRange),
     IntegerTooWide(TextRange),
+    Async(TextRange),
     NotAFunction(TextRange, String),
 }
 
@@ -255,7 +256,7 @@ impl Taker<'_> {
             }
             Tok::At | Tok::Indent | Tok::Dedent | Tok::Newline => Ok(()),
             Tok::Class => Err(Stopped::NotAFunction(range, "a class".to_owned())),
-            Tok::Async => Err(Stopped::NotAFunction(range, "`async`".to_owned())),
+            Tok::Async => Err(Stopped::Async(range)),
             Tok::Lambda => Err(Stopped::NotAFunction(range, "`lambda`".to_owned())),
             _ => {
                 let line = self.text[usize::from(range.start())..].lines().next();
