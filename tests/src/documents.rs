@@ -10,6 +10,7 @@ macro_rules! documents {
 }
 
 documents! {
+    handlers "../../docs/handlers.md"
     handler_failed "../../docs/errors/handler-failed.md"
     no_place "../../docs/errors/no-place-for-side-effects.md"
     no_truth_value "../../docs/errors/no-truth-value.md"
