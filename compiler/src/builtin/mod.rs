@@ -50,6 +50,12 @@ pub const TYPE_PRIORITY: i32 = 100;
 
 /// Teaches a context Python and the signal extension.
 pub fn register_all(context: &mut CompilationContext) -> Result<(), RegistryError> {
+    register_python(context)?;
+    signals::register(context)
+}
+
+/// Teaches a context Python alone.
+pub fn register_python(context: &mut CompilationContext) -> Result<(), RegistryError> {
     for family in [
         int::INT,
         float::FLOAT,
@@ -67,7 +73,7 @@ pub fn register_all(context: &mut CompilationContext) -> Result<(), RegistryErro
     math::register(context)?;
     categories::register(context)?;
     outputs::register(context);
-    signals::register(context)
+    Ok(())
 }
 
 /// A context that knows Python and the signal extension.
