@@ -49,11 +49,23 @@ impl CompilationContext {
         Ok(())
     }
 
-    fn knows_category(&self, id: &str) -> bool {
-        self.snapshot()
+    /// Registers what brings the category along, unless the context has it.
+    fn add(
+        &self,
+        category: &str,
+        registration: impl FnOnce(
+            &mut handlers::CompilationContext,
+        ) -> Result<(), handlers::RegistryError>,
+    ) -> PyResult<()> {
+        let known = self.snapshot();
+        if known
             .categories()
             .iter()
-            .any(|category| category.id() == id)
+            .any(|known| known.id() == category)
+        {
+            return Ok(());
+        }
+        self.register(registration)
     }
 }
 
@@ -137,10 +149,8 @@ pub(crate) fn register_all(
 ) -> PyResult<()> {
     let context = context.map_or_else(|| current(py), Ok)?;
     let context = context.get();
-    if context.knows_category("phase") {
-        return Ok(());
-    }
-    context.register(builtin::register_all)
+    context.add("phase", builtin::register_python)?;
+    context.add(builtin::signals::CATEGORY, builtin::signals::register)
 }
 
 /// Teaches the current context the signal extension. A context that knows it stays as it is.
@@ -148,8 +158,5 @@ pub(crate) fn register_all(
 pub(crate) fn _register_signals(py: Python<'_>) -> PyResult<()> {
     let context = current(py)?;
     let context = context.get();
-    if context.knows_category("signal") {
-        return Ok(());
-    }
-    context.register(builtin::signals::register)
+    context.add(builtin::signals::CATEGORY, builtin::signals::register)
 }

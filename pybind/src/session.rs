@@ -109,6 +109,14 @@ impl Session {
             .cloned()
     }
 
+    /// The name of the function that was asked for: the first one found.
+    pub(crate) fn compiled_name(&self) -> String {
+        let origins = open(&self.origins);
+        origins
+            .first()
+            .map_or_else(String::new, |origin| origin.function.clone())
+    }
+
     /// The function found before at an address.
     pub(crate) fn function(&self, address: usize) -> Option<FunctionRef> {
         open(&self.functions).get(&address).cloned()

@@ -9,7 +9,11 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString};
 use tickjit_compiler::diagnostic::{CompileError, Diagnostic};
+use tickjit_compiler::parse::{Construct, ParseError};
 use tickjit_compiler::span::{Position, SourceFile, Sources, Span};
+
+/// The name of functions that have none.
+pub(crate) const LAMBDA: &str = "<lambda>";
 
 /// How much of a file to take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,9 +24,21 @@ pub(crate) enum Extent {
     File,
 }
 
+/// What was looked for, or why it cannot be had.
+pub(crate) enum Text {
+    /// The text from the function on.
+    Found(SourceFile),
+    /// Nobody has it.
+    Missing,
+    /// Another function stands there now.
+    Changed,
+}
+
 /// Where a function is written.
 #[derive(Debug)]
 pub(crate) struct Place<'py> {
+    /// The function's name.
+    name: Bound<'py, PyString>,
     /// The file.
     pub(crate) filename: Bound<'py, PyString>,
     /// The first line: of the decorators, if there are any.
@@ -34,31 +50,66 @@ impl<'py> Place<'py> {
     pub(crate) fn of(code: &Bound<'py, PyAny>) -> PyResult<Self> {
         let py = code.py();
         Ok(Self {
+            name: code.getattr(intern!(py, "co_name"))?.cast_into()?,
             filename: code.getattr(intern!(py, "co_filename"))?.cast_into()?,
             first_line: code.getattr(intern!(py, "co_firstlineno"))?.extract()?,
         })
     }
 
-    /// The text from the function on; `None` where nobody has it.
-    pub(crate) fn text(
-        &self,
-        globals: &Bound<'py, PyDict>,
-        extent: Extent,
-    ) -> PyResult<Option<SourceFile>> {
+    /// The text from the function on.
+    pub(crate) fn text(&self, globals: &Bound<'py, PyDict>, extent: Extent) -> PyResult<Text> {
         let lines = lines(&self.filename, Some(globals))?;
         let first = self.first_line.saturating_sub(1) as usize;
         let Some(text) = gather(&lines, first, extent)? else {
-            return Ok(None);
+            return Ok(if lines.is_empty() {
+                Text::Missing
+            } else {
+                Text::Changed
+            });
         };
-        Ok(Some(SourceFile {
+        if !defines(&text, self.name.to_str()?) {
+            return Ok(Text::Changed);
+        }
+        Ok(Text::Found(SourceFile {
             name: self.filename.to_str()?.into(),
             text: Some(text.into()),
             first_line: self.first_line,
         }))
     }
 
-    /// The error that says how to give the text of a function whose text nobody has.
-    pub(crate) fn missing(&self, function: &str) -> CompileError {
+    /// The error for a function whose text nobody has.
+    pub(crate) fn missing(&self) -> CompileError {
+        let message = format!("the source of the function `{}` cannot be found", self.name);
+        self.error(
+            "source-not-found",
+            message,
+            "define it in a file; or pass its text (or its ast.FunctionDef, with func_globals) instead of the \
+             function; or put the text of what you exec into linecache.cache under the file name given to compile()",
+        )
+    }
+
+    /// The error for a function in whose place another stands.
+    pub(crate) fn changed(&self) -> CompileError {
+        let message = format!(
+            "the file has changed since the function `{}` was defined: another stands here now",
+            self.name
+        );
+        self.error("source-changed", message, "import the module again")
+    }
+
+    /// The error for a lambda.
+    pub(crate) fn lambda(&self) -> CompileError {
+        let mut error = self.error("", String::new(), "");
+        for diagnostic in &mut error.diagnostics {
+            *diagnostic = Diagnostic::from(ParseError::Refused {
+                construct: Construct::Lambda,
+                span: diagnostic.primary.span,
+            });
+        }
+        error
+    }
+
+    fn error(&self, code: &'static str, message: String, help: &str) -> CompileError {
         let mut sources = Sources::default();
         let start = Position {
             line: self.first_line,
@@ -74,17 +125,8 @@ impl<'py> Place<'py> {
             start,
             end: start,
         };
-        let diagnostic = Diagnostic::new(
-            "source-not-found",
-            format!("the source of the function `{function}` cannot be found"),
-            span,
-        )
-        .help(
-            "define it in a file; or pass its text (or its ast.FunctionDef, with func_globals) instead of the \
-             function; or put the text of what you exec into linecache.cache under the file name given to compile()",
-        );
         CompileError {
-            diagnostics: vec![diagnostic],
+            diagnostics: vec![Diagnostic::new(code, message, span).help(help)],
             sources,
         }
     }
@@ -159,6 +201,22 @@ impl End {
         // A parenthesis at the margin closes the parameters.
         column <= margin && !content.starts_with([')', ']', '}'])
     }
+}
+
+/// Whether the first definition of the text is that of the name. Names beyond ASCII have several spellings.
+fn defines(text: &str, name: &str) -> bool {
+    if name == LAMBDA || !name.is_ascii() {
+        return true;
+    }
+    let definition = text
+        .lines()
+        .map(str::trim_start)
+        .find(|line| starts_definition(line));
+    let rest = definition.and_then(|line| {
+        let line = line.strip_prefix("async").unwrap_or(line).trim_start();
+        line.strip_prefix("def")?.trim_start().strip_prefix(name)
+    });
+    rest.is_some_and(|rest| rest.trim_start().starts_with(['(', '[', '\\']))
 }
 
 fn starts_definition(content: &str) -> bool {

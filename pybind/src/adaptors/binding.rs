@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyFunction, PyModule, PyString, PyType, PyTzInfo};
 use tickjit_compiler::handlers::Binding;
-use tickjit_compiler::types::{Const, Foreign, NamedType, TypeDetail};
+use tickjit_compiler::types::Foreign;
 
 use super::scope::PythonScope;
 use crate::convert::{constant, enumeration};
@@ -121,22 +121,17 @@ fn exception_name(class: &Bound<'_, PyType>) -> PyResult<String> {
 }
 
 fn bind_function(session: &Arc<Session>, function: &Bound<'_, PyFunction>) -> PyResult<Binding> {
-    let name = function
-        .getattr(intern!(function.py(), "__name__"))?
-        .to_string();
-    if name == "<lambda>" {
-        let mut foreign = foreign(function)?;
-        foreign.description = "a lambda".into();
-        return Ok(Binding::Foreign(foreign));
-    }
     if let Some(known) = session.function(function.as_ptr().addr()) {
         return Ok(Binding::Function(known));
     }
-    if let Some(reference) = PythonScope::function(session, function)? {
-        return Ok(Binding::Function(reference));
-    }
+    let why = match PythonScope::function(session, function)? {
+        Ok(reference) => return Ok(Binding::Function(reference)),
+        Err(error) => error.diagnostics.into_iter().next(),
+    };
     let mut foreign = foreign(function)?;
-    foreign.description = format!("the function {name}, whose source cannot be found").into();
+    if let Some(why) = why {
+        foreign.description = format!("{} ({})", foreign.description, why.message).into();
+    }
     Ok(Binding::Foreign(foreign))
 }
 
@@ -176,16 +171,4 @@ fn symbol(object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
 fn text(object: &Bound<'_, PyAny>, attribute: &Bound<'_, PyString>) -> Option<String> {
     let value = object.getattr(attribute).ok()?;
     value.cast::<PyString>().ok().map(ToString::to_string)
-}
-
-/// The member of an enumeration, known without asking Python.
-pub(super) fn member(ty: &NamedType, name: &str) -> Option<Binding> {
-    let TypeDetail::Enum { members, .. } = &ty.def().detail else {
-        return None;
-    };
-    let (_, bits) = members.iter().find(|(member, _)| &**member == name)?;
-    Some(Binding::Constant(Const::Named {
-        ty: ty.clone(),
-        bits: *bits,
-    }))
 }

@@ -12,13 +12,14 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFunction, PyString, PyTuple};
 use tickjit_compiler::ast::Name;
-use tickjit_compiler::builtin::scope as names;
+use tickjit_compiler::builtin::{self, scope as names};
+use tickjit_compiler::diagnostic::CompileError;
 use tickjit_compiler::handlers::{Binding, FunctionRef, FunctionSource, Scope};
 
 use super::binding::{self, PythonObject};
 use super::prefetch;
 use crate::session::{Origin, Session};
-use crate::source::Place;
+use crate::source::{LAMBDA, Place, Text};
 
 /// Where names are looked up, in this order.
 #[derive(Debug)]
@@ -154,11 +155,11 @@ impl PythonScope {
         }
     }
 
-    /// A function with its source and scope; `None` where its source cannot be found.
+    /// A function with its source and scope.
     pub(super) fn function(
         session: &Arc<Session>,
         function: &Bound<'_, PyFunction>,
-    ) -> PyResult<Option<FunctionRef>> {
+    ) -> PyResult<Result<FunctionRef, CompileError>> {
         let names = Names::of_function(function, None)?;
         Self::function_with(session, function, names)
     }
@@ -168,17 +169,22 @@ impl PythonScope {
         session: &Arc<Session>,
         function: &Bound<'_, PyFunction>,
         names: Names,
-    ) -> PyResult<Option<FunctionRef>> {
+    ) -> PyResult<Result<FunctionRef, CompileError>> {
         let py = function.py();
         let code = function.getattr(intern!(py, "__code__"))?;
         let place = Place::of(&code)?;
         let globals = function
             .getattr(intern!(py, "__globals__"))?
             .cast_into::<PyDict>()?;
-        let Some(file) = place.text(&globals, session.extent)? else {
-            return Ok(None);
-        };
         let name = code.getattr(intern!(py, "co_name"))?.to_string();
+        if name == LAMBDA {
+            return Ok(Err(place.lambda()));
+        }
+        let file = match place.text(&globals, session.extent)? {
+            Text::Found(file) => file,
+            Text::Missing => return Ok(Err(place.missing())),
+            Text::Changed => return Ok(Err(place.changed())),
+        };
         session.add_use(Use {
             asked: Asked::Code(function.clone().into_any().unbind()),
             answer: Some(code.unbind()),
@@ -201,7 +207,7 @@ impl PythonScope {
         // Before the names are looked up: one of them may be the function itself.
         session.add_function(identity, reference.clone());
         scope.prefetch(py, text.as_deref().unwrap_or_default())?;
-        Ok(Some(reference))
+        Ok(Ok(reference))
     }
 
     /// Looks up every name of the text, so that the compiler need not attach to the interpreter for it.
@@ -279,7 +285,7 @@ impl Scope for PythonScope {
     fn attribute(&self, base: &Binding, name: &str) -> Option<Binding> {
         match base {
             Binding::Symbol(symbol) => names::symbol_attribute(symbol, name),
-            Binding::Enum(ty) => binding::member(ty, name),
+            Binding::Enum(ty) => builtin::member(ty, name).map(Binding::Constant),
             Binding::Foreign(foreign) => {
                 let object = foreign.object.downcast_ref::<PythonObject>()?;
                 Python::attach(|py| self.answer(self.member(object.0.bind(py), name)))

@@ -18,7 +18,6 @@ use super::signature::{self, Annotations};
 use crate::adaptors::scope::{Names, PythonScope};
 use crate::convert::tree;
 use crate::session::{Origin, Session};
-use crate::source::Place;
 
 /// How many decorators deep a function may be.
 const MAX_WRAPPERS: usize = 1000;
@@ -156,17 +155,11 @@ impl<'py> Target<'py> {
         function: &Bound<'py, PyFunction>,
         extra: Option<Bound<'py, PyDict>>,
     ) -> PyResult<Result<FunctionRef, CompileError>> {
-        let py = function.py();
         let mut names = Names::of_function(function, extra.map(Bound::unbind))?;
         if let Some(globals) = &order.func_globals {
             names.set_globals(globals.clone().unbind());
         }
-        if let Some(reference) = PythonScope::function_with(session, function, names)? {
-            return Ok(Ok(reference));
-        }
-        let code = function.getattr(intern!(py, "__code__"))?;
-        let name = code.getattr(intern!(py, "co_name"))?.to_string();
-        Ok(Err(Place::of(&code)?.missing(&name)))
+        PythonScope::function_with(session, function, names)
     }
 
     fn of_tree(

@@ -48,7 +48,8 @@ pub(crate) fn to_python(py: Python<'_>, session: &Session, error: &CompileError)
         .iter()
         .all(|diagnostic| ARGUMENT_CODES.contains(&diagnostic.code));
     if about_arguments && let Some(first) = error.diagnostics.first() {
-        let wrong = PyTypeError::new_err(first.message.clone());
+        let function = session.compiled_name();
+        let wrong = PyTypeError::new_err(format!("{function}(): {}", first.message));
         for note in first.help.iter().map(|help| format!("help: {help}")) {
             add_note(py, &wrong, &note);
         }

@@ -6,7 +6,7 @@ use tickjit_compiler::ast::{Arm, Block, Expr, Stmt, StmtKind};
 use tickjit_compiler::parse::{Construct, ParseError};
 use tickjit_compiler::span::Span;
 
-use super::{Converter, class, list, place};
+use super::{Converter, class, header, list, place};
 
 impl Converter {
     pub(super) fn block(&mut self, nodes: &Bound<'_, PyList>) -> PyResult<Block> {
@@ -76,6 +76,11 @@ impl Converter {
             "Delete" => StmtKind::Delete(self.exprs(node, "targets")?),
             "Expr" => StmtKind::Expr(self.field(node, "value")?),
             other => {
+                let span = if other == "FunctionDef" {
+                    header(node)?
+                } else {
+                    span
+                };
                 self.refuse_stmt(other, span);
                 return Ok(None);
             }
