@@ -1,0 +1,439 @@
+"""@tickjit.node: factories, nodes, tick, state, stop."""
+
+import copy
+import enum
+import gc
+import inspect
+import pickle
+import threading
+import weakref
+from datetime import datetime, timedelta, timezone
+
+import numpy
+import pytest
+
+import tickjit
+from tickjit import Outputs, State, set_output
+from tickjit.signals import Signal, ticked
+
+
+class Side(enum.Enum):
+    BUY = 1
+    SELL = -1
+
+
+@tickjit.node
+def ema(x: Signal[float], alpha: float = 0.5) -> float:
+    """An exponential moving average."""
+    mean: State[float] = 0.0
+    mean = alpha * x + (1.0 - alpha) * mean
+    return mean
+
+
+def test_tick_by_position_and_by_name():
+    node = ema(alpha=0.5)
+    assert node.tick(3.0) == 1.5
+    assert node.tick(x=5.0) == 3.25
+    assert isinstance(node.tick(1.0), float)
+
+
+def test_nodes_do_not_share_state():
+    first, second = ema(), ema()
+    first.tick(8.0)
+    assert second.tick(2.0) == 1.0
+    assert first.state == {"mean": 4.0}
+
+
+def test_the_factory_looks_like_its_function():
+    assert ema.__name__ == "ema"
+    assert ema.__doc__ == "An exponential moving average."
+    assert ema.__module__ == __name__
+    assert list(inspect.signature(ema).parameters) == ["x", "alpha"]
+    assert "ema" in repr(ema)
+    assert weakref.ref(ema)() is ema
+
+
+def test_options_of_the_decorator():
+    @tickjit.node()
+    def bare(x: Signal[int]) -> int:
+        return x
+
+    context = tickjit.CompilationContext()
+    tickjit.register_all(context)
+
+    @tickjit.node(context=context, start_body="total = 10", stop_body="total = 0")
+    def configured(x: Signal[int]) -> int:
+        total: State[int] = 1
+        total += x
+        return total
+
+    assert bare().tick(4) == 4
+    assert configured().tick(4) == 14
+    with pytest.raises(TypeError):
+        tickjit.node(3)
+    with pytest.raises(TypeError):
+        tickjit.node(ema, unknown=1)
+
+
+def test_equal_arguments_share_one_compilation():
+    assert ema(alpha=0.25).result is ema(alpha=0.25).result
+    assert ema(alpha=0.5).result is ema().result
+    assert ema(alpha=0.25).result is not ema(alpha=0.125).result
+    zero, minus_zero = ema(alpha=0.0), ema(alpha=-0.0)
+    assert zero.result.semantic_key != minus_zero.result.semantic_key
+
+
+STEP = 1
+
+
+def bump(x: int) -> int:
+    return x + STEP
+
+
+@tickjit.node
+def step(x: Signal[int]) -> int:
+    return bump(x)
+
+
+def test_a_changed_global_is_compiled_again():
+    global STEP, bump
+    before = step()
+    assert before.tick(1) == 2
+    assert step().result is before.result
+    STEP = 10
+    try:
+        assert step().tick(1) == 11
+        assert before.tick(1) == 2
+        original = bump
+
+        def bump(x: int) -> int:
+            return -x
+
+        assert step().tick(1) == -1
+        bump = original
+    finally:
+        STEP = 1
+    assert step().tick(1) == 2
+
+
+def test_a_changed_closure_or_attribute_is_compiled_again():
+    class Config:
+        factor = 2
+
+    offset = 1
+
+    @tickjit.node
+    def f(x: Signal[int]) -> int:
+        return x * Config.factor + offset
+
+    assert f().tick(1) == 3
+    offset = 5
+    assert f().tick(1) == 7
+    Config.factor = 3
+    assert f().tick(1) == 8
+
+
+def test_many_constants_do_not_pile_up():
+    for n in range(200):
+        assert ema(alpha=float(n)).tick(1.0) == n
+    gc.collect()
+
+
+def test_values_of_inputs_belong_to_tick():
+    with pytest.raises(TypeError, match="'x' is an input"):
+        ema(x=object())
+    with pytest.raises(TypeError, match="unexpected keyword argument"):
+        ema(beta=1.0)
+
+
+def test_an_input_that_is_not_given_keeps_its_value():
+    @tickjit.node
+    def add(x: Signal[int], y: Signal[int]) -> int:
+        return x * 10 + y
+
+    node = add()
+    assert node.tick(1, 2) == 12
+    assert node.tick(y=3) == 13
+    assert node.tick(4) == 43
+    assert node.tick() == 43
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs", "error", "message"),
+    [
+        ((1, 2, 3), {}, TypeError, "at most 2 inputs"),
+        ((1,), {"x": 2}, TypeError, "multiple values for input 'x'"),
+        ((), {"z": 2}, TypeError, "unexpected input 'z'"),
+        ((1.0,), {}, TypeError, "input 'x' takes int, not float; write int"),
+        (("1",), {}, TypeError, "input 'x' takes int, not str"),
+        ((None,), {}, TypeError, "input 'x' takes int, not NoneType"),
+        ((2**63,), {}, OverflowError, "input 'x'"),
+        ((), {"y": "1"}, TypeError, "input 'y' takes float, not str"),
+        ((), {"y": 10**400}, OverflowError, "input 'y'"),
+        ((), {"y": 1j}, TypeError, "input 'y' takes float, not complex"),
+    ],
+)
+def test_wrong_values_change_nothing(args, kwargs, error, message):
+    @tickjit.node
+    def f(x: Signal[int], y: Signal[float]) -> float:
+        count: State[int] = 0
+        count += 1
+        return x + y + count
+
+    node = f()
+    assert node.tick(1, 2.0) == 4.0
+    with pytest.raises(error, match=message):
+        node.tick(*args, **kwargs)
+    with pytest.raises(TypeError):
+        node.tick(100, "late")
+    assert node.state == {"count": 1}
+    assert node.tick() == 5.0
+
+
+def test_conversions_of_inputs():
+    @tickjit.node
+    def f(i: Signal[int], r: Signal[float], b: Signal[bool]) -> tuple[int, float, bool]:
+        return i, r, b
+
+    class Index:
+        def __index__(self):
+            return 7
+
+    node = f()
+    assert node.tick(True, 2**53 + 1, False) == (1, float(2**53 + 1), False)
+    assert node.tick(Index(), True, True) == (7, 1.0, True)
+    with pytest.raises(TypeError, match="input 'b' takes bool, not int"):
+        node.tick(b=1)
+
+
+def test_numpy_scalars():
+    @tickjit.node
+    def f(i: Signal[int], r: Signal[float], b: Signal[bool]) -> tuple[int, float, bool]:
+        return i, r, b
+
+    assert f().tick(numpy.int32(3), numpy.float32(0.5), numpy.bool_(True)) == (3, 0.5, True)
+    assert f().tick(numpy.uint8(3), numpy.float64(0.5), numpy.True_) == (3, 0.5, True)
+    with pytest.raises(TypeError):
+        f().tick(numpy.float64(3))
+
+
+def test_wrong_enums_and_times():
+    class Other(enum.Enum):
+        BUY = 1
+
+    @tickjit.node
+    def f(side: Signal[Side], when: Signal[datetime], span: Signal[timedelta]) -> Side:
+        return side
+
+    node = f()
+    assert node.tick(Side.SELL) is Side.SELL
+    for wrong in (Other.BUY, 1):
+        with pytest.raises(TypeError, match="input 'side' takes Side"):
+            node.tick(wrong)
+    with pytest.raises(TypeError, match="input 'when' takes datetime"):
+        node.tick(when=1.0)
+    with pytest.raises(OverflowError, match="input 'when'"):
+        node.tick(when=datetime(2500, 1, 1))
+    with pytest.raises(TypeError, match="input 'span' takes timedelta"):
+        node.tick(span=1)
+    with pytest.raises(OverflowError, match="input 'span'"):
+        node.tick(span=timedelta(days=200000))
+
+
+def test_what_tick_gives():
+    @tickjit.node
+    def none(x: Signal[int]) -> None:
+        pass
+
+    @tickjit.node
+    def sometimes(x: Signal[int]) -> int:
+        if x > 0:
+            return x
+
+    @tickjit.node
+    def pair(x: Signal[int]) -> tuple[int, bool]:
+        return x, x > 0
+
+    @tickjit.node
+    def named(x: Signal[int]) -> Outputs(total=int, ratio=float):
+        set_output("total", x)
+        if x > 0:
+            set_output("ratio", 1 / x)
+
+    assert none().tick(1) is None
+    assert sometimes().tick(0) is None
+    assert sometimes().tick(2) == 2
+    assert pair().tick(-1) == (-1, False)
+    assert named().tick(0) == {"total": 0, "ratio": None}
+    assert named().tick(4) == {"total": 4, "ratio": 0.25}
+
+
+def test_datetimes_come_back_aware_and_in_microseconds():
+    class Precise(timedelta):
+        nanoseconds = 999
+
+    @tickjit.node
+    def f(span: Signal[timedelta]) -> tuple[datetime, timedelta]:
+        return datetime(1970, 1, 1, tzinfo=timezone.utc) + span, span
+
+    epoch = datetime(1970, 1, 1, tzinfo=timezone.utc)
+    assert f().tick(Precise(microseconds=1)) == (epoch + timedelta(microseconds=1), timedelta(microseconds=1))
+    # Nanoseconds are dropped towards the past, not towards zero.
+    assert f().tick(Precise(microseconds=-2)) == (epoch - timedelta(microseconds=2), timedelta(microseconds=-2))
+    assert f().tick(timedelta(0))[0].tzinfo is timezone.utc
+
+
+def test_state_of_every_type():
+    @tickjit.node
+    def f(x: Signal[int]) -> None:
+        i: State[int] = -9223372036854775808
+        r: State[float] = float("inf")
+        b: State[bool] = not False
+        side: State[Side] = Side.SELL
+        when: State[datetime] = datetime(2020, 1, 2, tzinfo=timezone.utc)
+        span: State[timedelta] = timedelta(hours=1)
+        side = Side.BUY
+
+    node = f()
+    expected = {
+        "i": -(2**63),
+        "r": float("inf"),
+        "b": True,
+        "side": Side.SELL,
+        "when": datetime(2020, 1, 2, tzinfo=timezone.utc),
+        "span": timedelta(hours=1),
+    }
+    assert node.state == expected
+    node.tick(1)
+    assert node.state == {**expected, "side": Side.BUY}
+
+
+def test_stop_and_with():
+    @tickjit.node(stop_body="print('stopped after', count)")
+    def f(x: Signal[int]) -> int:
+        count: State[int] = 0
+        count += 1
+        return count
+
+    with f() as node:
+        node.tick(1)
+    for use in (lambda: node.tick(1), lambda: node.state, node.__enter__):
+        with pytest.raises(RuntimeError, match="stopped"):
+            use()
+    node.stop()
+    assert "stopped" in repr(node)
+
+
+def test_stop_runs_once_and_dropping_runs_nothing(capsys):
+    @tickjit.node(start_body="print('start')", stop_body="print('stop', total)")
+    def f(x: Signal[int]) -> int:
+        total: State[int] = 5
+        return x
+
+    node = f()
+    node.stop()
+    node.stop()
+    f()
+    gc.collect()
+    assert capsys.readouterr().out == "start\nstop 5\nstart\n"
+
+
+def test_reprs_results_and_copies():
+    node = ema()
+    assert repr(node) == "<Node ema mean=0.0>"
+    assert isinstance(node.result, tickjit.CompilationResult)
+    with pytest.raises(TypeError, match="cannot be pickled"):
+        pickle.dumps(node)
+    with pytest.raises(TypeError):
+        copy.copy(node)
+    with pytest.raises(TypeError):
+        tickjit.Node()
+    with pytest.raises(AttributeError):
+        node.state = {}
+    assert weakref.ref(node)() is node
+
+
+def test_the_state_is_a_copy():
+    node = ema()
+    node.state["mean"] = 100.0
+    assert node.state == {"mean": 0.0}
+
+
+def test_start_that_fails_gives_no_node():
+    @tickjit.node(start_body="raise ValueError('not today')")
+    def f(x: Signal[int]) -> int:
+        return x
+
+    with pytest.raises(ValueError, match="not today"):
+        f()
+
+
+def test_threads_compile_in_parallel():
+    """The interpreter goes on while a function is compiled."""
+    import sys
+
+    lines = "".join(f"    y = y * 3 + {n}\n" for n in range(4000))
+    source = f"def f(x: Signal[int]) -> int:\n    y = x\n{lines}    return y\n"
+    events = []
+
+    def work():
+        events.append("begin")
+        tickjit.compile_func(source)
+        events.append("end")
+
+    interval = sys.getswitchinterval()
+    # A thread now gives the interpreter away of its own will only.
+    sys.setswitchinterval(1000)
+    try:
+        thread = threading.Thread(target=work)
+        thread.start()
+        while not events:
+            threading.Event().wait(0.0001)
+        seen = list(events)
+        thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert seen == ["begin"]
+    assert events == ["begin", "end"]
+
+
+def test_many_threads_make_and_tick_nodes():
+    failures = []
+
+    def work(seed):
+        try:
+            for n in range(30):
+                node = ema(alpha=(seed * 31 + n) / 1000)
+                value = node.tick(1000.0)
+                assert value == (seed * 31 + n) / 1000 * 1000.0, value
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_a_node_from_a_context_without_signals():
+    context = tickjit.CompilationContext()
+    with context:
+        with pytest.raises(tickjit.CompileError):
+            ema(alpha=0.75)
+    assert ema(alpha=0.75).tick(4.0) == 3.0
+
+
+def test_counting_ticks_of_inputs():
+    @tickjit.node
+    def count(x: Signal[int], y: Signal[int]) -> int:
+        n: State[int] = 0
+        if ticked(x):
+            n += 1
+        if ticked(y):
+            n += 100
+        return n
+
+    node = count()
+    assert [node.tick(1), node.tick(y=1), node.tick(1, 1), node.tick()] == [1, 101, 202, 202]
