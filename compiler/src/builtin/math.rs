@@ -230,10 +230,14 @@ fn ints(w: &mut Writer, call: &Call<'_>, function: RuntimeFn) -> Answer<ExprId> 
 /// `gcd`, `lcm` of any number of ints; `empty` for none.
 fn fold_ints(w: &mut Writer, call: &Call<'_>, function: RuntimeFn, empty: i64) -> Answer<ExprId> {
     let terms = call.terms()?;
-    let mut value = w.int(empty);
-    // With one argument the function has the meaning of `abs`, which it has with `empty` as well.
-    for (at, term) in terms.iter().enumerate() {
-        let term = int(w, call, at, term)?;
+    // One argument has the meaning of `abs`, which it has with `empty` as well.
+    let (mut value, rest) = match terms.as_slice() {
+        [first, rest @ ..] if !rest.is_empty() => (int(w, call, 0, first)?, rest),
+        all => (w.int(empty), all),
+    };
+    let offset = terms.len() - rest.len();
+    for (at, term) in rest.iter().enumerate() {
+        let term = int(w, call, offset + at, term)?;
         value = w.runtime(function, vec![value, term], Type::Int);
     }
     Ok(Some(value))

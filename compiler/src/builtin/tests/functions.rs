@@ -159,6 +159,7 @@ fn math_converts_ints_and_reports_domains() {
     gives(&math("isfinite", &[int(1)]), bool(true));
     gives(&math("copysign", &[int(3), float(-0.0)]), float(-3.0));
     gives(&math("gcd", &[int(12), int(-18), int(9)]), int(3));
+    gives(&math("gcd", &[int(i64::MIN), int(12)]), int(4));
     gives(&math("gcd", &[]), int(0));
     gives(&math("lcm", &[int(-4)]), int(4));
     gives(&math("factorial", &[int(5)]), int(120));
