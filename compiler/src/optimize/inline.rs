@@ -1,11 +1,12 @@
 //! Calls replaced by what they call.
 //!
 //! A callee's statements are copied to the call, its parameters become fresh locals that the arguments
-//! are assigned to, a `return` leaves the copy. Everything keeps its origin, so errors name the
+//! are assigned to (or the constants they are given), a `return` leaves the copy. Everything keeps its origin, so errors name the
 //! callee's line and function. Functions that can call themselves stay functions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::constants;
 use super::size::Size;
 use crate::hir::{
     Block, Body, Callee, ExprId, ExprKind, FuncId, Local, Origin, Program, Stmt, Transplant,
@@ -135,23 +136,32 @@ fn keep_operand(to: &mut Body, index: u32) -> ExprId {
 
 /// A call as what the callee does.
 fn copied(to: &mut Body, callee: &Callee, args: Vec<ExprId>, ty: &Type, origin: Origin) -> ExprId {
+    let first = to.exprs.len();
     let mut keep_operand = keep_operand;
     let mut copier = Transplant::new(&callee.body, to, None, &mut keep_operand);
-    let params = callee.params.iter().map(|param| copier.local(*param));
-    let assigned: Block = params
-        .zip(args)
-        .map(|(param, arg)| Stmt::Assign(param, arg))
-        .collect();
+    let params: Vec<Local> = callee.params.iter().map(|p| copier.local(*p)).collect();
     let value = if let [Stmt::Return(Some(value))] = callee.block.as_slice() {
         copier.expr(*value)
     } else {
         let block = copier.block(&callee.block);
         to.add(ty.clone(), ExprKind::Inline(block), origin)
     };
-    if assigned.is_empty() {
+    let assigned = constants::assigned(&callee.body, &callee.block);
+    let mut known = BTreeMap::new();
+    let mut before = Block::new();
+    for ((own, param), arg) in callee.params.iter().zip(params).zip(args) {
+        match to.constant(arg) {
+            Some(constant) if !assigned.contains(own) => {
+                known.insert(param, constant.clone());
+            }
+            _ => before.push(Stmt::Assign(param, arg)),
+        }
+    }
+    constants::substitute(to, first, &known);
+    if before.is_empty() {
         return value;
     }
-    to.add(ty.clone(), ExprKind::Block(assigned, value), origin)
+    to.add(ty.clone(), ExprKind::Block(before, value), origin)
 }
 
 /// Notes the functions that are called, as often as they are.

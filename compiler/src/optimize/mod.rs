@@ -13,6 +13,7 @@
 //!
 //! A pass is a file and a row of [`PASSES`].
 
+mod constants;
 mod inline;
 mod size;
 mod unused;

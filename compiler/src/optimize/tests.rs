@@ -149,6 +149,58 @@ fn small_callees_are_copied_and_keep_their_origins() {
 }
 
 #[test]
+fn constant_arguments_are_folded() {
+    let mut program = program([callee(2)], 0);
+    let body = &mut program.function.body;
+    let five = body.add(Type::Int, ExprKind::Const(Const::Int(-5)), origin(0, 10));
+    let call = ExprKind::Call(FuncId::from_u32(0), vec![five]);
+    let call = body.add(Type::Int, call, origin(0, 10));
+    program.function.execute = vec![Stmt::SetOutput(0, call)];
+    let (program, found) = optimized(program, CompilationOptions::default());
+    assert_eq!((found.inlined, found.additions.len()), (1, 0));
+    let body = &program.function.body;
+    let values: Vec<&Const> = found
+        .seen
+        .iter()
+        .filter_map(|id| body.constant(*id))
+        .collect();
+    let expected = [Const::Bool(true), Const::Int(-3), Const::Int(-5)];
+    assert_eq!(values, expected.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn assignments_in_expressions_stay() {
+    // def f(x): return (y := x) and then y
+    let mut body = Body::default();
+    let (x, y) = (
+        body.local("x".into(), Type::Int),
+        body.local("y".into(), Type::Int),
+    );
+    let mut read = |local| body.add(Type::Int, ExprKind::Local(local), origin(1, 2));
+    let (first, second, last) = (read(x), read(x), read(y));
+    let assigned = ExprKind::Block(vec![Stmt::Assign(y, first)], second);
+    let assigned = body.add(Type::Int, assigned, origin(1, 2));
+    let callee = Callee {
+        name: "f".into(),
+        body,
+        params: vec![x],
+        returns: Type::Int,
+        block: vec![Stmt::Eval(assigned), Stmt::Return(Some(last))],
+        recursive: false,
+    };
+    let mut program = program([callee], 0);
+    let body = &mut program.function.body;
+    let five = body.add(Type::Int, ExprKind::Const(Const::Int(5)), origin(0, 10));
+    let call = ExprKind::Call(FuncId::from_u32(0), vec![five]);
+    let call = body.add(Type::Int, call, origin(0, 10));
+    program.function.execute = vec![Stmt::SetOutput(0, call)];
+    let (program, found) = optimized(program, CompilationOptions::default());
+    let body = &program.function.body;
+    let is_block = |id: &&ExprId| matches!(body.exprs[**id].kind, ExprKind::Block(..));
+    assert_eq!(found.seen.iter().filter(is_block).count(), 1);
+}
+
+#[test]
 fn large_callees_are_moved_to_their_only_call() {
     let (once, found) = optimized(program([callee(100)], 1), CompilationOptions::default());
     assert_eq!((once.callees.len(), found.calls), (0, 0));

@@ -2,6 +2,7 @@
 
 use crate::ast::CmpOp;
 use crate::builtin::call::Call;
+use crate::builtin::number::{Kind, kind};
 use crate::builtin::writer::{Term, Writer};
 use crate::builtin::{ops, refusal};
 use crate::diagnostic::Diagnostic;
@@ -67,7 +68,12 @@ fn one_type(
     if types.len() <= 1 {
         return Ok(terms);
     }
-    if let Some(expected @ (Type::Float | Type::Int)) = call.expected {
+    let converts = |expected: &Type| match expected {
+        Type::Float => true,
+        Type::Int => terms.iter().all(|term| kind(&term.ty) != Some(Kind::Float)),
+        _ => false,
+    };
+    if let Some(expected) = call.expected.filter(|expected| converts(expected)) {
         let mut converted = Vec::with_capacity(terms.len());
         for term in &terms {
             if term.ty == *expected {

@@ -44,6 +44,15 @@ fn extrema_keep_the_first_and_compare_as_python() {
         )
     });
     gives(&wanted, float(0.0));
+    let wanted = python(|asker| {
+        asker.call_expecting(
+            "builtins.max",
+            &[int(0), float(-1.5)],
+            &[],
+            Some(&Type::Int),
+        )
+    });
+    assert_eq!(wanted, Outcome::Refused("mixed-types"));
 }
 
 #[test]
