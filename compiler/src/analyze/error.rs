@@ -82,7 +82,8 @@ impl From<AnalyzeError> for Diagnostic {
                 span,
             )
             .help(format!(
-                "pass a {ty} for `{name}` when compiling, give it a default, or make it an input: `{name}: Signal[{ty}]`"
+                "pass {} for `{name}` when compiling, give it a default, or make it an input: `{name}: Signal[{ty}]`",
+                ty.with_article()
             )),
             E::UnknownArgument { name, span } => Diagnostic::new(
                 "unknown-argument",
@@ -95,7 +96,10 @@ impl From<AnalyzeError> for Diagnostic {
                 format!("the value given for `{name}` is {given}, not {expected}"),
                 span,
             )
-            .help(format!("pass a {expected}, or change the annotation of `{name}`")),
+            .help(format!(
+                "pass {}, or change the annotation of `{name}`",
+                expected.with_article()
+            )),
             E::UnknownCategory { name, category, span } => Diagnostic::new(
                 "unknown-category",
                 format!("`{name}` belongs to the source category \"{category}\", which is not registered"),

@@ -126,7 +126,7 @@ impl<'a> Analysis<'a> {
                 let Some(value) = converted else {
                     self.report(AnalyzeError::ArgumentType {
                         name: declared.name,
-                        given: article(&value.ty().to_string()),
+                        given: value.ty().with_article(),
                         expected: declared.ty,
                         span: param.span,
                     });
@@ -312,16 +312,4 @@ fn implicit(value: &Const, expected: &Type) -> Option<Const> {
             .map(Const::Tuple),
         _ => (value.ty() == *expected).then(|| value.clone()),
     }
-}
-
-fn article(noun: &str) -> String {
-    if noun == "None" {
-        return noun.to_owned();
-    }
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    };
-    format!("{article} {noun}")
 }

@@ -117,12 +117,9 @@ impl Infer<'_, '_> {
         if let Some(variable) = self.signature.and_then(|s| s.variables.get(name))
             && let Storage::State { index } = variable.storage
         {
-            let value = self.convert(
-                value,
-                &variable.ty,
-                &format!("the value for the state `{name}`"),
-                span,
-            )?;
+            let place = format!("the value for the state `{name}`");
+            let at = self.body.origins[value].span;
+            let value = self.convert(value, &variable.ty, &place, at)?;
             self.out.push(Stmt::SetState(index, value));
             return Ok(());
         }

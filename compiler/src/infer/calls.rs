@@ -98,8 +98,14 @@ impl Infer<'_, '_> {
             return self.call_native(native, args, keywords, span);
         }
         let Some(handler) = context.function(symbol) else {
-            let near = nearest(symbol, context.function_names())
-                .map(|near| near.strip_prefix("builtins.").unwrap_or(&near).to_owned());
+            let (module, name) = symbol.rsplit_once('.').unwrap_or(("", symbol));
+            let siblings = context
+                .function_names()
+                .filter_map(|other| other.strip_prefix(module)?.strip_prefix('.'));
+            let near = nearest(name, siblings).map(|near| match module {
+                "builtins" => near,
+                _ => format!("{module}.{near}"),
+            });
             return Err(self.refuse(InferError::UnsupportedCall {
                 name: short.to_owned(),
                 near,

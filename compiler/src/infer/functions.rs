@@ -193,6 +193,7 @@ impl Infer<'_, '_> {
         if let Some(called) = self.session.instances.get(&key) {
             let id = called.id;
             return match called.returns.clone() {
+                _ if called.is_refused => Err(Refused),
                 Some(returns) => Ok((id, returns)),
                 None => Err(self.refuse(InferError::RecursionWithoutReturn {
                     function: tree.name.clone(),
@@ -223,18 +224,24 @@ impl Infer<'_, '_> {
             Called {
                 id,
                 returns: returns.clone(),
+                is_refused: false,
             },
         );
         let reported = self.session.diagnostics.len();
         self.session.nesting += 1;
         let (callee, returns) = self.typed(function, tree, types, returns);
         self.session.nesting -= 1;
-        self.session.keep(reported);
+        let is_refused = self.session.keep(reported);
         self.session.callees[id] = Some(callee);
         if let Some(called) = self.session.instances.get_mut(&key) {
             called.returns = Some(returns.clone());
+            called.is_refused = is_refused;
         }
-        Ok((id, returns))
+        if is_refused {
+            Err(Refused)
+        } else {
+            Ok((id, returns))
+        }
     }
 
     fn typed(

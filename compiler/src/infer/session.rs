@@ -25,6 +25,8 @@ pub(super) struct Called {
     pub(super) id: FuncId,
     /// `None` while it is not known.
     pub(super) returns: Option<Type>,
+    /// Whether a mistake was found in it: calls of it are no further mistakes.
+    pub(super) is_refused: bool,
 }
 
 pub(super) struct Session<'s> {
@@ -117,9 +119,11 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Keeps the diagnostics from index `from` on.
-    pub(super) fn keep(&mut self, from: usize) {
+    /// Keeps the diagnostics from index `from` on; whether there are any.
+    pub(super) fn keep(&mut self, from: usize) -> bool {
+        let before = self.kept.len();
         self.kept.extend(self.diagnostics.drain(from..));
+        self.kept.len() > before
     }
 
     pub(super) fn refuse(&mut self, error: InferError) -> Refused {

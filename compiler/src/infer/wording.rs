@@ -139,7 +139,7 @@ impl From<InferError> for Diagnostic {
             .help("split the node, or merge some of the functions"),
             E::MissingReturn { function, returns, span } => Diagnostic::new(
                 "missing-return",
-                format!("`{function}` can end without returning a {returns}"),
+                format!("`{function}` can end without returning {}", returns.with_article()),
                 span,
             )
             .help("add a return statement at the end"),

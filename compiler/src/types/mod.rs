@@ -76,6 +76,19 @@ impl Type {
         }
     }
 
+    /// The type with its indefinite article, for messages: `an int`, `a float`, `None`.
+    #[must_use]
+    pub fn with_article(&self) -> String {
+        let name = self.to_string();
+        match self {
+            Self::None | Self::Never => name,
+            _ if name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) => {
+                format!("an {name}")
+            }
+            _ => format!("a {name}"),
+        }
+    }
+
     /// The named type, where it is one.
     #[must_use]
     pub fn as_named(&self) -> Option<&NamedType> {
