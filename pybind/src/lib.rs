@@ -35,7 +35,7 @@ mod _core {
     #[pymodule_export]
     use crate::errors::runtime::{Record, take_error};
     #[pymodule_export]
-    use crate::errors::{Diagnostic, Label};
+    use crate::errors::{Diagnostic, Span};
     #[pymodule_export]
     use crate::node::{Node, NodeFactory, node};
     #[pymodule_export]

@@ -73,9 +73,9 @@ def outcome(block: str, name: str) -> set[tuple[int, str]]:
     except tickjit.CompileError as error:
         start_line = block.count("\n", 0, block.find("# start_body: ")) + 1
         return {
-            (start_line if label.filename == "<start_body>" else label.line, one.code)
+            (start_line if span.filename == "<start_body>" else span.line, one.code)
             for one in error.diagnostics
-            for label in one.labels[:1]
+            for span in one.spans[:1]
         }
     except SyntaxError as error:
         # Python itself refuses what is not Python.

@@ -52,10 +52,10 @@ def test_several_mistakes_at_once_with_columns_in_characters():
     error = caught(wrong)
     assert len(error.diagnostics) == 2
     second = error.diagnostics[1]
-    assert second.labels[0].line == wrong.__code__.co_firstlineno + 3
+    assert second.spans[0].line == wrong.__code__.co_firstlineno + 3
     line = "    é = é; y = é @ x"
-    assert second.labels[0].column == line.index("é @") + 1
-    assert second.labels[0].filename == __file__
+    assert second.spans[0].column == line.index("é @") + 1
+    assert second.spans[0].filename == __file__
     assert second.code == "unsupported-expression"
     assert second.help
     assert second.notes == ()
@@ -75,7 +75,7 @@ def test_the_rendering():
 def test_compile_errors_are_pickled():
     error = pickle.loads(pickle.dumps(caught(wrong)))
     assert str(error) == str(caught(wrong))
-    assert error.diagnostics[1].labels == caught(wrong).diagnostics[1].labels
+    assert error.diagnostics[1].spans == caught(wrong).diagnostics[1].spans
     assert error.lineno == caught(wrong).lineno
     assert "Diagnostic" in repr(error.diagnostics[0])
 

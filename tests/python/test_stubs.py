@@ -59,7 +59,7 @@ try:
     tickjit.compile_func(ema.__wrapped__, alpha=0.1)
 except CompileError as error:
     for diagnostic in error.diagnostics:
-        line: int = diagnostic.labels[0].line
+        line: int = diagnostic.spans[0].line
 '''
 
 

@@ -16,7 +16,7 @@ __all__ = [
     "ErrorRecord",
     "take_error",
     "Diagnostic",
-    "Label",
+    "Span",
     "Node",
     "NodeFactory",
     "node",
@@ -65,7 +65,7 @@ class CompilationContext:
     ) -> None: ...
 
 @final
-class Label:
+class Span:
     def __new__(
         cls,
         filename: str,
@@ -73,7 +73,7 @@ class Label:
         column: int,
         end_line: int,
         end_column: int,
-        text: str,
+        label: str,
     ) -> Self: ...
     @property
     def filename(self) -> str: ...
@@ -86,7 +86,7 @@ class Label:
     @property
     def end_column(self) -> int: ...
     @property
-    def text(self) -> str: ...
+    def label(self) -> str: ...
     def __eq__(self, value: object, /) -> bool: ...
     def __ne__(self, value: object, /) -> bool: ...
     __hash__: None  # type: ignore[assignment]
@@ -98,7 +98,7 @@ class Diagnostic:
         cls,
         code: str,
         message: str,
-        labels: tuple[Label, ...],
+        spans: tuple[Span, ...],
         help: str | None,
         notes: tuple[str, ...],
     ) -> Self: ...
@@ -107,14 +107,14 @@ class Diagnostic:
     @property
     def message(self) -> str: ...
     @property
-    def labels(self) -> tuple[Label, ...]: ...
+    def spans(self) -> tuple[Span, ...]: ...
     @property
     def help(self) -> str | None: ...
     @property
     def notes(self) -> tuple[str, ...]: ...
     def __getnewargs__(
         self,
-    ) -> tuple[str, str, tuple[Label, ...], str | None, tuple[str, ...]]: ...
+    ) -> tuple[str, str, tuple[Span, ...], str | None, tuple[str, ...]]: ...
 
 @final
 class ErrorRecord:

@@ -1,4 +1,4 @@
-//! `Diagnostic` and `Label`: one mistake in a user's function, as Python objects.
+//! `Diagnostic` and `Span`: one mistake in a user's function, as Python objects.
 
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -7,20 +7,20 @@ use tickjit_compiler::span::Sources;
 
 use super::compile_error::character_column;
 
-/// A place in the source and what is to be said of it. Lines and columns count from 1, columns in characters;
+/// A place in the source, and what its label says. Lines and columns count from 1, columns in characters;
 /// `end_column` is that after the last character.
-#[pyclass(frozen, eq, get_all, module = "tickjit", name = "Label")]
+#[pyclass(frozen, eq, get_all, module = "tickjit", name = "Span")]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Label {
+pub(crate) struct Span {
     filename: String,
     line: u32,
     column: u32,
     end_line: u32,
     end_column: u32,
-    text: String,
+    label: String,
 }
 
-impl Label {
+impl Span {
     fn new(label: &diagnostic::Label, sources: &Sources) -> Self {
         let span = label.span;
         Self {
@@ -31,13 +31,13 @@ impl Label {
             column: character_column(sources, span.file, span.start),
             end_line: span.end.line,
             end_column: character_column(sources, span.file, span.end),
-            text: label.text.clone(),
+            label: label.text.clone(),
         }
     }
 }
 
 #[pymethods]
-impl Label {
+impl Span {
     #[new]
     fn py_new(
         filename: String,
@@ -45,7 +45,7 @@ impl Label {
         column: u32,
         end_line: u32,
         end_column: u32,
-        text: String,
+        label: String,
     ) -> Self {
         Self {
             filename,
@@ -53,7 +53,7 @@ impl Label {
             column,
             end_line,
             end_column,
-            text,
+            label,
         }
     }
 
@@ -64,26 +64,26 @@ impl Label {
             self.column,
             self.end_line,
             self.end_column,
-            &self.text,
+            &self.label,
         )
     }
 
     fn __repr__(&self) -> String {
         format!(
-            "Label({}:{}:{}, {:?})",
-            self.filename, self.line, self.column, self.text
+            "Span({}:{}:{}, {:?})",
+            self.filename, self.line, self.column, self.label
         )
     }
 }
 
-/// One mistake in a function. `code` is stable and has a page in the documentation; `labels` are the places, that of
+/// One mistake in a function. `code` is stable and has a page in the documentation; `spans` are the places, that of
 /// the mistake first; `help` says what to write instead.
 #[pyclass(frozen, get_all, module = "tickjit", name = "Diagnostic")]
 #[derive(Debug)]
 pub(crate) struct Diagnostic {
     code: String,
     message: String,
-    labels: Py<PyTuple>,
+    spans: Py<PyTuple>,
     help: Option<String>,
     notes: Py<PyTuple>,
 }
@@ -94,14 +94,14 @@ impl Diagnostic {
         diagnostic: &diagnostic::Diagnostic,
         sources: &Sources,
     ) -> PyResult<Self> {
-        let labels = std::iter::once(&diagnostic.primary)
+        let spans = std::iter::once(&diagnostic.primary)
             .chain(&diagnostic.secondary)
-            .map(|label| Label::new(label, sources))
+            .map(|label| Span::new(label, sources))
             .collect::<Vec<_>>();
         Ok(Self {
             code: diagnostic.code.to_owned(),
             message: diagnostic.message.clone(),
-            labels: PyTuple::new(py, labels)?.unbind(),
+            spans: PyTuple::new(py, spans)?.unbind(),
             help: diagnostic.help.clone(),
             notes: PyTuple::new(py, &diagnostic.notes)?.unbind(),
         })
@@ -114,14 +114,14 @@ impl Diagnostic {
     fn py_new(
         code: String,
         message: String,
-        labels: Py<PyTuple>,
+        spans: Py<PyTuple>,
         help: Option<String>,
         notes: Py<PyTuple>,
     ) -> Self {
         Self {
             code,
             message,
-            labels,
+            spans,
             help,
             notes,
         }
@@ -134,7 +134,7 @@ impl Diagnostic {
         (
             &self.code,
             &self.message,
-            self.labels.clone_ref(py),
+            self.spans.clone_ref(py),
             self.help.as_deref(),
             self.notes.clone_ref(py),
         )

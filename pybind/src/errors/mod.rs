@@ -5,4 +5,4 @@ pub(crate) mod compile_error;
 mod diagnostic;
 pub(crate) mod runtime;
 
-pub(crate) use diagnostic::{Diagnostic, Label};
+pub(crate) use diagnostic::{Diagnostic, Span};
