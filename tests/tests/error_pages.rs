@@ -169,13 +169,15 @@ fn every_code_has_a_page_and_every_page_a_code() {
     assert_eq!(codes, pages);
 }
 
-/// The codes in a file: the first argument of `Diagnostic::new`, which its conversions call `Self::new`, and the first
-/// text of a row of the table of constructs.
+/// The codes in a file: the first argument of `Diagnostic::new`, which its conversions call `Self::new`, the first text
+/// of a row of the table of constructs, the first argument of a method that makes diagnostics.
 fn codes(file: &RustFile) -> Vec<String> {
     let text = file.text.split("#[cfg(test)]").next().unwrap_or_default();
     let mut starts = vec!["Diagnostic::new(", "Self::new("];
-    if file.path == "compiler/src/parse/error.rs" {
-        starts.push("=> (");
+    match &*file.path {
+        "compiler/src/parse/error.rs" => starts.push("=> ("),
+        "pybind/src/source.rs" => starts.push("self.error("),
+        _ => {}
     }
     let after = starts.iter().flat_map(|start| text.split(start).skip(1));
     let quoted = after.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
