@@ -89,8 +89,7 @@ impl<'a> Lowerer<'a, '_> {
         let mut mentions = Mentions::of(self.body, blocks.iter().copied());
         if let Some(function) = initials {
             let slots = (0..).zip(&function.initials).map(|(slot, _)| slot);
-            mentions.states.extend(slots.clone());
-            mentions.set_states.extend(slots);
+            mentions.states.extend(slots);
         }
         self.start_phase(mentions);
         self.declare_states(initials.is_none());

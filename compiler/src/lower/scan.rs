@@ -10,8 +10,8 @@ use crate::span::Span;
 pub(super) struct Mentions {
     /// State slots that are read or set.
     pub(super) states: BTreeSet<u32>,
-    /// State slots that are set.
-    pub(super) set_states: BTreeSet<u32>,
+    /// State slots that are set in a loop: they are stored at the exits, not each time.
+    pub(super) looped_states: BTreeSet<u32>,
     /// Locals that need a flag, each with the `Inline` expression outside of which nothing mentions
     /// it; its flag is cleared there, as a local of a Python function is unbound when it is called.
     pub(super) checked: BTreeMap<Local, Option<ExprId>>,
@@ -48,6 +48,8 @@ struct Scan {
     checked: BTreeSet<Local>,
     /// The `Inline` expressions around the current node, outermost first.
     path: Vec<ExprId>,
+    /// How many loops are around the current node.
+    loops: u32,
     /// For each local, those that are around all mentions so far.
     homes: BTreeMap<Local, Vec<ExprId>>,
 }
@@ -90,12 +92,24 @@ impl Visitor for Scan {
     fn stmt(&mut self, _: &Body, stmt: &Stmt) {
         match stmt {
             Stmt::Assign(local, _) => self.local(*local),
-            Stmt::For(range) => self.local(range.counter),
+            Stmt::For(range) => {
+                self.local(range.counter);
+                self.loops += 1;
+            }
+            Stmt::While(..) => self.loops += 1,
             Stmt::SetState(slot, _) => {
                 self.mentions.states.insert(*slot);
-                self.mentions.set_states.insert(*slot);
+                if self.loops > 0 {
+                    self.mentions.looped_states.insert(*slot);
+                }
             }
             _ => {}
+        }
+    }
+
+    fn leave_stmt(&mut self, _: &Body, stmt: &Stmt) {
+        if let Stmt::For(_) | Stmt::While(..) = stmt {
+            self.loops -= 1;
         }
     }
 }

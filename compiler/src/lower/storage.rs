@@ -158,11 +158,21 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    /// Sets a state variable; its cell is stored at the exit of the phase.
+    /// Sets a state variable, and its cell unless the phase sets it in a loop: what is stored at once
+    /// need not be kept for the exits.
     pub(super) fn set_state(&mut self, slot: u32, value: Value) {
         if let Some(variable) = self.state_variable(slot) {
             self.builder.def_var(variable, value);
+            if !self.mentions.looped_states.contains(&slot) {
+                self.store_state(slot, value);
+            }
         }
+    }
+
+    fn store_state(&mut self, slot: u32, value: Value) {
+        let cell = self.pointer("state", slot, None);
+        let access = flags(Region::State);
+        self.builder.ins().store(access, value, cell, 0);
     }
 
     /// Declares the state variables that the phase mentions and, where it begins with what the cells
@@ -187,17 +197,14 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    /// Stores the state variables that the phase sets.
+    /// Stores the state variables that the phase sets in loops.
     pub(super) fn store_states(&mut self) {
-        let slots: Vec<u32> = self.mentions.set_states.iter().copied().collect();
+        let slots: Vec<u32> = self.mentions.looped_states.iter().copied().collect();
         for slot in slots {
-            let Some(variable) = self.state_variable(slot) else {
-                continue;
-            };
-            let value = self.builder.use_var(variable);
-            let cell = self.pointer("state", slot, None);
-            let access = flags(Region::State);
-            self.builder.ins().store(access, value, cell, 0);
+            if let Some(variable) = self.state_variable(slot) {
+                let value = self.builder.use_var(variable);
+                self.store_state(slot, value);
+            }
         }
     }
 }
