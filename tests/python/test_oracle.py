@@ -4,11 +4,11 @@
 
 | CPython | tickjit | SPEC.md |
 |---|---|---|
-| an int outside 64 bits, also within an expression | OverflowError | Integers |
-| `2 ** n` with a variable `n < 0` is a float | ValueError: a type cannot depend on a value | Integers |
-| `(-8.0) ** 0.5` is complex | ValueError | Floats |
-| datetimes of the years 1 to 9999, timedeltas of 999999999 days | OverflowError outside 64 bits of nanoseconds | Datetimes |
-| an int that is assigned to a float state stays an int | it becomes a float | Conversions |
+| an int outside 64 bits, also within an expression | OverflowError | 22.3 |
+| `2 ** n` with a variable `n < 0` is a float | ValueError: a type cannot depend on a value | 22.1 |
+| `(-8.0) ** 0.5` is complex | ValueError | 22.2 |
+| datetimes of the years 1 to 9999, timedeltas of 999999999 days | OverflowError outside 64 bits of nanoseconds | 22.16 |
+| an int that is assigned to a float state stays an int | it becomes a float | 22.5 |
 
 `error_model="numpy"` is not CPython's: those files are left to their scripts.
 """

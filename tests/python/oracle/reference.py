@@ -32,11 +32,11 @@ class Leaves64Bits(OverflowError):
 
 
 class NegativeExponent(ValueError):
-    """`int ** negative int`, whose type depends on its value: refused (SPEC.md, "Integers")."""
+    """`int ** negative int`, whose type depends on its value: an error (SPEC.md, 22.1)."""
 
 
 class ComplexResult(ValueError):
-    """A complex number out of floats: refused (SPEC.md, "Floats")."""
+    """A complex number out of floats: an error (SPEC.md, 22.2)."""
 
 
 @dataclass(frozen=True)
