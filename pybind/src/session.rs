@@ -3,14 +3,16 @@
 //! Never held across a call into Python: a lock of this module.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 use tickjit_compiler::handlers::FunctionRef;
 use tickjit_compiler::span::SourceFile;
 
-use crate::adaptors::scope::Use;
+use crate::adaptors::names::Use;
+use crate::adaptors::scope::PythonScope;
 use crate::convert::enumeration::{self, Enumeration};
 use crate::source::Extent;
 
@@ -38,6 +40,7 @@ pub(crate) struct Session {
     functions: Mutex<HashMap<usize, FunctionRef>>,
     uses: Mutex<Vec<Use>>,
     failure: Mutex<Option<PyErr>>,
+    scopes: Mutex<Vec<Weak<PythonScope>>>,
 }
 
 fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -55,6 +58,7 @@ impl Session {
             functions: Mutex::default(),
             uses: Mutex::default(),
             failure: Mutex::default(),
+            scopes: Mutex::default(),
         }
     }
 
@@ -142,9 +146,36 @@ impl Session {
         open(&self.failure).take()
     }
 
-    /// Ends the compilation: lets go of its functions, whose scopes hold this session, and gives what it relied on.
+    /// Shows the garbage collector the classes. What a compilation is about to let go of is not shown: it lives.
+    pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if let Ok(enumerations) = self.enumerations.try_lock() {
+            for enumeration in enumerations.values().flatten() {
+                enumeration.traverse(visit)?;
+            }
+        }
+        if let Ok(exceptions) = self.exceptions.try_lock() {
+            exceptions
+                .values()
+                .try_for_each(|class| visit.call(class))?;
+        }
+        Ok(())
+    }
+
+    /// Remembers a scope, to make it forget in the end.
+    pub(crate) fn add_scope(&self, scope: &Arc<PythonScope>) {
+        open(&self.scopes).push(Arc::downgrade(scope));
+    }
+
+    /// Ends the compilation: lets go of its functions, which hold scopes, which hold this session; gives what it relied
+    /// on.
     pub(crate) fn finish(&self) -> Vec<Use> {
-        open(&self.functions).clear();
+        let functions = std::mem::take(&mut *open(&self.functions));
+        drop(functions);
+        let scopes = std::mem::take(&mut *open(&self.scopes));
+        for scope in scopes.iter().filter_map(Weak::upgrade) {
+            scope.forget();
+        }
+        open(&self.origins).shrink_to_fit();
         std::mem::take(&mut *open(&self.uses))
     }
 }

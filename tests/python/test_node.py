@@ -4,6 +4,7 @@ import copy
 import enum
 import gc
 import inspect
+import linecache
 import pickle
 import threading
 import weakref
@@ -437,3 +438,78 @@ def test_counting_ticks_of_inputs():
 
     node = count()
     assert [node.tick(1), node.tick(y=1), node.tick(1, 1), node.tick()] == [1, 101, 202, 202]
+
+
+def made(source):
+    """A namespace with what the source defines, its text in linecache."""
+    filename = f"<made {len(linecache.cache)}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    names = {"tickjit": tickjit, "Signal": Signal, "State": State, "Enum": enum.Enum}
+    exec(compile(source, filename, "exec"), names)
+    return names
+
+
+CYCLE = """
+class Side(Enum):
+    BUY = 1
+
+class Refused(Exception):
+    pass
+
+def helper(x: int) -> int:
+    return x if x < 1 else helper(x - 1)
+
+@tickjit.node
+def f(x: Signal[int], n: int = 1) -> Side:
+    if x > 5:
+        raise Refused("no")
+    return Side.BUY if helper(x) > 100 + n else Side.BUY
+
+node = f()
+result = node.result
+"""
+
+
+def test_namespaces_with_nodes_are_collected():
+    names = made(CYCLE)
+    assert names["node"].tick(3) is names["Side"].BUY
+    with pytest.raises(names["Refused"]):
+        names["node"].tick(6)
+    refs = [weakref.ref(names[name]) for name in ("Side", "Refused", "helper", "f", "node")]
+    del names
+    gc.collect()
+    assert [ref() for ref in refs] == [None] * len(refs)
+
+
+@pytest.mark.parametrize(
+    ("body", "constants"),
+    [("return f2(x)", {}), ("return f(x)", {}), ("return missing", {}), ("return x", {"unknown": 1})],
+)
+def test_functions_are_not_kept_by_compiling(body, constants):
+    names = made(f"def f2(x: int) -> int:\n    return x\n\ndef f(x: Signal[int]) -> int:\n    {body}\n")
+    try:
+        tickjit.compile_func(names["f"], **constants)
+    except (SyntaxError, TypeError):
+        pass
+    refs = [weakref.ref(names["f"]), weakref.ref(names["f2"])]
+    names.clear()
+    gc.collect()
+    assert [ref() for ref in refs] == [None, None]
+
+
+def test_only_what_is_used_is_kept():
+    class Big:
+        pass
+
+    big = Big()
+    names = made("def f(x: Signal[int], big: int = 1) -> int:\n    # other\n    y = x + big\n    return y\n")
+    names["big"], names["other"], names["y"] = big, big, big
+    factory = tickjit.node(names["f"])
+    factory()
+    ref = weakref.ref(big)
+    for name in ("big", "other", "y"):
+        names[name] = None
+    del big
+    gc.collect()
+    assert ref() is None
+    assert factory().tick(1) == 2

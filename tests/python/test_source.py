@@ -336,3 +336,26 @@ def test_a_node_is_compiled_from_a_file_in_another_encoding(tmp_path):
     text = "# -*- coding: latin-1 -*-\nfrom tickjit.signals import Signal\ndef f(grün: Signal[int]) -> int:\n    return grün\n"
     path.write_bytes(text.encode("latin-1"))
     assert run(load(path).f, 3) == 3
+
+
+def continued(x: int) -> int:
+    y = x + \
+1
+    return y
+
+
+def quoted(x: int) -> int:
+    """Text
+left of the function.
+"""
+    return (
+x + 2
+)
+
+
+def test_helpers_whose_lines_begin_left_of_them():
+    def f(x: Signal[int]) -> int:
+        return continued(x) * quoted(x)
+
+    assert run(f, 1) == 6
+    assert run_text("def f(x: Signal[int]) -> int:\n    return continued(x)\n", 1, continued=continued) == 2

@@ -1,6 +1,7 @@
 //! Python's side of the compiler's plug points: one file per trait, named as in `compiler/src/handlers/`.
 
 mod binding;
+pub(crate) mod names;
 mod prefetch;
 pub(crate) mod scope;
 

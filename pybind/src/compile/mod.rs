@@ -22,7 +22,7 @@ use tickjit_compiler::result::CompiledFunction;
 use tickjit_compiler::span::SourceFile;
 
 use self::target::Target;
-use crate::adaptors::scope::Use;
+use crate::adaptors::names::Use;
 use crate::context::{self, CompilationContext};
 use crate::convert::tree;
 use crate::errors::compile_error;
@@ -118,10 +118,11 @@ fn attempt<'py>(
     session: Arc<Session>,
 ) -> PyResult<Attempt> {
     let target = Target::of(&order.function)?;
+    let ending = Ending(&session);
     let request = match request(order, args, kwargs, &session, &target)? {
         Ok(request) => request,
         Err(error) => {
-            session.finish();
+            drop(ending);
             return Ok(Attempt::Refused {
                 error,
                 session,
@@ -132,6 +133,7 @@ fn attempt<'py>(
     let context = Arc::clone(&order.context);
     let compiled = py.detach(|| pipeline::compile(&context, &request));
     let uses = session.finish();
+    drop(ending);
     Ok(match compiled {
         Ok(function) => Attempt::Done(Compiled {
             function,
@@ -165,6 +167,15 @@ pub(crate) fn constants<'py>(
 /// Refuses what cannot be compiled whatever its arguments.
 pub(crate) fn check_target(function: &Bound<'_, PyAny>) -> PyResult<()> {
     Target::of(function).map(drop)
+}
+
+/// Ends a session however its compilation ends.
+struct Ending<'a>(&'a Session);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.finish();
+    }
 }
 
 /// Everything the compiler is asked, read from Python.

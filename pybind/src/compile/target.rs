@@ -15,7 +15,8 @@ use tickjit_compiler::span::{SourceFile, Sources};
 use super::Order;
 use super::arguments::{Parameter, Parameters};
 use super::signature::{self, Annotations};
-use crate::adaptors::scope::{Names, PythonScope};
+use crate::adaptors::names::Names;
+use crate::adaptors::scope::PythonScope;
 use crate::convert::tree;
 use crate::session::{Origin, Session};
 
@@ -173,7 +174,12 @@ impl<'py> Target<'py> {
         let names = Names::of_namespace(globals, extra.map(Bound::unbind));
         let scope = PythonScope::new(session, names);
         if let Some(text) = &file.text {
-            scope.prefetch(order.function.py(), text)?;
+            let own: Vec<_> = function
+                .params
+                .iter()
+                .map(|param| param.name.to_string())
+                .collect();
+            scope.prefetch(order.function.py(), text, &own)?;
         }
         session.add_origin(Origin {
             function: function.name.to_string(),
@@ -185,7 +191,7 @@ impl<'py> Target<'py> {
             identity: order.function.as_ptr().addr(),
             name: function.name.clone(),
             source: FunctionSource::Tree(Arc::new(function), file),
-            scope: Arc::new(scope),
+            scope,
         })
     }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -17,6 +18,8 @@ pub(crate) struct Enumeration {
     pub(crate) ty: NamedType,
     class: Py<PyType>,
     members: HashMap<i64, Py<PyAny>>,
+    /// Values by the members' addresses: members live as long as this, and there is one of each.
+    values: HashMap<usize, i64>,
 }
 
 impl Enumeration {
@@ -31,6 +34,19 @@ impl Enumeration {
             Some(member) => Ok(member.bind(py).clone()),
             None => self.class.bind(py).call1((value,)),
         }
+    }
+
+    /// The value of an object that is one of the members themselves.
+    pub(crate) fn value(&self, object: &Bound<'_, PyAny>) -> Option<i64> {
+        self.values.get(&object.as_ptr().addr()).copied()
+    }
+
+    /// Shows the garbage collector the class and its members.
+    pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.class)?;
+        self.members
+            .values()
+            .try_for_each(|member| visit.call(member))
     }
 
     /// Whether there is a member of that value.
@@ -62,6 +78,7 @@ pub(crate) fn enumeration(class: &Bound<'_, PyType>) -> PyResult<Result<Arc<Enum
     let name = class.qualname()?.to_string();
     let mut values = EnumMembers::new();
     let mut members = HashMap::new();
+    let mut addresses = HashMap::new();
     // With the aliases, which `iter(class)` leaves out.
     let named = class.getattr(intern!(py, "__members__"))?;
     for item in named.call_method0(intern!(py, "items"))?.try_iter()? {
@@ -78,6 +95,7 @@ pub(crate) fn enumeration(class: &Bound<'_, PyType>) -> PyResult<Result<Arc<Enum
             )));
         };
         values.push((key.as_str().into(), value));
+        addresses.insert(member.as_ptr().addr(), value);
         members.entry(value).or_insert_with(|| member.unbind());
     }
     let module = class.module()?.to_string();
@@ -87,6 +105,7 @@ pub(crate) fn enumeration(class: &Bound<'_, PyType>) -> PyResult<Result<Arc<Enum
             ty,
             class: class.clone().unbind(),
             members,
+            values: addresses,
         }))),
         Err(error) => Ok(Err(format!("the enum {name}: {error}"))),
     }

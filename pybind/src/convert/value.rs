@@ -124,12 +124,9 @@ impl Kind {
                 Err(_) => Err(self.refused(object, input)),
             },
             Self::Enum(enumeration) => {
-                let py = object.py();
-                if !object.get_type().is(enumeration.class(py)) {
-                    return Err(self.refused(object, input));
-                }
-                let value = object.getattr(intern!(py, "value"))?;
-                Ok(value.extract::<i64>()?.cast_unsigned())
+                let value = enumeration.value(object);
+                let value = value.ok_or_else(|| self.refused(object, input))?;
+                Ok(value.cast_unsigned())
             }
         }
     }
@@ -155,6 +152,9 @@ impl Kind {
     }
 
     fn float(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
+        if let Ok(value) = object.cast::<PyFloat>() {
+            return Ok(value.value().to_bits());
+        }
         let py = object.py();
         let class = object.get_type();
         if object.is_instance_of::<PyString>()

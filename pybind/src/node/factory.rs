@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use indexmap::IndexMap;
 use pyo3::exceptions::PyTypeError;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -16,7 +17,7 @@ use tickjit_compiler::signature::Storage;
 use tickjit_compiler::types::Const;
 
 use super::Node;
-use crate::adaptors::scope::Use;
+use crate::adaptors::names::Use;
 use crate::compile::{self, Order};
 use crate::context::{self, CompilationContext};
 use crate::options::CompilationOptions;
@@ -165,6 +166,25 @@ impl NodeFactory {
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Node> {
         Node::start(py, self.result(py, args, kwargs)?)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.function)?;
+        visit.call(&self.context)?;
+        visit.call(&self.start_body)?;
+        visit.call(&self.stop_body)?;
+        if let Ok(cache) = self.cache.try_lock() {
+            for entry in cache.values() {
+                visit.call(&entry.result)?;
+                Use::traverse(&entry.uses, &visit)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn __clear__(&self) {
+        let cache = std::mem::take(&mut *self.cache.lock().unwrap_or_else(PoisonError::into_inner));
+        drop(cache);
     }
 
     fn __repr__(&self, py: Python<'_>) -> String {

@@ -13,6 +13,7 @@ mod tick;
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 use tickjit_compiler::signature::Storage;
@@ -200,6 +201,11 @@ impl Node {
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, py: Python<'_>, _exception: &Bound<'_, PyTuple>) -> PyResult<()> {
         self.finish(py)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        // The session's classes are the result's to show.
+        visit.call(&self.result)
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

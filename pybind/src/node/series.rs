@@ -3,6 +3,7 @@
 
 use std::ffi::c_void;
 
+use pyo3::exceptions::PyMemoryError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -86,7 +87,9 @@ fn zeros(py: Python<'_>, repr: Repr, is_bool: bool, rows: usize) -> PyResult<Bou
     if let Some(numpy) = numpy(py)? {
         return numpy.call_method1(intern!(py, "zeros"), (rows, dtype));
     }
-    let bytes = PyByteArray::new_with(py, rows * repr.size() as usize, |bytes| {
+    let size = rows.checked_mul(repr.size() as usize);
+    let size = size.ok_or_else(|| PyMemoryError::new_err("too many rows"))?;
+    let bytes = PyByteArray::new_with(py, size, |bytes| {
         bytes.fill(0);
         Ok(())
     })?;
