@@ -63,7 +63,7 @@ quick: tools
 	$(CARGO) test $(CRATES)
 
 bless: tools
-	BLESS=1 $(CARGO) test -p tickjit-tests --test filetests
+	BLESS=1 $(CARGO) test -p tickjit-tests --test filetests --test documents
 
 bench: wheel
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps dist/*.whl
