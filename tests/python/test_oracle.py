@@ -27,12 +27,11 @@ from oracle.reference import Leaves64Bits, Module, Outcome, Reference, same
 
 FOLDER = Path(__file__).resolve().parents[1] / "filetests" / "run"
 FILES = {path.stem: directives.read(path) for path in sorted(FOLDER.glob("*.py"))}
-SCRIPTS = [
-    pytest.param(name, script, id=f"{name}-{script.function}")
-    for name, file in FILES.items()
-    for script in file.scripts
-    if script.steps
-]
+SCRIPTS = [(name, script) for name, file in FILES.items() for script in file.scripts if script.steps]
+
+
+def named(value: str | directives.Script) -> str:
+    return value if isinstance(value, str) else value.function
 
 
 @cache
@@ -49,7 +48,7 @@ def is_pythons(name: str, script: directives.Script) -> bool:
     return options_of(name, script).get("error_model") != "numpy"
 
 
-@pytest.mark.parametrize(("name", "script"), SCRIPTS)
+@pytest.mark.parametrize(("name", "script"), SCRIPTS, ids=named)
 def test_cpython_agrees_with_the_script(name: str, script: directives.Script) -> None:
     """The expectations of the filetests themselves are CPython's."""
     if not is_pythons(name, script):
@@ -62,7 +61,7 @@ def test_cpython_agrees_with_the_script(name: str, script: directives.Script) ->
     assert Play(module, script, make, phases=True).carry_out() == []
 
 
-@pytest.mark.parametrize(("name", "script"), SCRIPTS)
+@pytest.mark.parametrize(("name", "script"), SCRIPTS, ids=named)
 def test_nodes_agree_with_the_script(name: str, script: directives.Script) -> None:
     """Nodes of the Python package do what the filetests expect."""
     module = module_of(name)
@@ -129,10 +128,10 @@ def constants_of(module: Module, script: directives.Script) -> list[dict[str, An
     return found or [{}]
 
 
-EDGED = [param for param in SCRIPTS if is_pythons(*param.values) and "off" not in param.values[1].edges]
+EDGED = [(name, script) for name, script in SCRIPTS if is_pythons(name, script) and "off" not in script.edges]
 
 
-@pytest.mark.parametrize(("name", "script"), EDGED)
+@pytest.mark.parametrize(("name", "script"), EDGED, ids=named)
 def test_edge_values_agree_with_cpython(name: str, script: directives.Script) -> None:
     """Edge values of every parameter, crossed; the same bits or the same kind of error."""
     module = module_of(name)

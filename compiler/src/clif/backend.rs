@@ -146,7 +146,12 @@ fn target(level: OptLevel) -> Result<Target, String> {
             .any(|flag| flag.name == name && flag.as_bool() == Some(true))
     };
     let (rounds, fuses) = (!x86 || has("has_sse41"), !x86 || has("has_fma"));
-    let features: Vec<String> = isa.isa_flags().iter().map(ToString::to_string).collect();
+    let features: Vec<String> = isa
+        .isa_flags()
+        .iter()
+        .filter(|flag| flag.as_bool() != Some(false))
+        .map(ToString::to_string)
+        .collect();
     Ok(Target {
         rounds,
         fuses,

@@ -118,32 +118,26 @@ impl Infer<'_, '_> {
         right: (ExprId, Span),
         span: Span,
     ) -> Result<ExprId, Refused> {
-        let types = (self.body.ty(left.0).clone(), self.body.ty(right.0).clone());
-        let context = self.session.context;
-        let question = CompareQuestion {
-            asked: self.asked(span),
-            op,
-            left: self.operand(&types.0, left.0, left.1),
-            right: self.operand(&types.1, right.0, right.1),
-        };
-        let mut answer = context
-            .owner(&types.0)
-            .map_or(Ok(None), |owner| owner.compare(&question));
-        if matches!(answer, Ok(None)) {
-            answer = context
-                .owner(&types.1)
-                .map_or(Ok(None), |owner| owner.compare(&question));
-        }
-        match answer {
-            Ok(Some(fragment)) => Ok(self.splice(&fragment, &[left.0, right.0], span)),
-            Ok(None) => Err(self.refuse(InferError::CompareOperands {
+        let asked = self.asked(span);
+        self.between(
+            left,
+            right,
+            |owner, left, right| {
+                owner.compare(&CompareQuestion {
+                    asked,
+                    op,
+                    left,
+                    right,
+                })
+            },
+            |left, right| InferError::CompareOperands {
                 op,
-                left: types.0,
-                right: types.1,
+                left,
+                right,
                 span,
-            })),
-            Err(error) => Err(self.session.failed(error, span, "a type handler")),
-        }
+            },
+            span,
+        )
     }
 
     /// `left in right` for a tuple or a range on the right.

@@ -3,8 +3,8 @@
 use super::Infer;
 use super::error::{InferError, Refused};
 use crate::ast::{self, Constant, ExprKind as Ast, UnaryOp};
-use crate::handlers::{BinaryQuestion, Operand, UnaryQuestion};
-use crate::hir::ExprId;
+use crate::handlers::{Answer, BinaryQuestion, Operand, TypeHandler, UnaryQuestion};
+use crate::hir::{ExprId, Fragment};
 use crate::span::Span;
 use crate::types::{Const, Type};
 
@@ -73,30 +73,52 @@ impl Infer<'_, '_> {
         right: (ExprId, Span),
         span: Span,
     ) -> Result<ExprId, Refused> {
-        let types = (self.body.ty(left.0).clone(), self.body.ty(right.0).clone());
-        let context = self.session.context;
-        let question = BinaryQuestion {
-            asked: self.asked(span),
-            op,
-            left: self.operand(&types.0, left.0, left.1),
-            right: self.operand(&types.1, right.0, right.1),
-        };
-        let mut answer = context
-            .owner(&types.0)
-            .map_or(Ok(None), |owner| owner.binary(&question));
-        if matches!(answer, Ok(None)) {
-            answer = context
-                .owner(&types.1)
-                .map_or(Ok(None), |owner| owner.binary(&question));
+        let asked = self.asked(span);
+        self.between(
+            left,
+            right,
+            |owner, left, right| {
+                owner.binary(&BinaryQuestion {
+                    asked,
+                    op,
+                    left,
+                    right,
+                })
+            },
+            |left, right| InferError::BinaryOperands {
+                op,
+                left,
+                right,
+                span,
+            },
+            span,
+        )
+    }
+
+    /// The value of an operation on two values, as the left one's type says, or else the right one's.
+    pub(super) fn between(
+        &mut self,
+        left: (ExprId, Span),
+        right: (ExprId, Span),
+        ask: impl Fn(&dyn TypeHandler, Operand<'_>, Operand<'_>) -> Answer<Fragment>,
+        declined: impl FnOnce(Type, Type) -> InferError,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let types = [left.0, right.0].map(|value| self.body.ty(value).clone());
+        let mut answer = Ok(None);
+        for owner in types.iter().filter_map(|ty| self.session.context.owner(ty)) {
+            if matches!(answer, Ok(None)) {
+                let a = self.operand(&types[0], left.0, left.1);
+                let b = self.operand(&types[1], right.0, right.1);
+                answer = ask(owner, a, b);
+            }
         }
         match answer {
             Ok(Some(fragment)) => Ok(self.splice(&fragment, &[left.0, right.0], span)),
-            Ok(None) => Err(self.refuse(InferError::BinaryOperands {
-                op,
-                left: types.0,
-                right: types.1,
-                span,
-            })),
+            Ok(None) => {
+                let [left, right] = types;
+                Err(self.refuse(declined(left, right)))
+            }
             Err(error) => Err(self.session.failed(error, span, "a type handler")),
         }
     }

@@ -7,7 +7,7 @@
 
 use super::Infer;
 use crate::handlers::Asked;
-use crate::hir::{Body, ExprId, ExprKind, Fragment, Stmt, Transplant, evaluate};
+use crate::hir::{Body, ExprId, ExprKind, Fragment, Stmt, Transplant, evaluate, operands};
 use crate::span::Span;
 use crate::types::Type;
 
@@ -61,6 +61,7 @@ impl<'s> Infer<'_, 's> {
                 }
             }
         }
+        let first = self.body.exprs.next_key();
         let origin = self.origin(span);
         let mut used = vec![false; operands.len()];
         let mut substitute = |body: &mut Body, index: u32| {
@@ -81,7 +82,7 @@ impl<'s> Infer<'_, 's> {
             &mut substitute,
         )
         .expr(fragment.root);
-        self.fold(root);
+        self.fold(root, first);
         self.after(before, root, span)
     }
 
@@ -129,12 +130,13 @@ impl<'s> Infer<'_, 's> {
         )
     }
 
-    /// Folds the constant parts of a tree that was just copied in.
-    fn fold(&mut self, root: ExprId) {
-        for operand in operands_of(&self.body, root) {
-            if !self.is_leaf(operand) {
-                self.fold(operand);
-            }
+    /// Folds the constant parts of a tree that was just copied in, from `first` on.
+    fn fold(&mut self, root: ExprId, first: ExprId) {
+        if root < first {
+            return;
+        }
+        for operand in operands(&self.body.exprs[root].kind) {
+            self.fold(operand, first);
         }
         if folds(&self.body, root)
             && let Ok(value) = evaluate(&self.body, root)
@@ -144,36 +146,27 @@ impl<'s> Infer<'_, 's> {
     }
 }
 
-/// The operands of an operation that has a value at compile time if they have.
-fn operands_of(body: &Body, id: ExprId) -> Vec<ExprId> {
-    match &body.exprs[id].kind {
-        ExprKind::Unary(_, a) | ExprKind::Field(a, _) => vec![*a],
-        ExprKind::Binary(_, a, b)
-        | ExprKind::Compare(_, a, b)
-        | ExprKind::CompareIntFloat(_, a, b)
-        | ExprKind::Pick(a, b)
-        | ExprKind::And(a, b)
-        | ExprKind::Or(a, b) => vec![*a, *b],
-        ExprKind::If(a, b, c) => vec![*a, *b, *c],
-        ExprKind::Runtime(_, args) => args.clone(),
-        ExprKind::Const(_)
-        | ExprKind::Local(_)
-        | ExprKind::LocalChecked(_)
-        | ExprKind::State(_)
-        | ExprKind::Input(_)
-        | ExprKind::Element { .. }
-        | ExprKind::Operand(_)
-        | ExprKind::Native(..)
-        | ExprKind::Call(..)
-        | ExprKind::Tuple(_)
-        | ExprKind::Block(..)
-        | ExprKind::Inline(_)
-        | ExprKind::Raise { .. } => Vec::new(),
-    }
-}
-
+/// Whether an expression is an operation on constants only.
 fn folds(body: &Body, id: ExprId) -> bool {
-    let operands = operands_of(body, id);
+    let kind = &body.exprs[id].kind;
+    let is_operation = matches!(
+        kind,
+        ExprKind::Unary(..)
+            | ExprKind::Binary(..)
+            | ExprKind::Compare(..)
+            | ExprKind::CompareIntFloat(..)
+            | ExprKind::Runtime(..)
+            | ExprKind::Field(..)
+            | ExprKind::Pick(..)
+            | ExprKind::And(..)
+            | ExprKind::Or(..)
+            | ExprKind::If(..)
+    );
+    let operands = if is_operation {
+        operands(kind)
+    } else {
+        Vec::new()
+    };
     !operands.is_empty()
         && operands
             .iter()
@@ -195,10 +188,6 @@ fn find_uses(body: &Body, id: ExprId, conditional: bool, uses: &mut Vec<Use>) {
             find_uses(body, *a, conditional, uses);
             find_uses(body, *b, true, uses);
             find_uses(body, *c, true, uses);
-        }
-        ExprKind::Tuple(args) | ExprKind::Native(_, args) | ExprKind::Call(_, args) => {
-            args.iter()
-                .for_each(|arg| find_uses(body, *arg, conditional, uses));
         }
         ExprKind::Block(block, value) => {
             for stmt in block {
@@ -223,9 +212,12 @@ fn find_uses(body: &Body, id: ExprId, conditional: bool, uses: &mut Vec<Use>) {
         | ExprKind::Compare(..)
         | ExprKind::CompareIntFloat(..)
         | ExprKind::Runtime(..)
+        | ExprKind::Native(..)
+        | ExprKind::Call(..)
+        | ExprKind::Tuple(_)
         | ExprKind::Field(..)
         | ExprKind::Pick(..)
-        | ExprKind::Raise { .. } => operands_of(body, id)
+        | ExprKind::Raise { .. } => operands(&body.exprs[id].kind)
             .into_iter()
             .for_each(|a| find_uses(body, a, conditional, uses)),
     }

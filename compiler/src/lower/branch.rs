@@ -83,7 +83,7 @@ impl Lowerer<'_, '_> {
         then: Block,
         otherwise: Block,
     ) -> Facts {
-        let second = self.builder.create_block();
+        let second = self.new_block();
         if is_and {
             let first = self.branch_on(a, second, otherwise);
             let (on_true, on_false) = self.second(second, &first.on_true, b, then, otherwise);
@@ -130,13 +130,15 @@ impl Lowerer<'_, '_> {
     pub(super) fn logical(&mut self, id: ExprId, a: ExprId, b: ExprId, is_and: bool) -> Value {
         if self.is_cheap(b, BUDGET) {
             let (a, b) = (self.value(a), self.value(b));
-            return if is_and {
+            return if !self.is_live() {
+                a
+            } else if is_and {
                 self.builder.ins().band(a, b)
             } else {
                 self.builder.ins().bor(a, b)
             };
         }
-        let [on_true, on_false, merge] = [(); 3].map(|()| self.builder.create_block());
+        let [on_true, on_false, merge] = [(); 3].map(|()| self.new_block());
         let result = self.builder.append_block_param(merge, types::I8);
         let facts = self.branch_on(id, on_true, on_false);
         for (block, value) in [(on_true, 1), (on_false, 0)] {
@@ -160,9 +162,12 @@ impl Lowerer<'_, '_> {
         if self.is_cheap(then, BUDGET) && self.is_cheap(otherwise, BUDGET) {
             let test = self.value(test);
             let (then, otherwise) = (self.flat(then), self.flat(otherwise));
+            if !self.is_live() {
+                return then;
+            }
             return self.select(test, &then, &otherwise);
         }
-        let [on_true, on_false, merge] = [(); 3].map(|()| self.builder.create_block());
+        let [on_true, on_false, merge] = [(); 3].map(|()| self.new_block());
         for ty in clif_types(ty) {
             self.builder.append_block_param(merge, ty);
         }

@@ -58,7 +58,7 @@ pub(super) fn lower(tables: &mut Tables<'_>, callee: FuncId, workspace: &mut Wor
 
 impl<'a> Lowerer<'a, '_> {
     fn callee(&mut self, callee: &'a Callee) {
-        let block = self.builder.create_block();
+        let block = self.new_block();
         self.builder.append_block_params_for_function_params(block);
         self.enter(block);
         // Only what is in the layout counts as reachable.
@@ -96,6 +96,9 @@ impl<'a> Lowerer<'a, '_> {
         for arg in args {
             values.extend_from_slice(self.flat(*arg).as_slice());
         }
+        if !self.is_live() {
+            return self.zero(&callee.returns);
+        }
         if callee.recursive {
             let depth = match self.depth {
                 Some(depth) => {
@@ -121,7 +124,7 @@ impl<'a> Lowerer<'a, '_> {
         let Some((status, results)) = results.split_first() else {
             return Flat::None;
         };
-        let next = self.builder.create_block();
+        let next = self.new_block();
         let quiet = self.quiet_block();
         self.branch(*status, quiet, next);
         self.enter(next);

@@ -40,7 +40,7 @@ pub(super) fn lower(tables: &mut Tables<'_>, workspace: &mut Workspace) -> Part 
 
 impl<'a> Lowerer<'a, '_> {
     fn phases(&mut self, function: &'a Function) {
-        let block = self.builder.create_block();
+        let block = self.new_block();
         self.builder.append_block_params_for_function_params(block);
         self.enter(block);
         self.params = self.builder.block_params(block).to_vec();
@@ -53,10 +53,11 @@ impl<'a> Lowerer<'a, '_> {
             self.builder.ins().return_(&[]);
             return;
         };
-        let (execute, others) = (self.builder.create_block(), self.cold_block());
+        let (execute, others) = (self.new_block(), self.cold_block());
         self.branch(phase, others, execute);
         self.enter(execute);
         self.phase(&[&function.prologue, &function.execute], None);
+        self.cold = true;
         self.enter(others);
         let start = [&function.prologue, &function.start];
         if !function.initials.is_empty() || has_code(&start) {
@@ -100,21 +101,19 @@ impl<'a> Lowerer<'a, '_> {
                 }
             }
         }
-        let exit = if initials.is_some() {
-            self.cold_block()
-        } else {
-            self.builder.create_block()
-        };
-        self.returns.push(Returns::Exit(exit));
+        self.returns.push(Returns::Exit(None));
         for block in blocks {
             self.block(block);
         }
-        self.returns.pop();
-        self.goto(exit, &[]);
-        self.enter(exit);
+        if let Some(Returns::Exit(Some(exit))) = self.returns.pop() {
+            self.goto(exit, &[]);
+            self.enter(exit);
+        }
         if self.is_live() {
             self.store_states();
             self.builder.ins().return_(&[]);
+        } else {
+            self.end_dead();
         }
         self.finish_errors();
     }

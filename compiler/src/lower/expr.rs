@@ -16,10 +16,9 @@ impl<'a> Lowerer<'a, '_> {
         match self.flat(id) {
             Flat::One(value) => value,
             Flat::None | Flat::Many(_) => {
-                // Only after a `raise`, whose type is that of no value; anything else is refused by
-                // the verifier.
-                let ty = self.body.ty(id).repr().map_or(types::I64, clif_type);
-                self.zero_of(ty)
+                // Only of a `raise`, whose type is that of no value; anything else is refused by the
+                // verifier.
+                self.zero_result(id)
             }
         }
     }
@@ -28,6 +27,10 @@ impl<'a> Lowerer<'a, '_> {
     pub(super) fn flat(&mut self, id: ExprId) -> Flat {
         let body = self.body;
         let expr = &body.exprs[id];
+        if !self.is_live() {
+            // After a `raise`: operands of what is never computed.
+            return self.zero(&expr.ty);
+        }
         match &expr.kind {
             ExprKind::Const(value) => self.constant(value),
             ExprKind::Local(local) => self.get_local(*local),
@@ -48,7 +51,11 @@ impl<'a> Lowerer<'a, '_> {
                 for element in elements {
                     values.extend_from_slice(self.flat(*element).as_slice());
                 }
-                Flat::from(values.as_slice())
+                if self.is_live() {
+                    Flat::from(values.as_slice())
+                } else {
+                    self.zero(&expr.ty)
+                }
             }
             ExprKind::Field(tuple, index) => self.field(*tuple, *index, &expr.ty),
             ExprKind::Pick(tuple, index) => self.pick(*tuple, *index, &expr.ty),
@@ -105,6 +112,12 @@ impl<'a> Lowerer<'a, '_> {
         self.integer(ty, 0)
     }
 
+    /// Stands for the result of an operation whose operands raise.
+    fn zero_result(&mut self, at: ExprId) -> Value {
+        let ty = self.body.ty(at).repr().map_or(types::I64, clif_type);
+        self.zero_of(ty)
+    }
+
     /// Any value of a type, where nobody looks at it.
     pub(super) fn zero(&mut self, ty: &Type) -> Flat {
         let values: Vec<Value> = clif_types(ty)
@@ -135,6 +148,9 @@ impl<'a> Lowerer<'a, '_> {
 
     fn field(&mut self, tuple: ExprId, index: u32, ty: &Type) -> Flat {
         let values = self.flat(tuple);
+        if !self.is_live() {
+            return self.zero(ty);
+        }
         let Type::Tuple(elements) = self.body.ty(tuple) else {
             return self.refused(tuple, "only tuples have fields");
         };
@@ -149,6 +165,9 @@ impl<'a> Lowerer<'a, '_> {
     fn pick(&mut self, tuple: ExprId, index: ExprId, ty: &Type) -> Flat {
         let values = self.flat(tuple);
         let index = self.value(index);
+        if !self.is_live() {
+            return self.zero(ty);
+        }
         let width = ty.width().max(1);
         let elements: Vec<Flat> = values.as_slice().chunks(width).map(Flat::from).collect();
         let Some((last, others)) = elements.split_last() else {
@@ -164,7 +183,7 @@ impl<'a> Lowerer<'a, '_> {
 
     /// Statements in which `return` leaves this expression.
     fn inline(&mut self, id: ExprId, block: &'a Block, ty: &Type) -> Flat {
-        let end = self.builder.create_block();
+        let end = self.new_block();
         for ty in clif_types(ty) {
             self.builder.append_block_param(end, ty);
         }
@@ -185,6 +204,9 @@ impl<'a> Lowerer<'a, '_> {
 
     fn unary(&mut self, op: UnaryOp, a: ExprId, at: ExprId) -> Value {
         let value = self.value(a);
+        if !self.is_live() {
+            return self.zero_result(at);
+        }
         match op {
             UnaryOp::IntNeg(checks) => self.int_neg(value, checks, at),
             UnaryOp::IntNot => self.builder.ins().bnot(value),
@@ -236,6 +258,9 @@ impl<'a> Lowerer<'a, '_> {
             return fused;
         }
         let (x, y) = (self.value(a), self.value(b));
+        if !self.is_live() {
+            return self.zero_result(at);
+        }
         let constant = |id| match self.body.constant(id) {
             Some(Const::Int(value)) => Some(*value),
             _ => None,
@@ -264,7 +289,9 @@ impl<'a> Lowerer<'a, '_> {
 
     fn compare(&mut self, op: Compare, a: ExprId, b: ExprId) -> Value {
         let (x, y) = (self.value(a), self.value(b));
-        if self.builder.func.dfg.value_type(x).is_float() {
+        if !self.is_live() {
+            self.zero_of(types::I8)
+        } else if self.builder.func.dfg.value_type(x).is_float() {
             self.builder.ins().fcmp(float_condition(op), x, y)
         } else {
             self.builder.ins().icmp(int_condition(op), x, y)

@@ -61,7 +61,7 @@ impl Lowerer<'_, '_> {
         fault: Fault,
         wording: Wording,
     ) {
-        let (cold, next) = (self.cold_block(), self.builder.create_block());
+        let (cold, next) = (self.cold_block(), self.new_block());
         self.branch(failed, cold, next);
         self.enter(cold);
         self.fail_with(at, fault, wording);
@@ -85,7 +85,7 @@ impl Lowerer<'_, '_> {
 
     /// Reports the fault whose code a runtime function answered, unless it is zero.
     pub(super) fn check_status(&mut self, status: Value, at: ExprId) {
-        let (cold, next) = (self.cold_block(), self.builder.create_block());
+        let (cold, next) = (self.cold_block(), self.new_block());
         self.branch(status, cold, next);
         self.enter(cold);
         self.fail_with_code(at, status, Wording::default());

@@ -149,7 +149,7 @@ impl Lowerer<'_, '_> {
             UnaryOp::FloatCeilToInt => self.builder.ins().ceil(x),
             _ => self.builder.ins().nearest(x),
         };
-        let [plain, merge] = [(); 2].map(|()| self.builder.create_block());
+        let [plain, merge] = [(); 2].map(|()| self.new_block());
         let large = self.cold_block();
         let result = self.builder.append_block_param(merge, types::I64);
         let size = self.builder.ins().fabs(rounded);
@@ -186,6 +186,9 @@ impl Lowerer<'_, '_> {
     /// An int and a float, compared as the numbers they are.
     pub(super) fn compare_int_float(&mut self, op: Compare, a: ExprId, b: ExprId) -> Value {
         let (x, y) = (self.value(a), self.value(b));
+        if !self.is_live() {
+            return self.zero_of(types::I8);
+        }
         let (int, float, op) = if self.builder.func.dfg.value_type(x).is_int() {
             (x, y, op)
         } else {
@@ -195,7 +198,7 @@ impl Lowerer<'_, '_> {
         if matches!(constant, Some(Const::Int(value)) if value.unsigned_abs() <= EXACT as u64) {
             return self.compare_as_floats(op, int, float);
         }
-        let [plain, merge] = [(); 2].map(|()| self.builder.create_block());
+        let [plain, merge] = [(); 2].map(|()| self.new_block());
         let large = self.cold_block();
         let result = self.builder.append_block_param(merge, types::I8);
         let shifted = self.builder.ins().iadd_imm_s(int, EXACT);

@@ -52,8 +52,8 @@ impl LocalVariables {
 
 /// Where `return` goes.
 pub(super) enum Returns {
-    /// The exit of a phase.
-    Exit(Block),
+    /// The exit of a phase, made by the first `return`.
+    Exit(Option<Block>),
     /// Out of the function, with a status.
     Callee,
     /// The end of an `Inline` region, which takes its values.
@@ -80,6 +80,8 @@ pub(super) struct Lowerer<'a, 'b> {
     /// Variables of the state slots that the phase mentions.
     pub(super) states: Vec<Option<Variable>>,
     pub(super) returns: Vec<Returns>,
+    /// Whether all of what is being lowered runs seldom.
+    pub(super) cold: bool,
     pub(super) leave: Leave,
     pub(super) loops: Vec<Loop>,
     /// What has been read from host memory on every path to here.
@@ -119,6 +121,7 @@ impl<'a, 'b> Lowerer<'a, 'b> {
             mentions: Mentions::default(),
             states: Vec::new(),
             returns: Vec::new(),
+            cold: false,
             leave,
             loops: Vec::new(),
             known: Vec::new(),
@@ -224,7 +227,7 @@ impl<'a, 'b> Lowerer<'a, 'b> {
 
     /// After a terminator: continues where control never is.
     pub(super) fn enter_dead(&mut self) {
-        let block = self.builder.create_block();
+        let block = self.new_block();
         self.enter(block);
     }
 
@@ -250,6 +253,13 @@ impl<'a, 'b> Lowerer<'a, 'b> {
 
     pub(super) fn branch(&mut self, test: Value, then: Block, otherwise: Block) {
         self.builder.ins().brif(test, then, &[], otherwise, &[]);
+    }
+
+    pub(super) fn new_block(&mut self) -> Block {
+        if self.cold {
+            return self.cold_block();
+        }
+        self.builder.create_block()
     }
 
     pub(super) fn cold_block(&mut self) -> Block {

@@ -227,7 +227,7 @@ impl Lowerer<'_, '_> {
             return self.divide_safe(wanted, x, y);
         }
         // One test keeps both 0 and -1 away from the division.
-        let [plain, merge] = [(); 2].map(|()| self.builder.create_block());
+        let [plain, merge] = [(); 2].map(|()| self.new_block());
         let special = self.cold_block();
         let result = self.builder.append_block_param(merge, types::I64);
         let above = self.builder.ins().iadd_imm_s(y, 1);
@@ -361,7 +361,7 @@ impl Lowerer<'_, '_> {
 
     /// A count from 64 on is right for 0 only.
     fn shl_any(&mut self, x: Value, y: Value, at: ExprId) -> Value {
-        let [plain, merge] = [(); 2].map(|()| self.builder.create_block());
+        let [plain, merge] = [(); 2].map(|()| self.new_block());
         let large = self.cold_block();
         let result = self.builder.append_block_param(merge, types::I64);
         let is_large = self

@@ -61,7 +61,7 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     pub(super) fn while_loop(&mut self, test: ExprId, body: &'a Block, orelse: &'a Block) {
-        let [header, next, done, after] = [(); 4].map(|()| self.builder.create_block());
+        let [header, next, done, after] = [(); 4].map(|()| self.new_block());
         let before = self.known.len();
         if is_small(self, test) {
             let facts = self.branch_on(test, header, done);
@@ -111,7 +111,7 @@ impl<'a> Lowerer<'a, '_> {
             }
             _ => self.distance(range, start, end),
         };
-        let [header, next, done, after] = [(); 4].map(|()| self.builder.create_block());
+        let [header, next, done, after] = [(); 4].map(|()| self.new_block());
         let counter = self.builder.declare_var(types::I64);
         self.builder.def_var(counter, start);
         self.branch(enters, header, done);

@@ -54,6 +54,9 @@ impl Lowerer<'_, '_> {
     pub(super) fn runtime(&mut self, function: RuntimeFn, args: &[ExprId], at: ExprId) -> Flat {
         let row = function.row();
         let args = self.runtime_args(args, row.params);
+        if !self.is_live() {
+            return self.zero(self.body.ty(at));
+        }
         if args.len() != row.params.len() {
             return self.refused(at, &format!("{} takes other arguments", row.name));
         }
@@ -104,7 +107,7 @@ impl Lowerer<'_, '_> {
     /// Asks the runtime about a result that is not finite.
     fn check_finite(&mut self, args: &[Value], value: Value, overflow: bool, at: ExprId) {
         let finite = self.is_finite(value);
-        let (cold, next) = (self.cold_block(), self.builder.create_block());
+        let (cold, next) = (self.cold_block(), self.new_block());
         self.branch(finite, next, cold);
         self.enter(cold);
         let check = if args.len() == 1 {
@@ -126,6 +129,9 @@ impl Lowerer<'_, '_> {
         let mut values = Vec::with_capacity(args.len());
         for arg in args {
             values.extend_from_slice(self.flat(*arg).as_slice());
+        }
+        if !self.is_live() {
+            return self.zero(&native.returns);
         }
         let place = self.tables.native(native);
         let import = self.import(Symbol::Native(place), |this| {

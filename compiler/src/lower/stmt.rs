@@ -54,12 +54,12 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     fn conditional(&mut self, test: ExprId, then: &'a Block, otherwise: &'a Block) {
-        let on_true = self.builder.create_block();
-        let merge = self.builder.create_block();
+        let on_true = self.new_block();
+        let merge = self.new_block();
         let on_false = if otherwise.is_empty() {
             merge
         } else {
-            self.builder.create_block()
+            self.new_block()
         };
         let facts = self.branch_on(test, on_true, on_false);
         let before = self.known.len();
@@ -109,9 +109,13 @@ impl<'a> Lowerer<'a, '_> {
     fn return_value(&mut self, value: Option<ExprId>) {
         let value = value.map_or(Flat::None, |value| self.flat(value));
         match self.returns.last() {
-            Some(Returns::Exit(block)) => {
-                let block = *block;
-                self.goto(block, &[]);
+            Some(Returns::Exit(known)) => {
+                let known = *known;
+                let exit = known.unwrap_or_else(|| self.new_block());
+                if let Some(Returns::Exit(known)) = self.returns.last_mut() {
+                    *known = Some(exit);
+                }
+                self.goto(exit, &[]);
             }
             Some(Returns::Inline(block)) => {
                 let block = *block;

@@ -1,6 +1,9 @@
 //! Integer arithmetic against wide integers, on edge values.
 
+use std::sync::Arc;
+
 use tickjit_compiler::hir::{BinaryOp, Checks, UnaryOp};
+use tickjit_compiler::options::{CompilationOptions, OptLevel};
 use tickjit_compiler::types::Type;
 
 use crate::host::{Cell, Host};
@@ -110,20 +113,27 @@ fn operations(checks: Checks) -> Vec<BinaryOp> {
     ]
 }
 
-fn variables(op: BinaryOp) -> Host {
+fn variables(op: BinaryOp, opt_level: OptLevel) -> Host {
+    let options = CompilationOptions {
+        opt_level,
+        ..CompilationOptions::default()
+    };
     Test::expression(&[Type::Int, Type::Int], Type::Int, |e, x| {
         e.binary(op, x[0], x[1])
     })
-    .compile()
+    .compile_with(options, &Arc::default())
+    .unwrap()
 }
 
 fn agree(checks: Checks, reference: fn(BinaryOp, i64, i64) -> Result<i64, String>) {
     for op in operations(checks) {
-        let mut host = variables(op);
-        for &a in EDGES {
-            for &b in EDGES {
-                let value = host.value::<i64>(&[a.to_cell(), b.to_cell()]);
-                assert_eq!(value, reference(op, a, b), "{a} {op:?} {b}");
+        for level in [OptLevel::None, OptLevel::Speed] {
+            let mut host = variables(op, level);
+            for &a in EDGES {
+                for &b in EDGES {
+                    let value = host.value::<i64>(&[a.to_cell(), b.to_cell()]);
+                    assert_eq!(value, reference(op, a, b), "{a} {op:?} {b}");
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Where errors point, and what they leave behind.
 
-use tickjit_compiler::hir::{BinaryOp, Checks, ExprKind, NativeFunction, Stmt};
+use tickjit_compiler::hir::{BinaryOp, Checks, Compare, ExprKind, NativeFunction, Stmt, UnaryOp};
 use tickjit_compiler::types::{Const, Type};
 use tickjit_runtime::table::RuntimeFn;
 
@@ -47,6 +47,57 @@ fn raises_keep_class_and_words() {
             .unwrap_err();
         assert_eq!(error.class_name, class);
         assert_eq!(error.message, message.unwrap_or_default());
+    }
+}
+
+/// Whatever stands around a `raise` is not computed.
+#[test]
+fn a_raise_may_be_an_operand() {
+    for place in 0..7 {
+        let mut host = Test::expression(&[Type::Float, Type::Int], Type::Float, |e, x| {
+            let raise = e.raise("KeyError", Some("here"));
+            let unary = |op| ExprKind::Unary(op, raise);
+            match place {
+                0 => e.add(
+                    Type::Float,
+                    ExprKind::Binary(BinaryOp::FloatAdd, raise, x[0]),
+                ),
+                1 => e.add(
+                    Type::Float,
+                    ExprKind::Binary(BinaryOp::FloatDiv(Checks::Python), x[0], raise),
+                ),
+                2 => e.add(Type::Float, unary(UnaryOp::FloatSqrt)),
+                3 => e.add(
+                    Type::Float,
+                    ExprKind::Runtime(RuntimeFn::Pow, vec![x[0], raise]),
+                ),
+                4 => {
+                    let test = e.add(
+                        Type::Bool,
+                        ExprKind::CompareIntFloat(Compare::Less, x[1], raise),
+                    );
+                    e.add(Type::Float, ExprKind::If(test, x[0], raise))
+                }
+                5 => {
+                    let ty = Type::tuple([Type::Int, Type::Float]);
+                    let tuple = e.add(ty, ExprKind::Tuple(vec![x[1], raise]));
+                    e.add(Type::Float, ExprKind::Field(tuple, 1))
+                }
+                _ => {
+                    let test = e.add(Type::Bool, ExprKind::Compare(Compare::Equal, raise, x[1]));
+                    let both = e.bool(true);
+                    let both = e.add(Type::Bool, ExprKind::And(both, test));
+                    e.add(Type::Float, ExprKind::If(both, x[0], raise))
+                }
+            }
+        })
+        .compile();
+        let error = host.run::<f64>(&[1.0f64.to_cell(), 1]).unwrap_err();
+        assert_eq!(
+            (&*error.class_name, &*error.message),
+            ("KeyError", "here"),
+            "{place}"
+        );
     }
 }
 

@@ -39,10 +39,18 @@ pub(crate) fn options() -> CompilationOptions {
 
 impl Test {
     pub(crate) fn try_compile(&mut self, backend: &Arc<Backend>) -> Result<Host, Vec<Diagnostic>> {
+        self.compile_with(options(), backend)
+    }
+
+    pub(crate) fn compile_with(
+        &mut self,
+        options: CompilationOptions,
+        backend: &Arc<Backend>,
+    ) -> Result<Host, Vec<Diagnostic>> {
         self.program.function.body = self.e.body.clone();
-        let module = lower(&self.program, &self.signature, &options(), backend)?;
+        let module = lower(&self.program, &self.signature, &options, backend)?;
         Ok(Host {
-            executable: codegen(module, &options(), backend)?,
+            executable: codegen(module, &options, backend)?,
             states: vec![0; self.signature.states.len()],
             outputs: self.signature.outputs.len(),
         })

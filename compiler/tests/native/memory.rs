@@ -82,6 +82,45 @@ fn dropped_code_makes_room_for_new_code() {
     assert_eq!(other.value(&[1.0f64.to_cell()]), Ok(3.0f64));
 }
 
+unsafe extern "C" {
+    fn fork() -> i32;
+    fn waitpid(pid: i32, status: *mut i32, options: i32) -> i32;
+    fn _exit(status: i32) -> !;
+}
+
+/// Code memory is shared between a process and its fork: neither may write over the other's code.
+#[test]
+fn forks_do_not_write_over_each_other() {
+    let backend = Arc::new(Backend::default());
+    let mut kept = plus(1.0).try_compile(&backend).unwrap();
+    let dropped = plus(2.0).try_compile(&backend).unwrap();
+    let mut test = plus(3.0);
+    // SAFETY: the child calls nothing that another thread of the parent may have locked.
+    let child = unsafe { fork() };
+    let mut fits = || {
+        let mut new = test.try_compile(&backend).ok()?;
+        Some(new.value(&[1.0f64.to_cell()]) == Ok(4.0f64))
+    };
+    if child == 0 {
+        // The parent drops and compiles at the same time.
+        let mut right = true;
+        for _ in 0..200 {
+            right &= fits() == Some(true) && kept.value(&[1.0f64.to_cell()]) == Ok(2.0f64);
+        }
+        // SAFETY: ends the child without running what belongs to the parent.
+        unsafe { _exit(i32::from(!right)) };
+    }
+    drop(dropped);
+    for _ in 0..200 {
+        assert_eq!(fits(), Some(true));
+        assert_eq!(kept.value(&[1.0f64.to_cell()]), Ok(2.0f64));
+    }
+    let mut status = -1;
+    // SAFETY: the status outlives the call.
+    unsafe { waitpid(child, &raw mut status, 0) };
+    assert_eq!(status, 0);
+}
+
 #[test]
 fn one_function_serves_many_threads() {
     let mut host = ema().compile();

@@ -60,7 +60,8 @@ def values(kind: type) -> list[Any]:
         return [False, True]
     if issubclass(kind, Enum):
         return list(kind)
-    return {int: INTS, float: FLOATS, datetime: DATETIMES, timedelta: TIMEDELTAS}[kind]
+    columns: dict[type, list[Any]] = {int: INTS, float: FLOATS, datetime: DATETIMES, timedelta: TIMEDELTAS}
+    return columns[kind]
 
 
 def crossed(columns: list[list[Any]], seed: str) -> list[tuple[Any, ...]]:

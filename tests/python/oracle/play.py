@@ -26,7 +26,7 @@ def literal(module: Module, text: str) -> Any:
     """The value of a directive's literal; datetimes are in UTC."""
 
     def utc(*args: Any) -> datetime:
-        return datetime(*args, tzinfo=timezone.utc)
+        return datetime(*args).replace(tzinfo=timezone.utc)
 
     names = {"inf": math.inf, "nan": math.nan, "datetime": utc, "timedelta": timedelta}
     return eval(text, {**module.namespace, **names})

@@ -8,11 +8,12 @@ CPython as it is; both must agree wherever nothing leaves 64 bits.
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
 import copy
 import io
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import Enum
@@ -91,7 +92,32 @@ def _power(base: Any, exponent: Any, modulus: Any = None) -> Any:
         raise NegativeExponent("negative exponent")
     if whole and abs(base) > 1 and exponent > 63:
         raise Leaves64Bits("power")
-    return _checked(base**exponent)
+    try:
+        return _checked(base**exponent)
+    except OverflowError as error:
+        if "complex" in str(error):
+            raise ComplexResult("complex") from None
+        raise
+
+
+def _sum(values: Any, start: Any = 0) -> Any:
+    total = start
+    for value in values:
+        total = _checked(total + value)
+    return total
+
+
+def _timedelta(*args: Any, **keywords: Any) -> timedelta:
+    """Every integer argument, and what they make together, must fit by itself."""
+    units = dict(zip(("days", "seconds", "microseconds"), args)) | keywords
+    whole = timedelta(0)
+    for unit, value in units.items():
+        if isinstance(value, int):
+            try:
+                whole = _checked(whole + _checked(timedelta(**{unit: value})))
+            except OverflowError:
+                raise Leaves64Bits("timedelta") from None
+    return timedelta(**units)
 
 
 def _shift_left(value: Any, count: Any) -> Any:
@@ -102,6 +128,9 @@ def _shift_left(value: Any, count: Any) -> Any:
 
 class _Checking(ast.NodeTransformer):
     """Checks every operation's result."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
 
     @staticmethod
     def _call(function: str, *args: ast.expr) -> ast.Call:
@@ -114,9 +143,9 @@ class _Checking(ast.NodeTransformer):
     def _binary(self, op: ast.operator, left: ast.expr, right: ast.expr, node: ast.expr) -> ast.expr:
         if isinstance(op, ast.Pow):
             # The type of a constant exponent is known, so a negative one gives a float.
-            constant = isinstance(right, ast.UnaryOp) and isinstance(right.operand, ast.Constant)
-            if not constant:
-                return self._call("__power", left, right)
+            if isinstance(right, ast.UnaryOp) and isinstance(right.operand, ast.Constant):
+                left = self._call("float", left)
+            return self._call("__power", left, right)
         if isinstance(op, ast.LShift):
             return self._call("__shift_left", left, right)
         return self._call("__checked", node)
@@ -129,8 +158,10 @@ class _Checking(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id == "pow":
-            node.func = ast.copy_location(ast.Name("__power", ast.Load()), node.func)
+        replaced = {pow: "__power", sum: "__sum", timedelta: "__timedelta"}
+        called = self.module.meaning(node.func)
+        if isinstance(called, Hashable) and called in replaced:
+            node.func = ast.copy_location(ast.Name(replaced[called], ast.Load()), node.func)
         return ast.copy_location(self._call("__checked", node), node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
@@ -199,9 +230,10 @@ class Module:
 
     def meaning(self, node: ast.expr) -> Any:
         """What a name or an attribute stands for in the module; None where it is something else."""
-        if isinstance(node, ast.Name | ast.Attribute):
-            with contextlib.suppress(NameError, AttributeError):
-                return self.evaluate(node)
+        if isinstance(node, ast.Name):
+            return self.namespace.get(node.id, getattr(builtins, node.id, None))
+        if isinstance(node, ast.Attribute):
+            return getattr(self.meaning(node.value), node.attr, None)
         return None
 
     def index_of(self, annotation: ast.expr | None, marker: Any) -> ast.expr | None:
@@ -330,13 +362,15 @@ class Reference:
         factory.body = [*parts, *factory.body]
         tree.body.append(factory)
         if not plain:
-            tree = _Checking().visit(tree)
+            tree = _Checking(module).visit(tree)
         ast.fix_missing_locations(tree)
         namespace: dict[str, Any] = {
             "__name__": module.path.stem,
             "__checked": _checked,
             "__power": _power,
             "__shift_left": _shift_left,
+            "__sum": _sum,
+            "__timedelta": _timedelta,
             "__read": _read,
             "__ticked": self._ticked,
             "__valid": self._valid,

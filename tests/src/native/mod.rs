@@ -7,6 +7,8 @@
     reason = "calling a native function by its address is what is tested"
 )]
 
+pub mod library;
+
 use std::ffi::c_void;
 
 use tickjit_compiler::result::CompiledFunction;
