@@ -10,6 +10,8 @@ VENV = .venv
 BIN = $(VENV)/bin
 PYTHON =
 CRATES = -p tickjit-runtime -p tickjit-compiler -p tickjit-tests
+# Headers say where to start reading, which is often private.
+RUSTDOC = -D warnings -A rustdoc::private-intra-doc-links
 # The interpreter the extension is built for; one path for every command, or cargo builds twice.
 CARGO = PYO3_PYTHON="$$PWD/$(BIN)/python" cargo
 
@@ -73,7 +75,7 @@ bench: wheel
 lint-rust: setup
 	cargo fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --quiet
+	RUSTDOCFLAGS="$(RUSTDOC)" $(CARGO) doc --workspace --no-deps --document-private-items --quiet
 
 lint-python: extension
 	cd pybind/python && ../../$(BIN)/mypy --strict tickjit

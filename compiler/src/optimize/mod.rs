@@ -8,7 +8,7 @@
 //! Scalar clean-up is the code generator's; here is what needs the structure or the language.
 //! Invariants:
 //! - a pass keeps every error: its kind, its place, its order among the effects;
-//! - the invariants of [`hir`] hold between passes;
+//! - the invariants of [`crate::hir`] hold between passes;
 //! - a program without callees is not looked at by passes that are about calls.
 //!
 //! A pass is a file and a row of [`PASSES`].

@@ -1,4 +1,4 @@
-//! The compiler's errors as Python's: [`compile_error`] for refused functions, [`runtime`] for what compiled functions
+//! The compiler's errors as Python's: [`mod@compile_error`] for refused functions, [`runtime`] for what compiled functions
 //! report.
 
 pub(crate) mod compile_error;
