@@ -14,7 +14,7 @@ use super::mapping::Mapping;
 
 const CHUNK: usize = 256 * 1024;
 /// Blocks begin and end at cache lines: code of two functions never shares one.
-const GRAIN: usize = 64;
+pub(super) const GRAIN: usize = 64;
 
 /// Executable memory shared by all compilations of a backend.
 #[derive(Default)]

@@ -13,7 +13,7 @@ use cranelift_jit::{BranchProtection, JITBuilder, JITMemoryKind, JITMemoryProvid
 use cranelift_module::{Module, ModuleError, ModuleResult, default_libcall_names};
 
 use super::Compiled;
-use super::arena::{Arena, Block};
+use super::arena::{Arena, Block, GRAIN};
 use crate::clif::{Backend, Target};
 
 /// Placed code; freed when dropped.
@@ -57,13 +57,9 @@ pub(super) fn place(
     backend: &Backend,
 ) -> Result<Code, String> {
     let size = functions.iter().map(|f| f.bytes.len()).sum();
-    let room = functions
-        .iter()
-        .map(|f| f.bytes.len() + padding(f.alignment.max(LEAST_ALIGNMENT)))
-        .sum();
     let arena = backend.memory::<Arena>();
     let mut builder = JITBuilder::with_isa(target.isa.clone(), default_libcall_names());
-    if let Some(mut block) = arena.allocate(room) {
+    if let Some(mut block) = arena.allocate(room(functions)) {
         builder.memory_provider(Box::new(Reserved::new(&mut block)));
         let mut module = JITModule::new(builder);
         let written = define(&mut module, functions)?;
@@ -83,11 +79,15 @@ pub(super) fn place(
     })
 }
 
-/// What cranelift-jit aligns functions to on every machine we know, or less.
-const LEAST_ALIGNMENT: u64 = 64;
-
-fn padding(alignment: u64) -> usize {
-    usize::try_from(alignment).unwrap_or(usize::MAX)
+/// Bytes that hold the functions with the gaps between them. Cranelift-jit aligns a function to what
+/// it asks for or to what the machine wants, which is no more than a grain on any machine we know.
+fn room(functions: &[Compiled]) -> usize {
+    functions.iter().fold(0, |end, f| {
+        let alignment = usize::try_from(f.alignment).unwrap_or(GRAIN).max(GRAIN);
+        // Blocks are aligned to a grain only.
+        let start = end.next_multiple_of(GRAIN) + (alignment - GRAIN);
+        start + f.bytes.len()
+    })
 }
 
 /// Defines all functions and gives the address at which the first was written.

@@ -1,8 +1,8 @@
 //! Branches to where errors are reported.
 //!
 //! A check branches to a cold block of its own, which says which site and which fault, and jumps to
-//! the one `fail` block of the phase or callee. States are stored there before the report is called:
-//! so no value has to survive that call, and the hot path keeps its registers.
+//! the one `fail` block of the phase or callee. States that wait for the exit are stored there before
+//! the report is called: so no value has to survive that call, and the hot path keeps its registers.
 
 use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
 use tickjit_runtime::errors::Fault;

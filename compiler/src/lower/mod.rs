@@ -10,8 +10,9 @@
 //! ```
 //!
 //! Invariants:
-//! - host memory is written in three places only: outputs and ticks where they are set, state cells at
-//!   the exits of a phase, errors included ([`entry`]);
+//! - host memory is written in three places only: outputs and ticks where they are set, state cells
+//!   where they are set or, for those that a loop sets, at the exits of the phase, errors included
+//!   ([`storage`]);
 //! - whatever can fail branches to a cold block that names its site; nothing traps ([`fault`]);
 //! - a pointer that may be NULL is tested before it is used, on every path ([`storage`]);
 //! - functions of the module pass a status first, so an error leaves all of them at once ([`call`]).
