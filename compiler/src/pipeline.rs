@@ -80,7 +80,8 @@ fn stages(
         ))
     })?;
     let signature = timings.time("analyze", || {
-        analyze::analyze(context, scope, &function, &request.arguments)
+        let has_stop_body = request.stop_body.is_some();
+        analyze::analyze(context, scope, &function, &request.arguments, has_stop_body)
     })?;
     let bodies = timings.time("rewrite", || -> Result<_, Vec<Diagnostic>> {
         Ok(Bodies {

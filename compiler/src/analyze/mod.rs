@@ -30,14 +30,15 @@ use self::error::AnalyzeError;
 use crate::ast::{self, Name};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{Argument, CompilationContext, HandlerError, Resolver, Scope};
-use crate::signature::{Output, Signature, Storage, Variable};
+use crate::signature::{Output, Signature, SlotKind, Storage, Variable};
 
-/// The interface of `function` compiled with `arguments`.
+/// The interface of `function` compiled with `arguments`, and with a stop body or without.
 pub fn analyze(
     context: &CompilationContext,
     scope: &dyn Scope,
     function: &ast::Function,
     arguments: &IndexMap<Name, Argument>,
+    has_stop_body: bool,
 ) -> Result<Signature, Vec<Diagnostic>> {
     let resolver = Resolver::new(context, scope);
     let mut analysis = Analysis {
@@ -55,7 +56,7 @@ pub fn analyze(
     };
     let declared = analysis.declared(arguments);
     analysis.categories(&declared, &mut signature);
-    signature.states = analysis.states();
+    signature.states = analysis.states(has_stop_body);
     analysis.state_variables(&mut signature);
     signature.outputs = analysis.outputs();
     if analysis.diagnostics.is_empty() {
@@ -92,6 +93,9 @@ impl Analysis<'_> {
 
     fn state_variables(&mut self, signature: &mut Signature) {
         for (index, slot) in signature.states.iter().enumerate() {
+            if slot.kind == SlotKind::Started {
+                continue;
+            }
             if let Some(other) = signature.variables.get(&slot.name) {
                 self.diagnostics.push(
                     AnalyzeError::NameTaken {

@@ -4,10 +4,11 @@ use super::Analysis;
 use super::error::AnalyzeError;
 use crate::ast::{self, StmtKind};
 use crate::signature::{SlotKind, StateSlot};
+use crate::types::{Repr, Type};
 
 impl<'a> Analysis<'a> {
     /// The slots in ABI order.
-    pub(super) fn states(&mut self) -> Vec<StateSlot> {
+    pub(super) fn states(&mut self, has_stop_body: bool) -> Vec<StateSlot> {
         let function: &'a ast::Function = self.function;
         let mut slots: Vec<StateSlot> = Vec::new();
         for stmt in &function.body {
@@ -25,8 +26,27 @@ impl<'a> Analysis<'a> {
             }
             self.refuse_nested(stmt);
         }
+        if has_stop_body {
+            slots.push(self.started());
+        }
         slots.sort_by(|a, b| b.size().cmp(&a.size()).then_with(|| a.name.cmp(&b.name)));
         slots
+    }
+
+    /// The slot that lets STOP do nothing without START, and the second time.
+    fn started(&self) -> StateSlot {
+        let span = self.function.span;
+        StateSlot {
+            name: "__started__".into(),
+            kind: SlotKind::Started,
+            ty: Type::Bool,
+            repr: Repr::I8,
+            initial: ast::Expr {
+                span,
+                kind: ast::ExprKind::Constant(ast::Constant::Bool(true)),
+            },
+            span,
+        }
     }
 
     fn slot(&mut self, stmt: &ast::Stmt) -> Option<StateSlot> {

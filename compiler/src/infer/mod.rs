@@ -54,9 +54,9 @@ use crate::diagnostic::Diagnostic;
 use crate::handlers::{CompilationContext, FunctionRef, Resolver, Scope};
 use crate::hir::{self, FunctionName, Origin};
 use crate::options::CompilationOptions;
-use crate::signature::{Signature, Storage};
+use crate::signature::{Signature, SlotKind, Storage};
 use crate::span::Span;
-use crate::types::Type;
+use crate::types::{Const, Type};
 
 /// Gives the tree of a function that is called, after `parse` and `rewrite`.
 pub type Loader<'a> = &'a mut dyn FnMut(&FunctionRef) -> Result<ast::Function, Vec<Diagnostic>>;
@@ -118,7 +118,26 @@ pub fn infer(
     program.execute = blocks.next().unwrap_or_default();
     program.start = blocks.next().unwrap_or_default();
     program.stop = blocks.next().unwrap_or_default();
+    if let Some(slot) = signature
+        .states
+        .iter()
+        .position(|slot| slot.kind == SlotKind::Started)
+    {
+        run_once(&mut program, slot);
+    }
     session.finish(program)
+}
+
+/// Guards the stop body by the slot that START sets.
+fn run_once(program: &mut hir::Function, slot: usize) {
+    let slot = u32::try_from(slot).unwrap_or(u32::MAX);
+    let origin = Origin::default();
+    let body = &mut program.body;
+    let started = body.add(Type::Bool, hir::ExprKind::State(slot), origin);
+    let stopped = body.add(Type::Bool, hir::ExprKind::Const(Const::Bool(false)), origin);
+    let mut guarded = vec![hir::Stmt::SetState(slot, stopped)];
+    guarded.append(&mut program.stop);
+    program.stop = vec![hir::Stmt::If(started, guarded, Vec::new())];
 }
 
 fn is_state(signature: &Signature, name: &str) -> bool {

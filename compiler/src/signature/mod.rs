@@ -75,8 +75,11 @@ pub struct Variable {
 /// What a state slot holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlotKind {
-    /// A pointer to a host-owned cell.
+    /// A pointer to a host-owned cell with the value of a state variable.
     Scalar,
+    /// A pointer to a host-owned cell that says whether START has run and STOP has not. A function
+    /// with a stop body has one, so that STOP runs it once; it is no variable of the function.
+    Started,
 }
 
 impl SlotKind {
@@ -85,6 +88,7 @@ impl SlotKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Scalar => "scalar",
+            Self::Started => "started",
         }
     }
 }

@@ -16,7 +16,7 @@ use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
-use tickjit_compiler::signature::Storage;
+use tickjit_compiler::signature::{SlotKind, Storage};
 use tickjit_runtime::errors::take_error;
 
 use self::memory::{Memory, Phase};
@@ -44,7 +44,8 @@ pub(crate) struct Node {
     inputs: Vec<Port>,
     outputs: Vec<Port>,
     named: bool,
-    states: Vec<Port>,
+    /// State variables with their slots.
+    states: Vec<(usize, Port)>,
     result: Py<CompilationResult>,
     session: Arc<Session>,
 }
@@ -86,7 +87,9 @@ impl Node {
             states: signature
                 .states
                 .iter()
-                .map(|slot| port(&slot.name, &slot.ty))
+                .enumerate()
+                .filter(|(_, slot)| slot.kind == SlotKind::Scalar)
+                .map(|(index, slot)| (index, port(&slot.name, &slot.ty)))
                 .collect(),
             session,
             result,
@@ -180,8 +183,8 @@ impl Node {
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let memory = self.enter()?;
         let state = PyDict::new(py);
-        for (index, port) in self.states.iter().enumerate() {
-            let value = port.kind.to_python(py, memory.states.get(index))?;
+        for (index, port) in &self.states {
+            let value = port.kind.to_python(py, memory.states.get(*index))?;
             state.set_item(&port.name, value)?;
         }
         Ok(state)

@@ -35,6 +35,9 @@ def with_a_stop_body(a: Signal[int]) -> int:
 # tick: 9 -> 9
 # stop
 # state: n == -1
+# tick: 10 -> 9
+# stop
+# state: n == 9
 
 
 def outputs_at_start_and_stop(a: Signal[int]) -> Outputs(value=int):

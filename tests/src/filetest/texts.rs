@@ -118,8 +118,15 @@ fn rewritten(file: &FileContext<'_>, function: &FunctionRef) -> Result<ast::Func
 
 fn signature(file: &FileContext<'_>, request: &CompileRequest) -> Result<Signature, String> {
     let function = tree(&request.function)?;
-    analyze::analyze(file.context, &**file.scope, &function, &request.arguments)
-        .map_err(|diagnostics| diagnostics[0].message.clone())
+    let has_stop_body = request.stop_body.is_some();
+    analyze::analyze(
+        file.context,
+        &**file.scope,
+        &function,
+        &request.arguments,
+        has_stop_body,
+    )
+    .map_err(|diagnostics| diagnostics[0].message.clone())
 }
 
 /// The typed program, before it is optimized.
