@@ -53,6 +53,7 @@ extension: setup
 	    target/wheels/dev/*.whl
 
 wheel: setup
+	rm -rf dist
 	PATH="$$PWD/$(BIN):$$PATH" PYO3_PYTHON="$$PWD/$(BIN)/python" $(BIN)/maturin build \
 	    --manifest-path pybind/Cargo.toml --release --out dist
 
@@ -68,6 +69,7 @@ bless: tools
 	BLESS=1 $(CARGO) test -p tickjit-tests --test filetests --test documents
 
 bench: wheel
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps dist/*.whl
 	$(CARGO) bench -p tickjit-benches
 	$(BIN)/python benches/python/run.py

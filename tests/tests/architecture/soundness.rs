@@ -10,6 +10,7 @@ const UNSAFE_PLACES: &[&str] = &[
     "compiler/src/codegen/",
     "pybind/src/",
     "tests/src/native/",
+    "benches/rust/",
     "examples/rust_host.rs",
 ];
 

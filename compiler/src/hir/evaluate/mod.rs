@@ -192,3 +192,62 @@ impl Raw {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hir::{BinaryOp, Checks, Origin};
+
+    fn add(body: &mut Body, ty: Type, kind: ExprKind) -> ExprId {
+        body.add(ty, kind, Origin::default())
+    }
+
+    fn int(body: &mut Body, value: i64) -> ExprId {
+        add(body, Type::Int, ExprKind::Const(Const::Int(value)))
+    }
+
+    #[test]
+    fn blocks_have_values() {
+        let mut body = Body::default();
+        let local = body.local("x".into(), Type::Int);
+        let (two, three) = (int(&mut body, 2), int(&mut body, 3));
+        let read = add(&mut body, Type::Int, ExprKind::Local(local));
+        let product = ExprKind::Binary(BinaryOp::IntMul(Checks::Python), read, three);
+        let product = add(&mut body, Type::Int, product);
+        let block = ExprKind::Block(vec![Stmt::Assign(local, two)], product);
+        let block = add(&mut body, Type::Int, block);
+        assert_eq!(evaluate(&body, block), Ok(Const::Int(6)));
+        assert_eq!(evaluate(&body, read), Err(EvaluateError::NotConstant));
+    }
+
+    #[test]
+    fn only_what_runs_is_looked_at() {
+        let mut body = Body::default();
+        let (one, zero) = (int(&mut body, 1), int(&mut body, 0));
+        let divide = ExprKind::Binary(BinaryOp::IntFloorDiv(Checks::Python), one, zero);
+        let fails = add(&mut body, Type::Int, divide);
+        let input = add(&mut body, Type::Int, ExprKind::Input(0));
+        let yes = ExprKind::Const(Const::Bool(true));
+        let yes = add(&mut body, Type::Bool, yes);
+        let fault = EvaluateError::Fault(Fault::IntegerDivisionByZero);
+        assert_eq!(evaluate(&body, fails), Err(fault));
+        let choice = add(&mut body, Type::Int, ExprKind::If(yes, one, fails));
+        assert_eq!(evaluate(&body, choice), Ok(Const::Int(1)));
+        let choice = add(&mut body, Type::Int, ExprKind::If(yes, input, one));
+        assert_eq!(evaluate(&body, choice), Err(EvaluateError::NotConstant));
+    }
+
+    #[test]
+    fn elements_are_found() {
+        let mut body = Body::default();
+        let (one, two) = (int(&mut body, 1), int(&mut body, 2));
+        let ty = Type::tuple([Type::Int, Type::Int]);
+        let tuple = add(&mut body, ty, ExprKind::Tuple(vec![one, two]));
+        let field = add(&mut body, Type::Int, ExprKind::Field(tuple, 1));
+        assert_eq!(evaluate(&body, field), Ok(Const::Int(2)));
+        let picked = add(&mut body, Type::Int, ExprKind::Pick(tuple, one));
+        assert_eq!(evaluate(&body, picked), Ok(Const::Int(2)));
+        let outside = add(&mut body, Type::Int, ExprKind::Pick(tuple, two));
+        assert_eq!(evaluate(&body, outside), Err(EvaluateError::NotConstant));
+    }
+}
