@@ -8,5 +8,5 @@ mod site;
 
 pub use fault::Fault;
 pub use kind::ErrorKind;
-pub use record::{ErrorRecord, error_pending, report, take_error};
+pub use record::{ErrorFlag, ErrorRecord, error_pending, report, take_error, with_error_flag};
 pub use site::{Site, Sites};

@@ -33,6 +33,24 @@ pub fn error_pending() -> bool {
     PENDING.try_with(Cell::get).unwrap_or(false)
 }
 
+/// Whether an error waits in this thread, for whoever asks after each of many calls.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorFlag<'a>(&'a Cell<bool>);
+
+impl ErrorFlag<'_> {
+    /// The same as [`error_pending`], without looking for the thread's memory.
+    #[inline]
+    #[must_use]
+    pub fn is_set(self) -> bool {
+        self.0.get()
+    }
+}
+
+/// Runs `ask` with the flag of this thread; `None` in a thread that is shutting down.
+pub fn with_error_flag<R>(ask: impl FnOnce(ErrorFlag<'_>) -> R) -> Option<R> {
+    PENDING.try_with(|pending| ask(ErrorFlag(pending))).ok()
+}
+
 /// Takes the first error reported in this thread since the last time.
 #[must_use]
 pub fn take_error() -> Option<ErrorRecord> {
@@ -107,7 +125,7 @@ fn copy_text(parts: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ErrorKind, Fault, Site, error_pending, report, take_error};
+    use super::{ErrorKind, Fault, Site, error_pending, report, take_error, with_error_flag};
 
     fn site(class: Option<&str>, message: Option<&str>) -> Site {
         Site {
@@ -126,6 +144,8 @@ mod tests {
         report(Some(&site(None, None)), Fault::IntegerDivisionByZero);
         report(None, Fault::MathDomain);
         assert!(error_pending());
+        let asked = with_error_flag(|flag| (flag.is_set(), error_pending()));
+        assert_eq!(asked, Some((true, true)));
         let record = take_error().expect("an error was reported");
         assert_eq!(record.kind, ErrorKind::ZeroDivision);
         assert_eq!(record.class_name, "ZeroDivisionError");
