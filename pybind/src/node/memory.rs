@@ -100,6 +100,15 @@ fn flags(count: usize) -> Flags {
     (0..count).map(|_| Cell::new(0)).collect()
 }
 
+/// Clears flags. Most functions have one, which is not worth a call of `memset`.
+#[inline]
+pub(crate) fn clear(flags: &Flags) {
+    match &**flags {
+        [only] => only.set(0),
+        all => all.iter().for_each(|flag| flag.set(0)),
+    }
+}
+
 fn array<T>(cells: &[Cell<T>]) -> *mut T {
     cells.as_ptr().cast_mut().cast()
 }

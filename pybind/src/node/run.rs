@@ -1,7 +1,7 @@
 //! `Node.run`: the native loop over buffers, without the GIL.
 //!
 //! A run has three parts. Everything that Python can refuse is refused first ([`Plan::new`]). Then rows are driven in
-//! stretches of some milliseconds ([`Plan::drive`]), between which signals are served. At the end, however it comes, the
+//! stretches of some milliseconds ([`Plan::stretch`]), between which signals are served. At the end, however it comes, the
 //! node owns its inputs' last values again ([`Plan::settle`]).
 #![allow(
     unsafe_code,
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
-use tickjit_runtime::errors::error_pending;
+use tickjit_runtime::errors::{error_pending, with_error_flag};
 
 use super::Node;
 use super::columns::Column;
@@ -198,7 +198,7 @@ impl Plan {
     fn complete(&self, node: &Node, py: Python<'_>, memory: &mut Memory) -> PyResult<()> {
         let mut row = 0;
         loop {
-            match py.detach(|| self.drive(memory, row)) {
+            match py.detach(|| self.stretch(memory, row)) {
                 Stop::Done => return Ok(()),
                 Stop::Signals(next) => row = next,
                 Stop::Error(row) => {
@@ -211,7 +211,12 @@ impl Plan {
         }
     }
 
-    fn drive(&self, memory: &mut Memory, from: usize) -> Stop {
+    fn stretch(&self, memory: &mut Memory, from: usize) -> Stop {
+        let driven = with_error_flag(|flag| self.drive(memory, from, || flag.is_set()));
+        driven.unwrap_or_else(|| self.drive(memory, from, error_pending))
+    }
+
+    fn drive(&self, memory: &mut Memory, from: usize, failed: impl Fn() -> bool) -> Stop {
         let begun = Instant::now();
         let mut row = from;
         while row < self.rows {
@@ -219,7 +224,7 @@ impl Plan {
             while row < until {
                 self.feed(memory, row);
                 self.call(memory, row);
-                if error_pending() {
+                if failed() {
                     return Stop::Error(row);
                 }
                 row += 1;

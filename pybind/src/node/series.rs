@@ -1,5 +1,9 @@
 //! What a run gives: values and tick masks per output, as numpy arrays where numpy can be imported, else as
 //! memoryviews.
+#![allow(
+    unsafe_code,
+    reason = "rows are written through the pointers of exported buffers"
+)]
 
 use std::ffi::c_void;
 
@@ -17,18 +21,32 @@ use crate::convert::value::Kind;
 pub(super) struct Series {
     values: Py<PyAny>,
     mask: Py<PyAny>,
-    value_rows: Buffer,
-    mask_rows: Buffer,
+    /// Where the values begin, and how many bytes each has.
+    first_value: *mut u8,
+    size: usize,
+    first_flag: *mut i8,
+    /// Keep the memory where it is.
+    _exported: [Buffer; 2],
 }
+
+// SAFETY: the pointers lead into the exported buffers.
+unsafe impl Send for Series {}
+// SAFETY: as above; rows are written by whoever drives the run, alone.
+unsafe impl Sync for Series {}
 
 impl Series {
     /// Room for a number of rows, all zero.
     pub(super) fn new(py: Python<'_>, kind: &Kind, rows: usize) -> PyResult<Self> {
         let values = zeros(py, kind.repr(), matches!(kind, Kind::Bool), rows)?;
         let mask = zeros(py, Repr::I8, true, rows)?;
+        let exported = [Buffer::writable(&values)?, Buffer::writable(&mask)?];
+        // New arrays are contiguous.
+        let [(first_value, _), (first_flag, _)] = [exported[0].start(), exported[1].start()];
         Ok(Self {
-            value_rows: Buffer::writable(&values)?,
-            mask_rows: Buffer::writable(&mask)?,
+            first_value,
+            size: kind.repr().size() as usize,
+            first_flag: first_flag.cast(),
+            _exported: exported,
             values: values.unbind(),
             mask: mask.unbind(),
         })
@@ -37,17 +55,13 @@ impl Series {
     /// Where a row's value goes.
     #[inline]
     pub(super) fn value(&self, row: usize) -> *mut c_void {
-        let (start, stride) = self.value_rows.start();
-        start
-            .wrapping_offset(row.cast_signed().wrapping_mul(stride))
-            .cast()
+        self.first_value.wrapping_add(row * self.size).cast()
     }
 
-    /// Where a row's flag goes; flags are contiguous.
+    /// Where a row's flag goes.
     #[inline]
     pub(super) fn flag(&self, row: usize) -> *mut i8 {
-        let (start, _) = self.mask_rows.start();
-        start.wrapping_add(row).cast()
+        self.first_flag.wrapping_add(row)
     }
 
     /// The pair for Python.

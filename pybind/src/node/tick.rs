@@ -17,7 +17,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyFloat, PyString, PyTuple};
 use tickjit_runtime::errors::{error_pending, take_error};
 
-use super::memory::{Memory, Phase};
+use super::memory::{Memory, Phase, clear};
 use super::{Node, Port};
 use crate::convert::value::Kind;
 use crate::errors::runtime;
@@ -113,9 +113,7 @@ impl Node {
         let mut memory = self.enter()?;
         self.receive(py, given, &mut memory)?;
         memory.arrive();
-        for flag in &memory.ticked {
-            flag.set(0);
-        }
+        clear(&memory.ticked);
         runtime::put_aside();
         memory.call(Phase::Execute);
         if error_pending() {
@@ -133,9 +131,7 @@ impl Node {
                 given.count
             )));
         }
-        for flag in &memory.input_ticked {
-            flag.set(0);
-        }
+        clear(&memory.input_ticked);
         for index in 0..given.count {
             self.convert(py, given, index, index, memory)?;
         }
