@@ -454,8 +454,11 @@ def test_start_and_stop_bodies() -> None:
     text = "def f(x: Signal[int], k: int = 2) -> int:\n    s: State[int] = 1\n    return s\n"
     made = node(text, start_body="for i in range(k):\n    s += 10\nreturn", stop_body="s = 99 // (s - 21)")
     assert made.tick(0) == 21
+    assert [(slot.kind, slot.name) for slot in made.result.state_slots] == [("scalar", "s"), ("started", "__started__")]
+    assert made.state == {"s": 21}
     with pytest.raises(ZeroDivisionError):
         made.stop()
+    made.stop()
     with pytest.raises(RuntimeError):
         made.tick(0)
     with pytest.raises(ZeroDivisionError):
