@@ -303,36 +303,53 @@ def busy(x: Signal[int]) -> int:
 
 def test_another_thread_is_refused_during_a_run():
     node = busy()
-    values = numpy.zeros(2_000_000, int)
-    outcome = []
+    refusals = []
 
-    def interfere():
-        for _ in range(10_000):
+    def drive():
+        try:
+            node.run(x=numpy.zeros(200_000, numpy.int8))
+        except RuntimeError as error:
+            refusals.append(str(error))
+
+    while not refusals:
+        runner = threading.Thread(target=drive)
+        runner.start()
+        while runner.is_alive() and not refusals:
             try:
                 node.tick(1)
             except RuntimeError as error:
-                outcome.append(str(error))
-                break
+                refusals.append(str(error))
             time.sleep(0)
-
-    thread = threading.Thread(target=interfere)
-    runner = threading.Thread(target=lambda: outcome.append(node.run(x=values[:300_000])))
-    runner.start()
-    thread.start()
-    runner.join()
-    thread.join()
-    assert any("in use" in str(entry) for entry in outcome)
+        runner.join()
+    assert "in use" in refusals[0]
 
 
 def test_other_threads_go_on_during_a_run():
     node = busy()
-    seen = []
-    runner = threading.Thread(target=lambda: node.run(x=numpy.zeros(100_000, int)))
-    runner.start()
-    while runner.is_alive():
-        seen.append(1)
-        time.sleep(0)
-    assert len(seen) > 10
+    interval = sys.getswitchinterval()
+    # A thread now gives the interpreter away of its own will only.
+    sys.setswitchinterval(1000)
+    try:
+        events = []
+
+        def drive():
+            events.append("begin")
+            node.run(x=numpy.zeros(200_000, numpy.int8))
+            events.append("end")
+
+        between, attempts = False, 0
+        while not between:
+            attempts += 1
+            assert attempts < 100
+            events.clear()
+            runner = threading.Thread(target=drive)
+            runner.start()
+            while runner.is_alive() and not between:
+                between = events == ["begin"]
+                time.sleep(0)
+            runner.join()
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_ctrl_c_ends_a_run_between_rows():
@@ -340,15 +357,13 @@ def test_ctrl_c_ends_a_run_between_rows():
     values = numpy.zeros(50_000_000, numpy.int8)
     timer = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
     timer.start()
-    begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         node.run(x=values)
     timer.join()
-    assert time.monotonic() - begun < 5.0
     done = node.state["count"]
     assert 0 < done < len(values)
-    assert node.tick(0) == done + 1 + node.tick(0) - node.state["count"]
-    assert node.state["count"] == done + 2
+    node.tick(0)
+    assert node.state == {"count": done + 1}
 
 
 def test_without_numpy(tmp_path):

@@ -10,22 +10,23 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = Path(tickjit.__file__).parent
 
 
-def run(*command):
+def run(folder, *command):
+    """In an empty folder: mypy takes what lies in the current one for the user's own."""
     done = subprocess.run(
-        [sys.executable, "-m", *command], capture_output=True, text=True, check=False, cwd=PACKAGE.parent
+        [sys.executable, "-m", *command], capture_output=True, text=True, check=False, cwd=folder
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-def test_the_stubs_agree_with_the_module():
+def test_the_stubs_agree_with_the_module(tmp_path):
     allowed = ROOT / "pybind" / "stubtest-allowlist.txt"
-    run("mypy.stubtest", "tickjit", "--ignore-disjoint-bases", "--allowlist", str(allowed))
+    run(tmp_path, "mypy.stubtest", "tickjit", "--ignore-disjoint-bases", "--allowlist", str(allowed))
 
 
-def test_the_package_is_typed():
+def test_the_package_is_typed(tmp_path):
     assert (PACKAGE / "py.typed").exists()
-    run("mypy", "--strict", "-p", "tickjit")
+    run(tmp_path, "mypy", "--strict", "-p", "tickjit")
 
 
 USER = '''
@@ -66,7 +67,7 @@ except CompileError as error:
 def test_what_users_write_type_checks(tmp_path):
     script = tmp_path / "user.py"
     script.write_text(USER)
-    run("mypy", "--strict", str(script))
+    run(tmp_path, "mypy", "--strict", str(script))
 
 
 def test_everything_is_documented():
