@@ -284,3 +284,70 @@ fn says_which_file_a_tree_stands_in() {
     let shown = format!("{f:?}");
     assert!(shown.contains("FileId(7)") && !shown.contains("FileId(1)"));
 }
+
+#[test]
+fn no_text_is_too_odd() {
+    const PIECES: [&str; 40] = [
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "'",
+        "\"",
+        "'''",
+        "\\",
+        "\\\n",
+        "\n",
+        "\r",
+        "\t",
+        "    ",
+        "#",
+        ":",
+        ":=",
+        ";",
+        ",",
+        "*",
+        "**",
+        "->",
+        "...",
+        "0x",
+        "1_",
+        "1e",
+        "f'",
+        "lambda ",
+        " if ",
+        " else ",
+        "elif x:\n",
+        "def ",
+        "class ",
+        "@",
+        "\u{0}",
+        "é",
+        "\u{feff}",
+        "match x:\n",
+        "yield ",
+    ];
+    for seed in 0..2_000 {
+        let mut choices = Choices(seed + 1_000_000);
+        let block = choices.block(2);
+        let mut text = format!("def f(x):\n{}", ast::Suite(&block)).replace('\n', "\n  ");
+        for _ in 0..3 {
+            let at = text.floor_char_boundary(choices.below(text.len() + 1));
+            if choices.below(2) == 0 {
+                text.insert_str(at, choices.pick(&PIECES));
+            } else {
+                let end = text.ceil_char_boundary((at + choices.below(4)).min(text.len()));
+                text.replace_range(at..end, "");
+            }
+        }
+        for errors in [
+            function(&file(&text), FileId(0)).err(),
+            statements(&file(&text), FileId(0)).err(),
+            super::module(&file(&text), FileId(0)).err(),
+        ] {
+            assert_ne!(errors.map(|errors| errors.len()), Some(0), "{text}");
+        }
+    }
+}

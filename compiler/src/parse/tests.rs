@@ -185,6 +185,7 @@ fn reports_syntax_errors_where_they_are() {
         ("x, y: int = x", "11:9"),
         ("(x, y): int = x", "11:5"),
         ("None = x", "11:5"),
+        ("__debug__ = x", "11:5"),
         ("break", "11:5"),
         ("while x: pass\nelse: continue", "12:11"),
         ("f(a=1, a=2)", "11:12"),
@@ -248,6 +249,43 @@ fn joins_any_number_of_elifs() {
     assert_eq!(codes(&format!("{text}  )")), ["syntax-error@10013:3"]);
 }
 
+fn blocks(count: usize) -> String {
+    let mut text = "def f(x):\n".to_owned();
+    for depth in 1..=count {
+        writeln!(text, "{}if x:", " ".repeat(depth)).unwrap();
+    }
+    text + &" ".repeat(count + 1) + "return 1\n"
+}
+
+#[test]
+fn needs_little_stack_for_the_deepest_text() {
+    let deepest = |open: &str, close: &str, count: usize| {
+        body(&format!(
+            "y = {}1{}",
+            open.repeat(count),
+            close.repeat(count)
+        ))
+    };
+    let texts = [
+        deepest("(", ")", 190),
+        deepest("-", "", 190),
+        deepest("", " + x", 190),
+        deepest("f(a, b=", ")", 90),
+        deepest("x[(1, ", ")]", 60),
+        deepest("not -(", ")", 60),
+        deepest("x or y and z < 1 | 2 + 3 * (", ")", 20),
+        blocks(ast::MAX_DEPTH - 1),
+    ];
+    let parse = move || {
+        for text in texts {
+            assert_eq!(parsed(&text).name.as_ref(), "f");
+        }
+    };
+    // Half of what a thread of the standard library has.
+    let thread = std::thread::Builder::new().stack_size(1 << 20);
+    thread.spawn(parse).unwrap().join().unwrap();
+}
+
 #[test]
 fn bounds_nesting_before_it_hurts() {
     let many = 100_000;
@@ -306,13 +344,6 @@ fn bounds_nesting_before_it_hurts() {
             "{part}"
         );
     }
-    let blocks = |count: usize| {
-        let mut text = "def f(x):\n".to_owned();
-        for depth in 1..=count {
-            writeln!(text, "{}if x:", " ".repeat(depth)).unwrap();
-        }
-        text + &" ".repeat(count + 1) + "return 1\n"
-    };
     parsed(&blocks(ast::MAX_DEPTH - 1));
     assert_eq!(codes(&blocks(2_000)), ["nesting-too-deep@211:1"]);
 }

@@ -164,7 +164,7 @@ impl Converter<'_> {
         use python::Expr as E;
         let range = target.range();
         let elements = match target {
-            E::Name(_) | E::Subscript(_) | E::Attribute(_) => return self.expr(target),
+            E::Name(_) | E::Subscript(_) | E::Attribute(_) => return self.place(target),
             E::Tuple(tuple) => tuple.elts,
             E::List(list) => list.elts,
             E::Starred(_) => {
@@ -184,10 +184,19 @@ impl Converter<'_> {
         }
     }
 
+    fn place(&mut self, target: python::Expr) -> Expr {
+        if let python::Expr::Name(name) = &target
+            && &*name.id == "__debug__"
+        {
+            self.syntax("`__debug__` cannot be assigned to", name.range);
+        }
+        self.expr(target)
+    }
+
     fn single_target(&mut self, target: python::Expr, what: &str) -> Expr {
         use python::Expr as E;
         match target {
-            E::Name(_) | E::Subscript(_) | E::Attribute(_) => self.expr(target),
+            E::Name(_) | E::Subscript(_) | E::Attribute(_) => self.place(target),
             _ => {
                 let range = target.range();
                 self.syntax(format!("this cannot be {what}"), range);
