@@ -79,9 +79,9 @@ lint-rust: setup
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
 	RUSTDOCFLAGS="$(RUSTDOC)" $(CARGO) doc --workspace --no-deps --document-private-items --quiet
 
+# mypy --strict on the package and on what users write, stubtest on the stubs.
 lint-python: extension
-	cd pybind/python && ../../$(BIN)/mypy --strict tickjit
-	$(BIN)/stubtest tickjit --ignore-disjoint-bases --allowlist pybind/stubtest-allowlist.txt
+	$(BIN)/python -m pytest --quiet tests/python/test_stubs.py
 
 lint: lint-rust lint-python
 
@@ -94,7 +94,7 @@ other-pythons: extension
 
 test: lint-rust
 	$(CARGO) test $(CRATES)
-	$(MAKE) test-python lint-python other-pythons
+	$(MAKE) test-python other-pythons
 	@echo "all tests passed"
 
 clean:

@@ -9,6 +9,7 @@
 | `(-8.0) ** 0.5` is complex | ValueError | 22.2 |
 | datetimes of the years 1 to 9999, timedeltas of 999999999 days | OverflowError outside 64 bits of nanoseconds | 22.16 |
 | an int that is assigned to a float state stays an int | it becomes a float | 22.5 |
+| before 3.11: `math.pow(0.0, -inf)` is a ValueError | inf, as since 3.11 | Mathematics |
 
 `error_model="numpy"` is not CPython's: those files are left to their scripts.
 """

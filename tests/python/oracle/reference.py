@@ -13,6 +13,7 @@ import contextlib
 import copy
 import io
 import math
+import sys
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -175,6 +176,26 @@ class _Checking(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
         # Annotations and defaults stay as they are.
         node.body = [self.visit(statement) for statement in node.body]
+        return node
+
+
+def _math_pow(base: float, exponent: float) -> float:
+    """As since CPython 3.11; before, a zero to the power of minus infinity was a ValueError."""
+    if base == 0.0 and exponent == -math.inf:
+        return math.inf
+    return math.pow(base, exponent)
+
+
+class _Since311(ast.NodeTransformer):
+    """What CPython 3.10 gives otherwise than its successors, as they give it."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        if self.module.meaning(node.func) is math.pow:
+            node.func = ast.copy_location(ast.Name("__math_pow", ast.Load()), node.func)
         return node
 
 
@@ -361,6 +382,8 @@ class Reference:
         ]
         factory.body = [*parts, *factory.body]
         tree.body.append(factory)
+        if sys.version_info < (3, 11):
+            tree = _Since311(module).visit(tree)
         if not plain:
             tree = _Checking(module).visit(tree)
         ast.fix_missing_locations(tree)
@@ -369,6 +392,7 @@ class Reference:
             "__checked": _checked,
             "__power": _power,
             "__shift_left": _shift_left,
+            "__math_pow": _math_pow,
             "__sum": _sum,
             "__timedelta": _timedelta,
             "__read": _read,
