@@ -6,10 +6,11 @@ import inspect
 import math
 from datetime import datetime, timedelta, timezone
 
+import numpy
 import pytest
 
 import tickjit
-from tickjit import State
+from tickjit import Outputs, State, set_output
 from tickjit.signals import Signal, ticked
 
 
@@ -81,6 +82,16 @@ def test_an_integer_outside_64_bits_names_the_parameter():
         tickjit.compile_func(f, n=2**63)
     assert run(f, 0, n=-(2**63)) == -(2**63)
     assert run(f, 0, n=2**63 - 1) == 2**63 - 1
+
+
+def test_numpy_scalars_are_constants():
+    def f(x: Signal[int], n: int, r: float, b: bool) -> tuple[int, float, bool]:
+        return n, r, b
+
+    given = {"n": numpy.int32(3), "r": numpy.float32(0.5), "b": numpy.bool_(True)}
+    assert run(f, 1, **given) == (3, 0.5, True)
+    with pytest.raises(TypeError, match="argument|ndarray"):
+        tickjit.compile_func(f, n=numpy.array([3]), r=1.0, b=True)
 
 
 class Side(enum.Enum):
@@ -195,6 +206,53 @@ def test_markers_are_known_under_any_name():
     assert run(f, 4) == 4
 
 
+def test_annotations_may_name_what_the_function_does_not_see():
+    import typing as ty
+    from tickjit.signals import Signal as Input
+
+    class Local(enum.Enum):
+        ONE = 1
+
+    Number = float
+
+    def f(x: Input[Number], side: Input[Local]) -> ty.Tuple[Number, Local]:
+        return x * 2, side
+
+    def maybe(x: Input[int]) -> ty.Optional[int]:
+        if x:
+            return x
+
+    def either(x: Input[int]) -> Number | None:
+        if x:
+            return x
+
+    def named(x: Input[int]) -> tickjit.Outputs(total=Number, local=Local):
+        tickjit.set_output("total", x)
+
+    assert run(f, 1.5, Local.ONE) == (3.0, Local.ONE)
+    assert [run(maybe, 1), run(maybe, 0)] == [1, None]
+    assert [run(either, 1), run(either, 0)] == [1.0, None]
+    assert run(named, 3) == {"total": 3.0, "local": None}
+
+
+def test_what_did_not_help_is_not_shown():
+    from tickjit.signals import Signal as Input
+
+    def f(x: Input[int], y: Input[list]) -> int:
+        return x
+
+    def g(x: Input[int]) -> int:
+        return x + missing
+
+    with pytest.raises(tickjit.CompileError) as error:
+        tickjit.compile_func(f)
+    assert [one.code for one in error.value.diagnostics] == ["unknown-type"]
+    with pytest.raises(tickjit.CompileError) as error:
+        tickjit.compile_func(g)
+    assert [one.code for one in error.value.diagnostics] == ["unknown-name"]
+    assert "missing" in str(error.value)
+
+
 class Config:
     factor = 4
     limits = (1, 2)
@@ -271,6 +329,13 @@ def test_a_signature_gives_annotations_and_defaults():
         return x + n
 
     assert result.semantic_key == tickjit.compile_func(same, n=4).semantic_key
+
+    def named(x: Signal[int], n: int) -> Outputs(a=int):
+        set_output("a", x + n)
+
+    given = inspect.signature(named)
+    bare = tickjit.compile_func("def f(x, n):\n    set_output('a', x + n)\n", signature=given, n=1)
+    assert bare.semantic_key == tickjit.compile_func(named, n=1).semantic_key
 
 
 def test_extracted_types_are_compared():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# `types.GenericAlias`, without importing `types`.
+_Alias: Any = type(list[int])
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Annotated, Any, TypeAlias, TypeVar
@@ -11,7 +14,6 @@ if TYPE_CHECKING:
     # For a type checker, a state variable is a variable of its type.
     State: TypeAlias = Annotated[_T, "state"]
 else:
-    _Alias = type(list[int])
 
     class State:
         """`x: State[T] = value` declares a state variable: it keeps its value from one call to the next."""
@@ -29,6 +31,9 @@ class Outputs:
 
     def __init__(self, **outputs: Any) -> None:
         self.outputs = outputs
+
+    def __class_getitem__(cls, item: Any) -> Any:
+        return _Alias(cls, item)
 
     def __repr__(self) -> str:
         declared = ", ".join(f"{name}={getattr(kind, '__name__', kind)}" for name, kind in self.outputs.items())

@@ -3,6 +3,7 @@
 //! Everything Python knows is read first ([`target`], [`arguments`], the scope's prefetch); then the interpreter is let
 //! go and the pipeline runs. Reading starts at [`compile`].
 
+mod annotations;
 mod arguments;
 mod signature;
 mod target;
@@ -15,7 +16,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 use tickjit_compiler::ast::Name;
 use tickjit_compiler::diagnostic::CompileError;
-use tickjit_compiler::handlers::{self, Argument};
+use tickjit_compiler::handlers::{self, Argument, FunctionRef};
 use tickjit_compiler::options::CompilationOptions as Options;
 use tickjit_compiler::pipeline::{self, BodySource, CompileRequest};
 use tickjit_compiler::result::CompiledFunction;
@@ -70,81 +71,119 @@ pub(crate) fn compile<'py>(
     args: &Bound<'py, PyTuple>,
     kwargs: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Compiled> {
-    let short = Session::new(Extent::Function);
-    match attempt(py, order, args, kwargs, Arc::new(short))? {
-        Attempt::Done(compiled) => Ok(compiled),
-        Attempt::Refused {
-            error,
-            session,
-            cut,
-        } => {
-            let is_cut = cut
-                && error
-                    .diagnostics
-                    .iter()
-                    .any(|diagnostic| diagnostic.code == SYNTAX_ERROR);
-            if !is_cut {
-                return Err(compile_error::to_python(py, &session, &error));
+    let target = Target::of(&order.function)?;
+    let mut how = How {
+        extent: Extent::Function,
+        evaluated: false,
+    };
+    let mut best: Option<Refusal> = None;
+    loop {
+        let refusal = match attempt(py, order, &target, how, args, kwargs)? {
+            Ok(compiled) => return Ok(compiled),
+            Err(refusal) => refusal,
+        };
+        let next = how.next(&refusal.error).filter(|_| target.is_function());
+        // What did not help is not shown: the earlier error is closer to the text.
+        if best.as_ref().is_none_or(|best| refusal.is_better(best)) {
+            best = Some(refusal);
+        }
+        match (next, &best) {
+            (Some(next), _) => how = next,
+            (None, Some(best)) => {
+                return Err(compile_error::to_python(py, &best.session, &best.error));
             }
-            let whole = Session::new(Extent::File);
-            match attempt(py, order, args, kwargs, Arc::new(whole))? {
-                Attempt::Done(compiled) => Ok(compiled),
-                Attempt::Refused { error, session, .. } => {
-                    Err(compile_error::to_python(py, &session, &error))
-                }
-            }
+            (None, None) => {}
         }
     }
 }
 
-/// The code of what a text that ends too early gives.
-const SYNTAX_ERROR: &str = "syntax-error";
+/// How much trouble is taken to read a function. The usual ones need none.
+#[derive(Clone, Copy, Debug)]
+struct How {
+    /// How much of a file to take.
+    extent: Extent,
+    /// Whether annotations are those that Python has evaluated, rather than what the text says.
+    evaluated: bool,
+}
 
-enum Attempt {
-    Done(Compiled),
-    Refused {
-        error: CompileError,
-        session: Arc<Session>,
-        /// Whether the text may end too early.
-        cut: bool,
-    },
+impl How {
+    /// What may mend an error: text that ended too early is no Python; an annotation may name what the function itself
+    /// does not see.
+    fn next(mut self, error: &CompileError) -> Option<Self> {
+        if self.extent == Extent::Function && has(error, &["syntax-error"]) {
+            self.extent = Extent::File;
+            return Some(self);
+        }
+        if !self.evaluated && (has(error, &OF_ANNOTATIONS) || has(error, &["unknown-name"])) {
+            self.evaluated = true;
+            return Some(self);
+        }
+        None
+    }
+}
+
+/// A compilation that failed.
+struct Refusal {
+    error: CompileError,
+    session: Arc<Session>,
+    extent: Extent,
+}
+
+impl Refusal {
+    /// Whether it tells more of the truth than an earlier one.
+    fn is_better(&self, earlier: &Self) -> bool {
+        let got_further =
+            !has(&self.error, &OF_ANNOTATIONS) && has(&earlier.error, &OF_ANNOTATIONS);
+        self.extent != earlier.extent
+            || got_further
+            || self.error.diagnostics.len() < earlier.error.diagnostics.len()
+    }
+}
+
+/// The codes of annotations nobody knows.
+const OF_ANNOTATIONS: [&str; 2] = ["unknown-type", "unknown-output"];
+
+fn has(error: &CompileError, codes: &[&str]) -> bool {
+    let diagnostics = &error.diagnostics;
+    diagnostics
+        .iter()
+        .any(|diagnostic| codes.contains(&diagnostic.code))
 }
 
 fn attempt<'py>(
     py: Python<'py>,
     order: &Order<'py>,
+    target: &Target<'py>,
+    how: How,
     args: &Bound<'py, PyTuple>,
     kwargs: Option<&Bound<'py, PyDict>>,
-    session: Arc<Session>,
-) -> PyResult<Attempt> {
-    let target = Target::of(&order.function)?;
+) -> PyResult<Result<Compiled, Refusal>> {
+    let session = Arc::new(Session::new(how.extent));
     let ending = Ending(&session);
-    let request = match request(order, args, kwargs, &session, &target)? {
-        Ok(request) => request,
-        Err(error) => {
-            drop(ending);
-            return Ok(Attempt::Refused {
-                error,
-                session,
-                cut: target.is_text_of_file(),
-            });
-        }
+    let request = match target.reference(order, how, &session)? {
+        Ok(function) => request(order, function, args, kwargs, &session, target)?,
+        Err(error) => Err(error),
     };
     let context = Arc::clone(&order.context);
-    let compiled = py.detach(|| pipeline::compile(&context, &request));
+    let compiled = request.and_then(|request| {
+        // The request goes where it may: attached.
+        let compiled = py.detach(|| pipeline::compile(&context, &request));
+        drop(request);
+        compiled
+    });
     let uses = session.finish();
     drop(ending);
     Ok(match compiled {
-        Ok(function) => Attempt::Done(Compiled {
+        Ok(function) => Ok(Compiled {
             function,
             session,
             uses,
         }),
-        Err(error) => Attempt::Refused {
+        Err(error) => Err(Refusal {
             error,
             session,
-            cut: target.is_text_of_file(),
-        },
+            extent: how.extent,
+        }),
     })
 }
 
@@ -181,15 +220,12 @@ impl Drop for Ending<'_> {
 /// Everything the compiler is asked, read from Python.
 fn request<'py>(
     order: &Order<'py>,
+    function: FunctionRef,
     args: &Bound<'py, PyTuple>,
     kwargs: Option<&Bound<'py, PyDict>>,
-    session: &Arc<Session>,
+    session: &Session,
     target: &Target<'py>,
 ) -> PyResult<Result<CompileRequest, CompileError>> {
-    let function = match target.reference(order, session)? {
-        Ok(function) => function,
-        Err(error) => return Ok(Err(error)),
-    };
     let parameters = target.parameters(order, &function)?;
     let bound = Arguments::bind(&parameters, args, kwargs)?;
     let arguments = bound.convert(session)?;

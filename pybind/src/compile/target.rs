@@ -12,9 +12,9 @@ use tickjit_compiler::handlers::{FunctionRef, FunctionSource};
 use tickjit_compiler::parse;
 use tickjit_compiler::span::{SourceFile, Sources};
 
-use super::Order;
+use super::annotations::Annotations;
 use super::arguments::{Parameter, Parameters};
-use super::signature::{self, Annotations};
+use super::{How, Order, signature};
 use crate::adaptors::names::Names;
 use crate::adaptors::scope::PythonScope;
 use crate::convert::tree;
@@ -69,8 +69,8 @@ impl<'py> Target<'py> {
         )))
     }
 
-    /// Whether the text was cut out of a file.
-    pub(super) fn is_text_of_file(&self) -> bool {
+    /// Whether it is a function, whose text was cut out of a file.
+    pub(super) fn is_function(&self) -> bool {
         matches!(self, Self::Function { .. })
     }
 
@@ -78,11 +78,15 @@ impl<'py> Target<'py> {
     pub(super) fn reference(
         &self,
         order: &Order<'py>,
+        how: How,
         session: &Arc<Session>,
     ) -> PyResult<Result<FunctionRef, CompileError>> {
-        let annotations = match &order.signature {
-            Some(signature) => Some(Annotations::of(signature)?),
-            None => None,
+        let annotations = match (&order.signature, self) {
+            (Some(signature), _) => Some(Annotations::of_signature(signature)?),
+            (None, Self::Function { function, .. }) if how.evaluated => {
+                Annotations::of_function(function)?
+            }
+            (None, _) => None,
         };
         let extra = self.extra_names(order, annotations.as_ref())?;
         let reference = match self {

@@ -52,7 +52,25 @@ pub(crate) fn from_python(session: &Session, object: &Bound<'_, PyAny>) -> PyRes
     if object.is_instance_of::<PyInt>() || is_foreign_int(object)? {
         return int(object).map(Some);
     }
-    Ok(None)
+    numpy(object)
+}
+
+/// The value of a numpy scalar that is no subclass of Python's numbers and no integer.
+fn numpy(object: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
+    let py = object.py();
+    if object.get_type().module()?.to_str()? != "numpy" || object.hasattr(intern!(py, "__len__"))? {
+        return Ok(None);
+    }
+    let Some(dtype) = object.getattr_opt(intern!(py, "dtype"))? else {
+        return Ok(None);
+    };
+    Ok(
+        match &*dtype.getattr(intern!(py, "kind"))?.extract::<String>()? {
+            "b" => Some(Const::Bool(object.is_truthy()?)),
+            "f" => Some(Const::Float(object.extract()?)),
+            _ => None,
+        },
+    )
 }
 
 fn int(object: &Bound<'_, PyAny>) -> PyResult<Const> {

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyType};
 use tickjit_compiler::builtin;
-use tickjit_compiler::types::{EnumMembers, NamedType, Repr};
+use tickjit_compiler::types::{EnumMembers, NamedType};
 
 /// An enumeration class and its members by value.
 #[derive(Debug)]
@@ -100,7 +100,7 @@ pub(crate) fn enumeration(class: &Bound<'_, PyType>) -> PyResult<Result<Arc<Enum
     }
     let module = class.module()?.to_string();
     let is_int = class.is_subclass_of::<PyInt>()?;
-    match builtin::enumeration(&name, &module, is_int, values, Repr::I16) {
+    match builtin::enumeration(&name, &module, is_int, values, builtin::DEFAULT_REPR) {
         Ok(ty) => Ok(Ok(Arc::new(Enumeration {
             ty,
             class: class.clone().unbind(),
