@@ -166,12 +166,10 @@ impl Infer<'_, '_> {
         }
         let (bind, elements) = self.fields(value, right.span);
         before.extend(bind);
+        // The tuple is there before the first comparison: its elements are all evaluated.
         let mut elements: Vec<ExprId> = elements;
         for element in &mut elements {
-            if !matches!(
-                self.body.exprs[*element].kind,
-                ExprKind::Const(_) | ExprKind::Field(..)
-            ) {
+            if self.body.constant(*element).is_none() {
                 let local = self.temporary(self.body.ty(*element).clone());
                 before.push(Stmt::Assign(local, *element));
                 *element = self.add_local(local, right.span);

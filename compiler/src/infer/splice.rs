@@ -49,16 +49,14 @@ impl<'s> Infer<'_, 's> {
         let mut before = Vec::new();
         let mut operands = operands.to_vec();
         if !self.fits(&uses, &operands) {
-            for operand in &mut operands {
-                if !self.is_leaf(*operand) || self.assigns_in_expressions {
-                    let ty = self.body.ty(*operand).clone();
-                    if ty == Type::Str {
-                        continue;
-                    }
-                    let local = self.temporary(ty);
-                    before.push(Stmt::Assign(local, *operand));
-                    *operand = self.add_local(local, span);
+            for (index, operand) in operands.iter_mut().enumerate() {
+                let is_used = uses.iter().any(|u| u.operand == index);
+                if self.is_steady(*operand) || (self.is_leaf(*operand) && !is_used) {
+                    continue;
                 }
+                let local = self.temporary(self.body.ty(*operand).clone());
+                before.push(Stmt::Assign(local, *operand));
+                *operand = self.add_local(local, span);
             }
         }
         let first = self.body.exprs.next_key();
@@ -90,18 +88,23 @@ impl<'s> Infer<'_, 's> {
     fn fits(&self, uses: &[Use], operands: &[ExprId]) -> bool {
         let mut last = None;
         for (index, operand) in operands.iter().enumerate() {
-            let mut own = uses.iter().enumerate().filter(|(_, u)| u.operand == index);
-            let first = own.next();
-            if self.is_leaf(*operand) && !self.assigns_in_expressions {
-                if self.may_fault(*operand) && first.is_some_and(|(_, u)| u.conditional) {
-                    return false;
-                }
+            if self.is_steady(*operand) {
                 continue;
             }
-            let Some((at, first)) = first else {
+            let mut own = uses.iter().enumerate().filter(|(_, u)| u.operand == index);
+            let Some((at, first)) = own.next() else {
+                // A name that is not used is not read: `valid(x)` asks about x, not for its value.
+                if self.is_leaf(*operand) {
+                    continue;
+                }
                 return false;
             };
-            if first.conditional || own.next().is_some() || last.is_some_and(|last| at < last) {
+            let is_repeated = own.next().is_some();
+            let can_repeat = self.is_leaf(*operand) && !self.assigns_in_expressions;
+            if first.conditional
+                || (is_repeated && !can_repeat)
+                || last.is_some_and(|last| at < last)
+            {
                 return false;
             }
             last = Some(at);
@@ -109,8 +112,13 @@ impl<'s> Infer<'_, 's> {
         true
     }
 
-    /// Whether an expression is a name or a constant: cheap, and of the same value wherever it
-    /// stands in the expression.
+    /// Whether an expression has the same value wherever it stands, and no effect.
+    fn is_steady(&self, id: ExprId) -> bool {
+        let is_constant = matches!(self.body.exprs[id].kind, ExprKind::Const(_));
+        is_constant || (self.is_leaf(id) && !self.may_fault(id) && !self.assigns_in_expressions)
+    }
+
+    /// Whether an expression is a name or a constant.
     fn is_leaf(&self, id: ExprId) -> bool {
         matches!(
             self.body.exprs[id].kind,

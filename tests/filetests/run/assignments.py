@@ -167,3 +167,25 @@ def deleted_meaning(a: Signal[int]) -> int:
 
 
 # run: deleted_meaning(3) == 3
+
+
+def unbound_operand_fails_first(x: Signal[float], n: Signal[int]) -> float:
+    for _ in range(n):
+        y = x
+    return min(y, round(x) / 2)  # fault
+
+
+# compile:
+# tick: 4.0, 1 -> 2.0
+# tick: nan, 0 -> raises UnboundLocalError
+
+
+def walrus_beside_valid(x: Signal[float], n: Signal[int]) -> float:
+    if (k := n + 1) > 0 and valid(x):
+        return x + k
+    return 0.0
+
+
+# compile:
+# tick: n=1 -> 0.0
+# tick: x=2.5 -> 4.5

@@ -104,3 +104,12 @@ def is_none(a: Signal[int]) -> tuple[bool, bool]:
 
 
 # run: is_none(0) == (False, True)
+
+
+def in_a_tuple_that_fails(a: Signal[int], b: Signal[int]) -> bool:
+    return a in (0, divmod(a, b)[0])  # fault
+
+
+# compile:
+# tick: 0, 1 -> True
+# tick: 0, 0 -> raises ZeroDivisionError
