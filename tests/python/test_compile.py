@@ -285,6 +285,32 @@ def test_what_python_raises_while_asked_comes_through():
     assert any("while compiling" in note for note in caught.value.__notes__)
 
 
+class Proxy:
+    """Fails whatever is asked of it."""
+
+    def __index__(self):
+        raise RuntimeError("outside of any request")
+
+    def __getattr__(self, name):
+        raise RuntimeError("outside of any request")
+
+
+proxy = Proxy()
+
+
+def test_objects_that_fail_matter_only_where_they_are_used():
+    def mentions(x: Signal[int]) -> int:
+        # not the proxy
+        return x
+
+    def uses(x: Signal[int]) -> int:
+        return x + proxy
+
+    assert run(mentions, 3) == 3
+    with pytest.raises(tickjit.CompileError, match="Proxy"):
+        tickjit.compile_func(uses)
+
+
 def test_what_has_no_meaning_is_named():
     values = [1, 2]
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pyo3::exceptions::{PyBaseException, PyOverflowError};
+use pyo3::exceptions::{PyBaseException, PyException, PyOverflowError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyFunction, PyModule, PyString, PyType, PyTzInfo};
@@ -78,6 +78,13 @@ pub(super) fn bind(session: &Arc<Session>, object: &Bound<'_, PyAny>) -> PyResul
         Err(error) if error.is_instance_of::<PyOverflowError>(object.py()) => {
             let mut foreign = foreign(object)?;
             foreign.description = error.value(object.py()).to_string().into();
+            return Ok(Binding::Foreign(foreign));
+        }
+        // An object that fails when it is looked at (a proxy of nothing, say) is an error only where it is used.
+        Err(error) if error.is_instance_of::<PyException>(object.py()) => {
+            let mut foreign = foreign(object)?;
+            foreign.description =
+                format!("{}, whose value fails: {error}", foreign.description).into();
             return Ok(Binding::Foreign(foreign));
         }
         Err(error) => return Err(error),

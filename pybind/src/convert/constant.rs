@@ -49,13 +49,20 @@ pub(crate) fn from_python(session: &Session, object: &Bound<'_, PyAny>) -> PyRes
     if enumeration::is_enumeration(&object.get_type())? {
         return member(session, object);
     }
-    if object.is_instance_of::<PyInt>() || is_foreign_int(object)? {
+    if object.is_instance_of::<PyInt>() {
         return int(object).map(Some);
     }
-    numpy(object)
+    // First: numpy's bools have an `__index__` that always fails.
+    if let Some(value) = numpy(object)? {
+        return Ok(Some(value));
+    }
+    if is_foreign_int(object)? {
+        return int(object).map(Some);
+    }
+    Ok(None)
 }
 
-/// The value of a numpy scalar that is no subclass of Python's numbers and no integer.
+/// The value of a bool or float of numpy's.
 fn numpy(object: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
     let py = object.py();
     if object.get_type().module()?.to_str()? != "numpy" || object.hasattr(intern!(py, "__len__"))? {
@@ -76,9 +83,10 @@ fn numpy(object: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
 fn int(object: &Bound<'_, PyAny>) -> PyResult<Const> {
     match object.extract::<i64>() {
         Ok(value) => Ok(Const::Int(value)),
-        Err(_) => Err(PyOverflowError::new_err(
-            "an int that does not fit in 64 bits",
-        )),
+        Err(error) if error.is_instance_of::<PyOverflowError>(object.py()) => Err(
+            PyOverflowError::new_err("an int that does not fit in 64 bits"),
+        ),
+        Err(error) => Err(error),
     }
 }
 
