@@ -1,4 +1,4 @@
-from tickjit.signals import Signal
+from tickjit.signals import Signal, valid
 
 
 def chained(a: Signal[int]) -> int:
@@ -178,6 +178,7 @@ def unbound_operand_fails_first(x: Signal[float], n: Signal[int]) -> float:
 # compile:
 # tick: 4.0, 1 -> 2.0
 # tick: nan, 0 -> raises UnboundLocalError
+# edges: n = -1, 0, 1
 
 
 def walrus_beside_valid(x: Signal[float], n: Signal[int]) -> float:

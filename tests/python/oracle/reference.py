@@ -343,6 +343,7 @@ class Reference:
         self.states = module.states(function)
         self.inputs = {parameter.name: _MISSING for parameter in self.parameters if parameter.is_signal}
         self.printed = ""
+        self._running = False
         self._ticked: dict[str, bool] = {}
         self._valid: dict[str, bool] = {}
         self._set: dict[str, Any] = {}
@@ -422,9 +423,14 @@ class Reference:
         )
 
     def start(self) -> Outcome:
+        self._running = True
         return self._phase(lambda: self._start())
 
     def stop(self) -> Outcome:
+        """A second STOP, and one without START, do nothing."""
+        if not self._running:
+            return Outcome((None,) * len(self.outputs))
+        self._running = False
         return self._phase(lambda: self._stop())
 
     def tick(self, given: dict[str, Any]) -> Outcome:

@@ -9,6 +9,7 @@ mod compiling;
 pub mod directive;
 mod errors;
 pub mod literal;
+mod rewriters;
 mod script;
 mod texts;
 
@@ -128,7 +129,10 @@ pub fn errors() {
 
 /// A folder whose files show a form of the program.
 pub fn texts(folder: &str) {
-    let context = builtin::context();
+    let context = match folder {
+        "rewrite" => rewriters::context(),
+        _ => builtin::context(),
+    };
     each(folder, |path, text| match Prepared::new(path, text) {
         Ok(prepared) => {
             let file = prepared.with(&context, CompilationOptions::default());
