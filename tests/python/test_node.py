@@ -56,6 +56,18 @@ def test_the_factory_looks_like_its_function():
     assert weakref.ref(ema)() is ema
 
 
+def test_factories_are_pickled_by_name():
+    assert pickle.loads(pickle.dumps(ema)) is ema
+    assert copy.deepcopy(ema) is ema
+
+    @tickjit.node
+    def local(x: Signal[int]) -> int:
+        return x
+
+    with pytest.raises((AttributeError, pickle.PicklingError)):
+        pickle.dumps(local)
+
+
 def test_options_of_the_decorator():
     @tickjit.node()
     def bare(x: Signal[int]) -> int:
@@ -207,6 +219,24 @@ def test_conversions_of_inputs():
     assert node.tick(Index(), True, True) == (7, 1.0, True)
     with pytest.raises(TypeError, match="input 'b' takes bool, not int"):
         node.tick(b=1)
+
+
+def test_a_value_whose_conversion_uses_the_node():
+    node = ema()
+
+    class Ticks:
+        def __float__(self):
+            return node.tick(1.0)
+
+    class Stops:
+        def __float__(self):
+            node.stop()
+            return 1.0
+
+    for value in (Ticks(), Stops()):
+        with pytest.raises(RuntimeError, match="in use"):
+            node.tick(value)
+    assert node.tick(1.0) == 0.5
 
 
 def test_numpy_scalars():

@@ -206,6 +206,7 @@ class Node:
 class NodeFactory:
     __wrapped__: Callable[..., Any]
     def __call__(self, /, *args: Any, **kwargs: Any) -> Node: ...
+    def __reduce__(self) -> str: ...
 
 @overload
 def node(

@@ -168,6 +168,15 @@ impl NodeFactory {
         Node::start(py, self.result(py, args, kwargs)?)
     }
 
+    /// Pickled by name, as functions are.
+    fn __reduce__(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        let name = self
+            .function
+            .bind(py)
+            .getattr(intern!(py, "__qualname__"))?;
+        Ok(name.unbind())
+    }
+
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.function)?;
         visit.call(&self.context)?;
