@@ -109,7 +109,11 @@ impl FileContext<'_> {
         function: &FunctionRef,
         text: &str,
     ) -> Result<Constants, String> {
-        let bound = self.arguments(text)?.bind(&params(function)?)?;
+        let arguments = self.arguments(text)?;
+        let mut names = params(function)?;
+        // Names that are no parameters are for the compiler to refuse.
+        names.extend(arguments.named.iter().map(|(name, _)| name.clone()));
+        let bound = arguments.bind(&names)?;
         constants(&bound, &IndexMap::new())
     }
 }
