@@ -19,6 +19,9 @@ pub struct Part {
     pub name: Name,
     /// The functions of the module it calls, each once.
     pub calls: Vec<u32>,
+    /// Whether the optimizer finds something in it: loops, and divisions by constants, which it turns
+    /// into multiplications. What is read or computed twice is merged before.
+    pub gains: bool,
     /// How many activations of it can be on the stack at once.
     pub activations: u32,
     /// A place in its source, for diagnostics.

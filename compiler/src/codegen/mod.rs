@@ -31,7 +31,7 @@ pub use executable::Executable;
 
 use crate::clif::{Backend, Module, Part, Symbol, Target, Workspace, symbol_of};
 use crate::diagnostic::Diagnostic;
-use crate::options::CompilationOptions;
+use crate::options::{CompilationOptions, OptLevel};
 
 /// One compiled function before it is placed.
 struct Compiled {
@@ -50,27 +50,41 @@ pub fn codegen(
     options: &CompilationOptions,
     backend: &Arc<Backend>,
 ) -> Result<Executable, Vec<Diagnostic>> {
-    let failed = |message: String| {
-        vec![Diagnostic::new(
-            "code-generation",
-            message,
-            module.parts[0].span,
-        )]
-    };
+    let span = module.parts[0].span;
+    let failed = |message: String| vec![Diagnostic::new("code-generation", message, span)];
     let target = backend.target(options).map_err(failed)?;
     let mut workspace = backend.workspace();
     let mut module = module;
     let compiled: Result<Vec<Compiled>, Vec<Diagnostic>> = (0..module.parts.len())
-        .map(|index| compile(&mut module, index, target, &mut workspace))
+        .map(|index| {
+            let target = target_of(&module.parts[index], options, backend).map_err(failed)?;
+            compile(&mut module, index, target, &mut workspace)
+        })
         .collect();
     backend.recycle(workspace);
     let compiled = compiled?;
     let frames: Vec<u64> = compiled.iter().map(|part| part.frame).collect();
     stack::check(&module.parts, &frames)?;
-    let span = module.parts[0].span;
     place::place(&compiled, target, backend)
         .map(|code| Executable::new(code, module.sites, module.texts))
-        .map_err(|message| vec![Diagnostic::new("code-generation", message, span)])
+        .map_err(failed)
+}
+
+/// How a function is compiled: by the optimizer only where that finds something.
+fn target_of<'b>(
+    part: &Part,
+    options: &CompilationOptions,
+    backend: &'b Backend,
+) -> Result<&'b Target, String> {
+    let opt_level = if part.gains {
+        options.opt_level
+    } else {
+        OptLevel::None
+    };
+    backend.target(&CompilationOptions {
+        opt_level,
+        ..*options
+    })
 }
 
 /// The machine code of a module as text, without placing it.
@@ -81,10 +95,11 @@ pub fn assembly(
 ) -> Result<String, Vec<Diagnostic>> {
     let span = module.parts[0].span;
     let failed = |message: String| vec![Diagnostic::new("code-generation", message, span)];
-    let target = backend.target(options).map_err(failed)?;
     let mut workspace = backend.workspace();
     let mut text = String::new();
-    for Part { function, name, .. } in module.parts {
+    for part in module.parts {
+        let target = target_of(&part, options, backend).map_err(failed)?;
+        let Part { function, name, .. } = part;
         workspace.context.func = function;
         workspace.context.set_disasm(true);
         let code = workspace

@@ -46,11 +46,12 @@ pub(super) fn lower(tables: &mut Tables<'_>, callee: FuncId, workspace: &mut Wor
     let leave = Leave::Callee(clif_types(&callee.returns));
     let mut lowerer = Lowerer::new(tables, workspace, &mut function, &callee.body, leave);
     lowerer.callee(callee);
-    let calls = lowerer.finish();
+    let (calls, gains) = lowerer.finish();
     Part {
         function,
         name: callee.name.clone(),
         calls,
+        gains,
         activations: if callee.recursive { DEPTH } else { 1 },
         span: scan::span(&callee.body),
     }

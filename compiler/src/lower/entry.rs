@@ -28,11 +28,12 @@ pub(super) fn lower(tables: &mut Tables<'_>, workspace: &mut Workspace) -> Part 
     let name = tables.signature.name.clone();
     let mut lowerer = Lowerer::new(tables, workspace, &mut function, &source.body, Leave::Phase);
     lowerer.phases(source);
-    let calls = lowerer.finish();
+    let (calls, gains) = lowerer.finish();
     Part {
         function,
         name,
         calls,
+        gains,
         activations: 1,
         span: scan::span(&source.body),
     }

@@ -77,8 +77,8 @@ pub(super) struct Lowerer<'a, 'b> {
     pub(super) params: Vec<Value>,
     locals: SecondaryMap<Local, LocalVariables>,
     pub(super) mentions: Mentions,
-    /// Variables of the state slots that the phase mentions.
-    pub(super) states: Vec<Option<Variable>>,
+    /// The state slots that the phase mentions: their variables, and where their cells are.
+    pub(super) states: Vec<Option<(Variable, Value)>>,
     pub(super) returns: Vec<Returns>,
     /// Whether all of what is being lowered runs seldom.
     pub(super) cold: bool,
@@ -94,6 +94,8 @@ pub(super) struct Lowerer<'a, 'b> {
     pub(super) depth: Option<Value>,
     /// Functions of the module that were called.
     pub(super) calls: Vec<u32>,
+    /// Whether there is something that only the optimizer makes fast.
+    pub(super) gains: bool,
     imports: Vec<(Symbol, FuncRef)>,
     cell: Option<StackSlot>,
 }
@@ -129,6 +131,7 @@ impl<'a, 'b> Lowerer<'a, 'b> {
             quiet: None,
             depth: None,
             calls: Vec::new(),
+            gains: false,
             imports: Vec::new(),
             cell: None,
         }
@@ -343,10 +346,10 @@ impl<'a, 'b> Lowerer<'a, 'b> {
     }
 
     /// Completes the function.
-    pub(super) fn finish(self) -> Vec<u32> {
+    pub(super) fn finish(self) -> (Vec<u32>, bool) {
         self.builder
             .finalize(self.tables.target.isa.frontend_config());
-        self.calls
+        (self.calls, self.gains)
     }
 }
 

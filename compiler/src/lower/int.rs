@@ -204,6 +204,7 @@ impl Lowerer<'_, '_> {
                 Division::Remainder => self.builder.ins().band_imm_s(x, divisor - 1),
             };
         }
+        self.gains = true;
         let y = self.int(divisor);
         let quotient = self.builder.ins().sdiv(x, y);
         let product = self.builder.ins().imul(quotient, y);

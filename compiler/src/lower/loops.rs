@@ -61,6 +61,7 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     pub(super) fn while_loop(&mut self, test: ExprId, body: &'a Block, orelse: &'a Block) {
+        self.gains = true;
         let [header, next, done, after] = [(); 4].map(|()| self.new_block());
         let before = self.known.len();
         if is_small(self, test) {
@@ -111,6 +112,7 @@ impl<'a> Lowerer<'a, '_> {
             }
             _ => self.distance(range, start, end),
         };
+        self.gains = true;
         let [header, next, done, after] = [(); 4].map(|()| self.new_block());
         let counter = self.builder.declare_var(types::I64);
         self.builder.def_var(counter, start);

@@ -146,14 +146,14 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    fn state_variable(&self, slot: u32) -> Option<Variable> {
+    fn state_slot(&self, slot: u32) -> Option<(Variable, Value)> {
         self.states.get(slot as usize).copied().flatten()
     }
 
     /// The value of a state variable.
     pub(super) fn state(&mut self, slot: u32, at: ExprId) -> Flat {
-        match self.state_variable(slot) {
-            Some(variable) => Flat::One(self.builder.use_var(variable)),
+        match self.state_slot(slot) {
+            Some((variable, _)) => Flat::One(self.builder.use_var(variable)),
             None => self.refused(at, "no such state slot"),
         }
     }
@@ -161,16 +161,15 @@ impl Lowerer<'_, '_> {
     /// Sets a state variable, and its cell unless the phase sets it in a loop: what is stored at once
     /// need not be kept for the exits.
     pub(super) fn set_state(&mut self, slot: u32, value: Value) {
-        if let Some(variable) = self.state_variable(slot) {
+        if let Some((variable, cell)) = self.state_slot(slot) {
             self.builder.def_var(variable, value);
             if !self.mentions.looped_states.contains(&slot) {
-                self.store_state(slot, value);
+                self.store_state(cell, value);
             }
         }
     }
 
-    fn store_state(&mut self, slot: u32, value: Value) {
-        let cell = self.pointer("state", slot, None);
+    fn store_state(&mut self, cell: Value, value: Value) {
         let access = flags(Region::State);
         self.builder.ins().store(access, value, cell, 0);
     }
@@ -187,9 +186,9 @@ impl Lowerer<'_, '_> {
             };
             let ty = clif_type(state.repr);
             let variable = self.builder.declare_var(ty);
-            self.states[slot as usize] = Some(variable);
+            let cell = self.pointer("state", slot, None);
+            self.states[slot as usize] = Some((variable, cell));
             if load {
-                let cell = self.pointer("state", slot, None);
                 let access = flags(Region::State);
                 let value = self.builder.ins().load(ty, access, cell, 0);
                 self.builder.def_var(variable, value);
@@ -201,9 +200,9 @@ impl Lowerer<'_, '_> {
     pub(super) fn store_states(&mut self) {
         let slots: Vec<u32> = self.mentions.looped_states.iter().copied().collect();
         for slot in slots {
-            if let Some(variable) = self.state_variable(slot) {
+            if let Some((variable, cell)) = self.state_slot(slot) {
                 let value = self.builder.use_var(variable);
-                self.store_state(slot, value);
+                self.store_state(cell, value);
             }
         }
     }
