@@ -57,7 +57,7 @@ pub fn codegen(
     let mut module = module;
     let compiled: Result<Vec<Compiled>, Vec<Diagnostic>> = (0..module.parts.len())
         .map(|index| {
-            let target = target_of(&module.parts[index], options, backend).map_err(failed)?;
+            let target = target_of(&module.parts[index], *options, backend).map_err(failed)?;
             compile(&mut module, index, target, &mut workspace)
         })
         .collect();
@@ -73,7 +73,7 @@ pub fn codegen(
 /// How a function is compiled: by the optimizer only where that finds something.
 fn target_of<'b>(
     part: &Part,
-    options: &CompilationOptions,
+    options: CompilationOptions,
     backend: &'b Backend,
 ) -> Result<&'b Target, String> {
     let opt_level = if part.gains {
@@ -83,7 +83,7 @@ fn target_of<'b>(
     };
     backend.target(&CompilationOptions {
         opt_level,
-        ..*options
+        ..options
     })
 }
 
@@ -98,7 +98,7 @@ pub fn assembly(
     let mut workspace = backend.workspace();
     let mut text = String::new();
     for part in module.parts {
-        let target = target_of(&part, options, backend).map_err(failed)?;
+        let target = target_of(&part, *options, backend).map_err(failed)?;
         let Part { function, name, .. } = part;
         workspace.context.func = function;
         workspace.context.set_disasm(true);

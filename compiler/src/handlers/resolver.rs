@@ -10,13 +10,19 @@ use crate::types::Type;
 pub struct Resolver<'a> {
     context: &'a CompilationContext,
     scope: &'a dyn Scope,
+    /// An expression that several handlers are asked about, and what it stands for.
+    looked_up: Option<(&'a ast::Expr, &'a Option<Binding>)>,
 }
 
 impl<'a> Resolver<'a> {
     /// A view of `context` for code whose names mean what `scope` says.
     #[must_use]
     pub fn new(context: &'a CompilationContext, scope: &'a dyn Scope) -> Self {
-        Self { context, scope }
+        Self {
+            context,
+            scope,
+            looked_up: None,
+        }
     }
 
     /// The context.
@@ -34,6 +40,11 @@ impl<'a> Resolver<'a> {
     /// What a name or a dotted chain of names stands for.
     #[must_use]
     pub fn binding(&self, expr: &ast::Expr) -> Option<Binding> {
+        if let Some((known, binding)) = self.looked_up
+            && std::ptr::eq(known, expr)
+        {
+            return binding.clone();
+        }
         if let ExprKind::Attribute { value, attr } = &expr.kind {
             let base = self.binding(value)?;
             return self.scope.attribute(&base, attr);
@@ -58,8 +69,13 @@ impl<'a> Resolver<'a> {
 
     /// The type an annotation stands for: the first type handler that knows it says.
     pub fn ty(&self, annotation: &ast::Expr) -> Result<Type, HandlerError> {
+        let binding = self.binding(annotation);
+        let resolver = Resolver {
+            looked_up: Some((annotation, &binding)),
+            ..*self
+        };
         for handler in self.context.types() {
-            if let Some(ty) = handler.annotation(annotation, self)? {
+            if let Some(ty) = handler.annotation(annotation, &resolver)? {
                 return Ok(ty);
             }
         }

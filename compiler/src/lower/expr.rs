@@ -232,7 +232,7 @@ impl<'a> Lowerer<'a, '_> {
                 let zero = self.float(0.0);
                 self.builder.ins().fcmp(FloatCC::NotEqual, value, zero)
             }
-            UnaryOp::IntToFloat => self.builder.ins().fcvt_from_sint(types::F64, value),
+            UnaryOp::IntToFloat => self.int_to_float(value),
             UnaryOp::Retype => value,
             UnaryOp::Resize => {
                 let to = self.body.ty(at).repr().map_or(types::I64, clif_type);

@@ -84,7 +84,7 @@ pub(super) struct Lowerer<'a, 'b> {
     pub(super) cold: bool,
     pub(super) leave: Leave,
     pub(super) loops: Vec<Loop>,
-    /// What has been read from host memory on every path to here.
+    /// What has been read from host memory, or converted, on every path to here.
     pub(super) known: Vec<(Known, Value)>,
     /// Takes a site and a fault, and reports them.
     pub(super) fail: Option<Block>,

@@ -15,9 +15,11 @@ use crate::hir::ExprId;
 use crate::signature::Storage;
 use crate::types::{AbiType, Repr, Type};
 
-/// Something of the host that does not change during a tick.
+/// Something that has one value wherever it is known.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
+    /// An int as a float: `d / n` beside `m / n` is common, and the conversion slow.
+    Float(Value),
     /// The value of a variable, by index.
     Input(u32),
     /// An element of a parameter.
@@ -56,6 +58,16 @@ impl Lowerer<'_, '_> {
     fn known(&self, what: Known) -> Option<Value> {
         let found = self.known.iter().rev().find(|(other, _)| *other == what);
         found.map(|(_, value)| *value)
+    }
+
+    /// An int as a float.
+    pub(super) fn int_to_float(&mut self, int: Value) -> Value {
+        if let Some(float) = self.known(Known::Float(int)) {
+            return float;
+        }
+        let float = self.builder.ins().fcvt_from_sint(types::F64, int);
+        self.known.push((Known::Float(int), float));
+        float
     }
 
     /// Whether reading a variable is no more than using a value.
