@@ -68,6 +68,8 @@ impl<'a> Analysis<'a> {
             });
             return None;
         };
+        // Whether a constant is None is known when compiling, so it may be.
+        let annotation = self.optional(annotation).unwrap_or(annotation);
         match self.resolver.ty(annotation) {
             Ok(ty) => Some((
                 ParameterInfo {
@@ -117,7 +119,9 @@ impl<'a> Analysis<'a> {
         };
         match argument {
             Some(Argument::Const(value)) => {
-                let is_absent = value == Const::None && self.allows_none(param);
+                let allows_none = |annotation| self.optional(annotation).is_some();
+                let is_absent =
+                    value == Const::None && param.annotation.as_ref().is_some_and(allows_none);
                 let converted = if is_absent {
                     Some(Const::None)
                 } else {
@@ -155,23 +159,21 @@ impl<'a> Analysis<'a> {
         })
     }
 
-    /// Whether the annotation is `T | None` or `Optional[T]`.
-    fn allows_none(&self, param: &ast::Param) -> bool {
+    /// The T of an annotation `T | None` or `Optional[T]`.
+    fn optional<'e>(&self, annotation: &'e ast::Expr) -> Option<&'e ast::Expr> {
         let is_none = |expr: &ast::Expr| matches!(expr.kind, ExprKind::Constant(Constant::None));
-        param
-            .annotation
-            .as_ref()
-            .is_some_and(|annotation| match &annotation.kind {
-                ExprKind::Binary {
-                    op: BinaryOp::BitOr,
-                    left,
-                    right,
-                } => is_none(left) || is_none(right),
-                _ => self
-                    .resolver
-                    .subscript_of(annotation, "typing.Optional")
-                    .is_some(),
-            })
+        match &annotation.kind {
+            ExprKind::Binary {
+                op: BinaryOp::BitOr,
+                left,
+                right,
+            } => match (is_none(left), is_none(right)) {
+                (true, false) => Some(right),
+                (false, true) => Some(left),
+                (true, true) | (false, false) => None,
+            },
+            _ => self.resolver.subscript_of(annotation, "typing.Optional"),
+        }
     }
 
     fn foreign_constant(&mut self, declared: &Declared, object: &Foreign) -> Option<Const> {

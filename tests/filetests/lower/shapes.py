@@ -47,31 +47,30 @@ def accumulate(a: Signal[int]) -> int:
 #     jump block5(v20, v19)  ; v20 = 1, v19 = 7
 #
 # block7:
-#     v21 = load.i64 notrap aligned readonly region0 v2
-#     store.i64 notrap aligned region4 v17, v21
-#     v22 = load.i64 notrap aligned readonly region0 v0
-#     store.i64 notrap aligned region2 v17, v22
-#     v23 = iconst.i8 1
-#     store notrap aligned region3 v23, v1  ; v23 = 1
+#     store.i64 notrap aligned region4 v17, v7
+#     v21 = load.i64 notrap aligned readonly region0 v0
+#     store.i64 notrap aligned region2 v17, v21
+#     v22 = iconst.i8 1
+#     store notrap aligned region3 v22, v1  ; v22 = 1
 #     jump block8
 #
 # block8:
 #     return
 #
 # block5(v14: i32, v15: i32) cold:
-#     v24 = symbol_value.i64 gv0
-#     call fn0(v24, v14, v15)
+#     v23 = symbol_value.i64 gv0
+#     call fn0(v23, v14, v15)
 #     return
 #
 # block2 cold:
-#     v25 = iconst.i8 1
-#     v26 = icmp.i8 eq v3, v25  ; v25 = 1
-#     brif v26, block10, block11
+#     v24 = iconst.i8 1
+#     v25 = icmp.i8 eq v3, v24  ; v24 = 1
+#     brif v25, block10, block11
 #
 # block10 cold:
+#     v26 = load.i64 notrap aligned readonly region0 v2
 #     v27 = iconst.i64 5
-#     v28 = load.i64 notrap aligned readonly region0 v2
-#     store notrap aligned region4 v27, v28  ; v27 = 5
+#     store notrap aligned region4 v27, v26  ; v27 = 5
 #     return
 #
 # block11 cold:

@@ -118,3 +118,15 @@ def power_of_negative_constant(x: Signal[float], a: float) -> float:
 # compile: a=-2.0
 # tick: 2.0 -> 4.0
 # tick: 3.0 -> -8.0
+
+
+def with_an_optional_constant(x: Signal[float], limit: float | None) -> float:
+    if limit is None:
+        return x
+    return min(x, limit)
+
+
+# compile: limit=None
+# tick: 5.0 -> 5.0
+# compile: limit=2.5
+# tick: 5.0 -> 2.5
