@@ -55,9 +55,9 @@ impl Text {
     /// Panics if the text holds no function.
     #[must_use]
     pub fn request(&self) -> CompileRequest {
-        let scope: Arc<dyn Scope> = Arc::new(Siblings(*self));
-        let (index, (name, source)) = self.functions().enumerate().last().expect("a function");
-        let mut request = CompileRequest::new(reference(index, name, source, scope));
+        let siblings = Siblings(self.functions().collect());
+        let last = siblings.0.len().checked_sub(1).expect("a function");
+        let mut request = CompileRequest::new(siblings.function(last));
         request.arguments = self
             .constants
             .iter()
@@ -66,54 +66,48 @@ impl Text {
         request
     }
 
-    /// Names and texts of the functions.
-    fn functions(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+    /// The functions with their names; two empty lines stand between them.
+    fn functions(&self) -> impl Iterator<Item = (Name, SourceFile)> {
         self.text.split("\n\n\n").filter_map(|source| {
             let (name, _) = source.strip_prefix("def ")?.split_once('(')?;
-            Some((name, source))
+            let file = SourceFile {
+                name: format!("{name}.py").into(),
+                text: Some(source.into()),
+                first_line: 1,
+            };
+            Some((name.into(), file))
         })
     }
 }
 
-fn reference(
-    identity: usize,
-    name: &'static str,
-    source: &'static str,
-    scope: Arc<dyn Scope>,
-) -> FunctionRef {
-    FunctionRef {
-        identity,
-        name: name.into(),
-        source: FunctionSource::Text(SourceFile {
-            name: format!("{name}.py").into(),
-            text: Some(source.into()),
-            first_line: 1,
-        }),
-        scope,
+/// The scope of functions that stand in one file.
+#[derive(Clone)]
+struct Siblings(Arc<[(Name, SourceFile)]>);
+
+impl Siblings {
+    fn function(&self, index: usize) -> FunctionRef {
+        let (name, file) = &self.0[index];
+        FunctionRef {
+            identity: index,
+            name: name.clone(),
+            source: FunctionSource::Text(file.clone()),
+            scope: Arc::new(self.clone()),
+        }
     }
 }
 
-/// The scope of functions that stand in one file with others.
-struct Siblings(Text);
-
 impl Scope for Siblings {
     fn lookup(&self, name: &str) -> Option<Binding> {
-        let sibling = self
-            .0
-            .functions()
-            .enumerate()
-            .find(|(_, (of, _))| *of == name);
-        if let Some((index, (name, source))) = sibling {
-            let scope = Arc::new(Self(self.0));
-            return Some(Binding::Function(reference(index, name, source, scope)));
+        match self.0.iter().position(|(sibling, _)| &**sibling == name) {
+            Some(index) => Some(Binding::Function(self.function(index))),
+            None => marker_name(name).or_else(|| builtin_name(name)),
         }
-        marker_name(name).or_else(|| builtin_name(name))
     }
 
     fn attribute(&self, base: &Binding, name: &str) -> Option<Binding> {
-        let Binding::Symbol(base) = base else {
-            return None;
-        };
-        symbol_attribute(base, name)
+        match base {
+            Binding::Symbol(base) => symbol_attribute(base, name),
+            _ => None,
+        }
     }
 }

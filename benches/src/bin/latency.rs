@@ -1,8 +1,9 @@
 //! How long compiling takes, from source text to the address of machine code.
 //!
-//! Takes seconds per text (0.2 unless given); prints, for each text, a line of tab-separated fields:
-//! name, microseconds in the median and at best, then the median of each stage as `stage=us`. Short
-//! runs are meant to be interleaved with those of whatever it is compared with.
+//! Takes seconds per text (0.2 unless given), and the name of a text (all unless given); prints, for
+//! each text, a line of tab-separated fields: name, microseconds in the median and at best, then the
+//! median of each stage as `stage=us`. Short runs are meant to be interleaved with those of whatever it
+//! is compared with.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -22,8 +23,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some(seconds) => seconds.parse()?,
         None => 0.2,
     };
+    let chosen = std::env::args().nth(2);
+    let is_chosen = |text: &Text| chosen.as_ref().is_none_or(|name| name == text.name);
     let context = builtin::context();
-    for text in TEXTS {
+    for text in TEXTS.into_iter().filter(is_chosen) {
         measure(&context, &text, Duration::from_secs_f64(seconds))?;
     }
     Ok(())
