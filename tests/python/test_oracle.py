@@ -22,9 +22,10 @@ from typing import Any
 
 import pytest
 from oracle import directives, edges
+from oracle.lockstep import Lockstep
 from oracle.native import Native
 from oracle.play import Play, arguments, literal, options
-from oracle.reference import Leaves64Bits, Module, Outcome, Reference, same
+from oracle.reference import Module, Reference
 
 FOLDER = Path(__file__).resolve().parents[1] / "filetests" / "run"
 FILES = {path.stem: directives.read(path) for path in sorted(FOLDER.glob("*.py"))}
@@ -72,48 +73,6 @@ def test_nodes_agree_with_the_script(name: str, script: directives.Script) -> No
         return Native(module, function, constants, start, stop, **chosen)
 
     assert Play(module, script, make, phases=False).carry_out() == []
-
-
-class Lockstep:
-    """One instance of tickjit and two of CPython (with and without the bound of 64 bits), ticked together."""
-
-    def __init__(self, module: Module, function: str, constants: dict[str, Any], bodies: tuple[str, str]) -> None:
-        self.recipe = (module, function, constants, *bodies)
-        self.begin()
-
-    def begin(self) -> None:
-        self.native = Native(*self.recipe)
-        self.reference = Reference(*self.recipe)
-        self.plain = Reference(*self.recipe, plain=True)
-        assert self.reference.start().raises is None
-        assert self.plain.start().raises is None
-
-    def tick(self, given: dict[str, Any]) -> str | None:
-        """Ticks all; says how they differ."""
-        outcome = self.reference.tick(given)
-        native = self.native.tick(given)
-        if not agree(native, outcome):
-            return f"{given}: got {native}, CPython gives {outcome}"
-        if self.native.state() and not same(tuple(self.native.state().items()), ordered(self)):
-            return f"{given}: state {self.native.state()}, CPython has {self.reference.state()}"
-        if type(outcome.error).__module__ == Leaves64Bits.__module__:
-            # From here on CPython's own state differs: begin anew.
-            self.begin()
-            return None
-        plain = self.plain.tick(given)
-        assert agree(outcome, plain), f"the reference is not CPython: {given}: {outcome} and {plain}"
-        return None
-
-
-def ordered(steps: Lockstep) -> tuple[Any, ...]:
-    found = steps.reference.state()
-    return tuple((name, found[name]) for name in steps.native.state())
-
-
-def agree(left: Outcome, right: Outcome) -> bool:
-    if left.raises is not None or right.raises is not None:
-        return left.raises == right.raises
-    return same(left.outputs, right.outputs)
 
 
 def constants_of(module: Module, script: directives.Script) -> list[dict[str, Any]]:
