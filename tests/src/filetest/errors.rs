@@ -22,6 +22,9 @@ pub(super) fn check(path: &Path, directives: &Directives, found: &[CompileError]
         })
         .collect();
     let mut failures = Vec::new();
+    if expected.is_empty() {
+        failures.push("no `# error: [code]` is expected".to_owned());
+    }
     for error in &got {
         if !expected.contains(error) {
             failures.push(format!("line {}: unexpected [{}]", error.line, error.code));

@@ -41,6 +41,11 @@ fn files(folder: &str) -> Vec<PathBuf> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "py"))
         .filter(|path| path.to_string_lossy().contains(&filter))
         .collect();
+    assert!(
+        !paths.is_empty() || !filter.is_empty(),
+        "{}: no filetests",
+        folder.display()
+    );
     paths.sort();
     paths
 }
