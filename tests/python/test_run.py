@@ -356,10 +356,15 @@ def test_ctrl_c_ends_a_run_between_rows():
     node = busy()
     values = numpy.zeros(50_000_000, numpy.int8)
     timer = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
+    # A shell starts what runs in its background with SIGINT ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        node.run(x=values)
-    timer.join()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            node.run(x=values)
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, before)
     done = node.state["count"]
     assert 0 < done < len(values)
     node.tick(0)
