@@ -545,3 +545,19 @@ def test_only_what_is_used_is_kept():
     gc.collect()
     assert ref() is None
     assert factory().tick(1) == 2
+
+
+def test_the_collector_may_run_while_a_factory_is_made():
+    def f(x: Signal[float]) -> float:
+        return x
+
+    before = gc.get_threshold()
+    # Without free dicts in store, the dict of each factory is allocated anew.
+    kept: list[object] = [{} for _ in range(1000)]
+    try:
+        for threshold in range(1, 40):
+            gc.set_threshold(threshold, 10, 10)
+            kept += [tickjit.node(f) for _ in range(50)]
+        assert len(kept) == 1000 + 39 * 50
+    finally:
+        gc.set_threshold(*before)

@@ -45,6 +45,9 @@ pub(crate) struct NodeFactory {
     start_body: Option<Py<PyAny>>,
     stop_body: Option<Py<PyAny>>,
     cache: Mutex<IndexMap<Key, Arc<Entry>>>,
+    /// True once the object is filled. CPython allocates the `dict` of an object that it has zeroed and shown to the
+    /// collector, and that collects: nothing else may be looked at before.
+    is_filled: bool,
 }
 
 impl NodeFactory {
@@ -178,6 +181,9 @@ impl NodeFactory {
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if !self.is_filled {
+            return Ok(());
+        }
         visit.call(&self.function)?;
         visit.call(&self.context)?;
         visit.call(&self.start_body)?;
@@ -239,6 +245,7 @@ pub(crate) fn node<'py>(
         start_body: start_body.map(Bound::unbind),
         stop_body: stop_body.map(Bound::unbind),
         cache: Mutex::default(),
+        is_filled: true,
     };
     let factory = Bound::new(py, factory)?.into_any();
     // Name, documentation and annotations of the function, and `__wrapped__`.
