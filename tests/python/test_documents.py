@@ -4,7 +4,6 @@ import contextlib
 import io
 import linecache
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -42,7 +41,6 @@ def test_readme(document: str) -> None:
     assert None not in promised(block)
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc compiles the host")
 def test_abi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [host] = blocks("docs/abi.md", "c")
     (tmp_path / "host.c").write_text(host)

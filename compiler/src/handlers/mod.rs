@@ -1,9 +1,9 @@
 //! The plug points: what a host can teach the compiler.
 //!
 //! A handler is a question and an answer, both values: it never gets `&mut` access to the compiler.
-//! `Ok(None)` means "not mine", and the next handler, or the default, is asked. Whatever a handler
-//! refuses becomes a diagnostic at the user's line with a note naming the handler; an error of the
-//! host's own ([`HandlerError::Foreign`]) passes through unopened.
+//! `Ok(None)` means "not mine", and the next handler, or the default, is asked. What a handler
+//! refuses becomes its diagnostic; an error of the host's own ([`HandlerError::Foreign`]) passes
+//! through unopened, in a diagnostic at the user's line that names the kind of handler.
 //!
 //! Registering takes `&mut` [`CompilationContext`], compiling takes `&`. The built-in types and the
 //! signal extension are registered through these traits and through nothing else.
