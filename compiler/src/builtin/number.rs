@@ -28,7 +28,12 @@ pub(super) fn kind(ty: &Type) -> Option<Kind> {
             TypeDetail::Enum { is_int: true, .. } => Some(Kind::Int),
             TypeDetail::Enum { is_int: false, .. } | TypeDetail::Plain => None,
         },
-        Type::None | Type::Never | Type::Str | Type::Tuple(_) => None,
+        Type::None
+        | Type::Never
+        | Type::Str
+        | Type::Tuple(_)
+        | Type::Container(_)
+        | Type::Optional(_) => None,
     }
 }
 

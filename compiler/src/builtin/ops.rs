@@ -94,7 +94,7 @@ pub(super) fn truth(w: &mut Writer, a: &Term) -> Option<ExprId> {
             Some(w.bool(true))
         }
         Type::Bool | Type::Int | Type::Float | Type::Named(_) => number::truth(w, a),
-        Type::Never => None,
+        Type::Never | Type::Container(_) | Type::Optional(_) => None,
     }
 }
 
@@ -115,7 +115,13 @@ pub(super) fn convert(
         }
         Type::Int => Ok(number::as_int(w, a)),
         Type::Tuple(types) => tuple::convert(w, asked, a, types),
-        Type::None | Type::Never | Type::Bool | Type::Str | Type::Named(_) => Ok(None),
+        Type::None
+        | Type::Never
+        | Type::Bool
+        | Type::Str
+        | Type::Container(_)
+        | Type::Optional(_)
+        | Type::Named(_) => Ok(None),
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tickjit_runtime::table::RuntimeFn;
 
-use super::{Block, ExprId, FuncId, Local, NativeFunction};
+use super::{Block, ContainerOp, ExprId, FuncId, Local, NativeFunction};
 use crate::ast::Name;
 use crate::types::{Const, Type};
 
@@ -185,6 +185,14 @@ pub enum ExprKind {
     Block(Block, ExprId),
     /// Statements in which `return` leaves this expression with its value.
     Inline(Block),
+    /// An operation on a container.
+    Container(ContainerOp, Vec<ExprId>),
+    /// A value, or none, as an optional one.
+    Wrap(Option<ExprId>),
+    /// Whether an optional value is there: bool.
+    IsPresent(ExprId),
+    /// An optional value that is known to be there.
+    Unwrap(ExprId),
     /// Reports an error and leaves the function.
     Raise {
         /// The class as written; `AssertionError` for `assert`.

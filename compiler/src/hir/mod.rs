@@ -13,12 +13,14 @@
 //! The printed text is canonical: it numbers locals and functions by first
 //! appearance and leaves out names, origins and whatever is unreachable; it is what the key hashes.
 
+mod container;
 mod evaluate;
 mod expr;
 mod fragment;
 mod native;
 mod print;
 mod stmt;
+mod text;
 mod transplant;
 mod verify;
 mod visit;
@@ -30,6 +32,7 @@ use crate::ast::Name;
 use crate::span::Span;
 use crate::types::{Const, Type};
 
+pub use container::{Bounds, ContainerOp, Effect, End, SetOp, SetRelation, SliceParts};
 pub use evaluate::{EvaluateError, evaluate};
 pub use expr::{BinaryOp, Checks, Compare, Expr, ExprKind, UnaryOp};
 pub use fragment::{Fragment, FragmentBuilder};
@@ -130,7 +133,7 @@ pub struct Function {
     pub stop: Block,
     /// Runs in EXECUTE.
     pub execute: Block,
-    /// Initial values of the state slots, in slot order.
+    /// Initial values of the state slots, in slot order; `None` for containers, which `start` makes.
     pub initials: Vec<Const>,
 }
 

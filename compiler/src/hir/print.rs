@@ -20,11 +20,12 @@ use std::fmt::{self, Display, Write as _};
 
 use cranelift_entity::SecondaryMap;
 
+use super::text::{ConstText, TypeText};
 use super::{
-    BinaryOp, Block, Body, Checks, Compare, ExprId, ExprKind, ForRange, FuncId, Local,
-    NativeFunction, Program, Stmt, UnaryOp,
+    BinaryOp, Block, Body, Bounds, Checks, Compare, ContainerOp, ExprId, ExprKind, ForRange,
+    FuncId, Local, NativeFunction, Program, Stmt, UnaryOp,
 };
-use crate::types::{Const, Type};
+use crate::types::Type;
 
 impl Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -237,6 +238,33 @@ impl<'a> Printer<'a> {
         }
     }
 
+    fn container(&mut self, op: ContainerOp, operands: &[ExprId], ty: &Type) {
+        self.put(op.name());
+        match op {
+            ContainerOp::New => {
+                self.put("[");
+                self.ty(ty);
+                self.put("]");
+            }
+            ContainerOp::Get(bounds) | ContainerOp::Set(bounds) => self.put(match bounds {
+                Bounds::Checked => "",
+                Bounds::NonNegative => ".nonnegative",
+                Bounds::Proved => ".proved",
+            }),
+            ContainerOp::Slice(parts) | ContainerOp::SetSlice(parts) => {
+                for (given, name) in [
+                    (parts.start, ".start"),
+                    (parts.stop, ".stop"),
+                    (parts.step, ".step"),
+                ] {
+                    self.put(if given { name } else { "" });
+                }
+            }
+            _ => {}
+        }
+        self.list("", operands);
+    }
+
     fn list(&mut self, name: &str, operands: &[ExprId]) {
         self.put(name);
         self.put("(");
@@ -298,6 +326,15 @@ impl<'a> Printer<'a> {
                 self.function(*callee);
                 self.list("", args);
             }
+            ExprKind::Container(op, args) => self.container(*op, args, &expr.ty),
+            ExprKind::Wrap(None) => {
+                self.put("none[");
+                self.ty(&expr.ty);
+                self.put("]");
+            }
+            ExprKind::Wrap(Some(value)) => self.list("some", &[*value]),
+            ExprKind::IsPresent(value) => self.list("is_present", &[*value]),
+            ExprKind::Unwrap(value) => self.list("unwrap", &[*value]),
             ExprKind::Tuple(elements) => self.list("tuple", elements),
             ExprKind::Field(tuple, index) => {
                 self.expr(*tuple);
@@ -410,43 +447,5 @@ fn compare_name(op: Compare) -> &'static str {
         Compare::LessEqual => "less_equal",
         Compare::Greater => "greater",
         Compare::GreaterEqual => "greater_equal",
-    }
-}
-
-/// A type by what tells it apart: named types by their ids and representations.
-struct TypeText<'a>(&'a Type);
-
-impl Display for TypeText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Type::Named(named) => write!(f, "{}:{}", named.id(), named.repr()),
-            Type::Tuple(elements) => {
-                f.write_str("(")?;
-                for element in elements.iter() {
-                    write!(f, "{},", TypeText(element))?;
-                }
-                f.write_str(")")
-            }
-            other => other.fmt(f),
-        }
-    }
-}
-
-/// A constant with the representation of its type.
-struct ConstText<'a>(&'a Const);
-
-impl Display for ConstText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Const::Named { ty, bits } => write!(f, "{}:{}({bits})", ty.id(), ty.repr()),
-            Const::Tuple(elements) => {
-                f.write_str("(")?;
-                for element in elements.iter() {
-                    write!(f, "{},", ConstText(element))?;
-                }
-                f.write_str(")")
-            }
-            other => other.fmt(f),
-        }
     }
 }

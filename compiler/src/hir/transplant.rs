@@ -89,6 +89,10 @@ impl<'a> Transplant<'a> {
                 ExprKind::Call(*function, args)
             }
             ExprKind::Tuple(elements) => ExprKind::Tuple(self.exprs(elements)),
+            ExprKind::Container(op, args) => ExprKind::Container(*op, self.exprs(args)),
+            ExprKind::Wrap(value) => ExprKind::Wrap(value.map(|value| self.expr(value))),
+            ExprKind::IsPresent(value) => ExprKind::IsPresent(self.expr(*value)),
+            ExprKind::Unwrap(value) => ExprKind::Unwrap(self.expr(*value)),
             ExprKind::Field(tuple, index) => ExprKind::Field(self.expr(*tuple), *index),
             ExprKind::Pick(tuple, index) => ExprKind::Pick(self.expr(*tuple), self.expr(*index)),
             ExprKind::And(a, b) => ExprKind::And(self.expr(*a), self.expr(*b)),

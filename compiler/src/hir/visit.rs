@@ -71,8 +71,14 @@ pub fn operands(kind: &ExprKind) -> Vec<ExprId> {
         | ExprKind::Element { .. }
         | ExprKind::Operand(_)
         | ExprKind::Inline(_)
+        | ExprKind::Wrap(None)
         | ExprKind::Raise { .. } => Vec::new(),
-        ExprKind::Unary(_, a) | ExprKind::Field(a, _) | ExprKind::Block(_, a) => vec![*a],
+        ExprKind::Unary(_, a)
+        | ExprKind::Field(a, _)
+        | ExprKind::Block(_, a)
+        | ExprKind::Wrap(Some(a))
+        | ExprKind::IsPresent(a)
+        | ExprKind::Unwrap(a) => vec![*a],
         ExprKind::Binary(_, a, b)
         | ExprKind::Compare(_, a, b)
         | ExprKind::CompareIntFloat(_, a, b)
@@ -83,6 +89,7 @@ pub fn operands(kind: &ExprKind) -> Vec<ExprId> {
         ExprKind::Runtime(_, list)
         | ExprKind::Native(_, list)
         | ExprKind::Call(_, list)
+        | ExprKind::Container(_, list)
         | ExprKind::Tuple(list) => list.clone(),
     }
 }

@@ -135,8 +135,14 @@ impl Infer<'_, '_> {
                 self.flow.reachable = false;
                 return Ok(());
             }
-            Type::None | Type::Bool | Type::Int | Type::Float | Type::Tuple(_) | Type::Named(_) => {
-            }
+            Type::None
+            | Type::Bool
+            | Type::Int
+            | Type::Float
+            | Type::Tuple(_)
+            | Type::Container(_)
+            | Type::Optional(_)
+            | Type::Named(_) => {}
         }
         let local = self.local_for(var, &ty);
         self.out.push(Stmt::Assign(local, value));

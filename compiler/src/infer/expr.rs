@@ -102,7 +102,12 @@ impl Infer<'_, '_> {
             Type::Bool | Type::Never => return Ok(value),
             Type::None => Some(false),
             Type::Tuple(elements) => Some(!elements.is_empty()),
-            Type::Int | Type::Float | Type::Str | Type::Named(_) => None,
+            Type::Int
+            | Type::Float
+            | Type::Str
+            | Type::Container(_)
+            | Type::Optional(_)
+            | Type::Named(_) => None,
         };
         if let Some(known) = known {
             let constant = self.constant(Const::Bool(known), span);

@@ -225,6 +225,10 @@ fn find_uses(body: &Body, id: ExprId, conditional: bool, uses: &mut Vec<Use>) {
         | ExprKind::Tuple(_)
         | ExprKind::Field(..)
         | ExprKind::Pick(..)
+        | ExprKind::Container(..)
+        | ExprKind::Wrap(_)
+        | ExprKind::IsPresent(_)
+        | ExprKind::Unwrap(_)
         | ExprKind::Raise { .. } => operands(&body.exprs[id].kind)
             .into_iter()
             .for_each(|a| find_uses(body, a, conditional, uses)),

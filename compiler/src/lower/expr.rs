@@ -57,6 +57,10 @@ impl<'a> Lowerer<'a, '_> {
                     self.zero(&expr.ty)
                 }
             }
+            ExprKind::Container(..) => self.refused(id, "containers are not lowered"),
+            ExprKind::Wrap(value) => self.wrap(*value, &expr.ty),
+            ExprKind::IsPresent(value) => self.is_present(*value),
+            ExprKind::Unwrap(value) => self.unwrapped(*value),
             ExprKind::Field(tuple, index) => self.field(*tuple, *index, &expr.ty),
             ExprKind::Pick(tuple, index) => self.pick(*tuple, *index, &expr.ty),
             ExprKind::And(a, b) => Flat::One(self.logical(id, *a, *b, true)),
@@ -82,7 +86,7 @@ impl<'a> Lowerer<'a, '_> {
     /// A constant.
     pub(super) fn constant(&mut self, value: &Const) -> Flat {
         let value = match value {
-            Const::None | Const::Str(_) => return Flat::None,
+            Const::None | Const::Str(_) | Const::Container(_) => return Flat::None,
             Const::Tuple(elements) => {
                 let mut values = Vec::new();
                 for element in elements.iter() {
@@ -158,6 +162,33 @@ impl<'a> Lowerer<'a, '_> {
         match values.as_slice().get(start..start + ty.width()) {
             Some(field) => Flat::from(field),
             None => self.zero(ty),
+        }
+    }
+
+    /// The value, then whether it is there.
+    fn wrap(&mut self, value: Option<ExprId>, ty: &Type) -> Flat {
+        let Some(value) = value else {
+            return self.zero(ty);
+        };
+        let mut values = self.flat(value).as_slice().to_vec();
+        if !self.is_live() {
+            return self.zero(ty);
+        }
+        values.push(self.builder.ins().iconst(types::I8, 1));
+        Flat::from(values.as_slice())
+    }
+
+    fn is_present(&mut self, value: ExprId) -> Flat {
+        match self.flat(value).as_slice() {
+            [.., flag] => Flat::One(*flag),
+            [] => Flat::One(self.zero_of(types::I8)),
+        }
+    }
+
+    fn unwrapped(&mut self, value: ExprId) -> Flat {
+        match self.flat(value).as_slice() {
+            [values @ .., _] => Flat::from(values),
+            [] => Flat::None,
         }
     }
 

@@ -77,6 +77,9 @@ pub struct Variable {
 pub enum SlotKind {
     /// A pointer to a host-owned cell with the value of a state variable.
     Scalar,
+    /// The container itself, or NULL where there is none: the slot is its owner. START makes it, STOP
+    /// frees it and leaves NULL.
+    Container,
     /// A pointer to a host-owned cell that says whether START has run and STOP has not. A function
     /// with a stop body has one, so that STOP runs it once; it is no variable of the function.
     Started,
@@ -88,6 +91,7 @@ impl SlotKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Scalar => "scalar",
+            Self::Container => "container",
             Self::Started => "started",
         }
     }
@@ -104,7 +108,7 @@ pub struct StateSlot {
     pub ty: Type,
     /// How the value is held.
     pub repr: Repr,
-    /// The initial value as written; START stores it.
+    /// The initial value as written; START stores it, or makes the container it describes.
     pub initial: ast::Expr,
     /// The declaration.
     pub span: Span,

@@ -4,7 +4,16 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{NamedType, Type};
+use super::{ContainerType, NamedType, Type};
+
+/// A container known at compile time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ConstContainer {
+    /// Its type, a frozen one.
+    pub ty: ContainerType,
+    /// Its items or keys in order; of a dict, each key followed by its value.
+    pub items: Vec<Const>,
+}
 
 /// A value known at compile time.
 ///
@@ -23,6 +32,8 @@ pub enum Const {
     Str(Arc<str>),
     /// A tuple.
     Tuple(Arc<[Const]>),
+    /// A container that nothing changes.
+    Container(Arc<ConstContainer>),
     /// A value of a handler's type whose representation is an integer.
     Named {
         /// Its type.
@@ -43,6 +54,7 @@ impl Const {
             Self::Float(_) => Type::Float,
             Self::Str(_) => Type::Str,
             Self::Tuple(elements) => Type::tuple(elements.iter().map(Const::ty)),
+            Self::Container(container) => Type::Container(container.ty.clone()),
             Self::Named { ty, .. } => Type::Named(ty.clone()),
         }
     }
@@ -57,6 +69,7 @@ impl PartialEq for Const {
             (Self::Float(a), Self::Float(b)) => a.to_bits() == b.to_bits(),
             (Self::Str(a), Self::Str(b)) => a == b,
             (Self::Tuple(a), Self::Tuple(b)) => a == b,
+            (Self::Container(a), Self::Container(b)) => a == b,
             (Self::Named { ty: a, bits: x }, Self::Named { ty: b, bits: y }) => a == b && x == y,
             _ => false,
         }
@@ -74,6 +87,7 @@ impl Hash for Const {
             Self::Float(value) => value.to_bits().hash(state),
             Self::Str(value) => value.hash(state),
             Self::Tuple(values) => values.hash(state),
+            Self::Container(container) => container.items.hash(state),
         }
     }
 }
@@ -95,6 +109,13 @@ impl fmt::Display for Const {
                     write!(f, "{element},")?;
                 }
                 f.write_str(")")
+            }
+            Self::Container(container) => {
+                write!(f, "{}[", container.ty)?;
+                for item in &container.items {
+                    write!(f, "{item},")?;
+                }
+                f.write_str("]")
             }
             Self::Named { ty, bits } => write!(f, "{}({bits})", ty.id()),
         }

@@ -5,6 +5,7 @@
 //! handler says it is, known to the core by an id, a name and a [`Repr`].
 
 mod constant;
+mod container;
 mod foreign;
 mod named;
 mod repr;
@@ -12,7 +13,8 @@ mod repr;
 use std::fmt;
 use std::sync::Arc;
 
-pub use constant::Const;
+pub use constant::{Const, ConstContainer};
+pub use container::{ContainerKind, ContainerType};
 pub use foreign::Foreign;
 pub use named::{EnumMembers, NamedDef, NamedType, TypeDetail};
 pub use repr::{AbiType, Repr};
@@ -34,6 +36,10 @@ pub enum Type {
     Str,
     /// `tuple[...]`; represented by its elements in order.
     Tuple(Arc<[Type]>),
+    /// A list, deque, set or dict: a reference.
+    Container(ContainerType),
+    /// A value or `None`; represented by the value and an `i8` that says whether it is there.
+    Optional(Arc<Type>),
     /// A type that a handler defines: datetime, an enum, a host's type.
     Named(NamedType),
 }
@@ -54,16 +60,20 @@ impl Type {
             Self::Int => Some(Repr::I64),
             Self::Float => Some(Repr::F64),
             Self::Named(named) => Some(named.repr()),
-            Self::None | Self::Never | Self::Str | Self::Tuple(_) => None,
+            Self::Container(_) => Some(Repr::Ptr),
+            Self::None | Self::Never | Self::Str | Self::Tuple(_) | Self::Optional(_) => None,
         }
     }
 
     /// Appends the representations of a value, tuples flattened.
     pub fn flatten(&self, into: &mut Vec<Repr>) {
-        if let Self::Tuple(elements) = self {
-            elements.iter().for_each(|element| element.flatten(into));
-        } else {
-            into.extend(self.repr());
+        match self {
+            Self::Tuple(elements) => elements.iter().for_each(|element| element.flatten(into)),
+            Self::Optional(value) => {
+                value.flatten(into);
+                into.push(Repr::I8);
+            }
+            other => into.extend(other.repr()),
         }
     }
 
@@ -72,6 +82,7 @@ impl Type {
     pub fn width(&self) -> usize {
         match self {
             Self::Tuple(elements) => elements.iter().map(Type::width).sum(),
+            Self::Optional(value) => value.width() + 1,
             other => usize::from(other.repr().is_some()),
         }
     }
@@ -86,6 +97,16 @@ impl Type {
                 format!("an {name}")
             }
             _ => format!("a {name}"),
+        }
+    }
+
+    /// The container type, where it is one.
+    #[must_use]
+    pub fn as_container(&self) -> Option<&ContainerType> {
+        if let Self::Container(container) = self {
+            Some(container)
+        } else {
+            None
         }
     }
 
@@ -110,6 +131,8 @@ impl fmt::Display for Type {
             Self::Float => f.write_str("float"),
             Self::Str => f.write_str("str"),
             Self::Named(named) => f.write_str(named.name()),
+            Self::Container(container) => container.fmt(f),
+            Self::Optional(value) => write!(f, "{value} | None"),
             Self::Tuple(elements) => {
                 f.write_str("tuple[")?;
                 for (index, element) in elements.iter().enumerate() {

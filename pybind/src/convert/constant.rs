@@ -3,9 +3,11 @@
 use pyo3::exceptions::PyOverflowError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDateTime, PyDelta, PyFloat, PyInt, PyString, PyTuple};
+use pyo3::types::{
+    PyBool, PyDateTime, PyDelta, PyDict, PyFloat, PyInt, PyList, PySet, PyString, PyTuple,
+};
 use tickjit_compiler::builtin;
-use tickjit_compiler::types::{Const, Type};
+use tickjit_compiler::types::{Const, ContainerKind, Type};
 
 use super::{enumeration, time};
 use crate::session::Session;
@@ -124,6 +126,24 @@ pub(crate) fn to_python<'py>(
         Const::Tuple(values) => {
             let values = values.iter().map(|value| to_python(py, session, value));
             PyTuple::new(py, values.collect::<PyResult<Vec<_>>>()?)?.into_any()
+        }
+        Const::Container(container) => {
+            let items = container.items.iter();
+            let items = items.map(|item| to_python(py, session, item));
+            let items = items.collect::<PyResult<Vec<_>>>()?;
+            match container.ty.kind() {
+                ContainerKind::List(_) | ContainerKind::Deque(_) => {
+                    PyList::new(py, items)?.into_any()
+                }
+                ContainerKind::Set(_) => PySet::new(py, items)?.into_any(),
+                ContainerKind::Dict { .. } => {
+                    let dict = PyDict::new(py);
+                    for pair in items.chunks_exact(2) {
+                        dict.set_item(&pair[0], &pair[1])?;
+                    }
+                    dict.into_any()
+                }
+            }
         }
         Const::Named { ty, bits } => super::value::Kind::of(&Type::Named(ty.clone()), session)
             .to_python(py, bits.cast_unsigned())?,

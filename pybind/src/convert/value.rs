@@ -47,7 +47,13 @@ impl Kind {
                     None => Self::Bits(named.repr()),
                 },
             },
-            Type::Int | Type::None | Type::Never | Type::Str | Type::Tuple(_) => Self::Int,
+            Type::Int
+            | Type::None
+            | Type::Never
+            | Type::Str
+            | Type::Tuple(_)
+            | Type::Container(_)
+            | Type::Optional(_) => Self::Int,
         }
     }
 

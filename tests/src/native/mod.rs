@@ -256,8 +256,13 @@ fn load(Cell(bytes): Cell, ty: &Type) -> Value {
         Type::Bool if matches!(integer, 0 | 1) => Value::Bool(integer == 1),
         Type::Float => Value::Float(f64::from_bits(integer.cast_unsigned())),
         Type::Named(_) => Value::Named(integer),
-        Type::None | Type::Never | Type::Str | Type::Tuple(_) | Type::Int | Type::Bool => {
-            Value::Int(integer)
-        }
+        Type::None
+        | Type::Never
+        | Type::Str
+        | Type::Tuple(_)
+        | Type::Container(_)
+        | Type::Optional(_)
+        | Type::Int
+        | Type::Bool => Value::Int(integer),
     }
 }

@@ -96,7 +96,13 @@ impl Line<'_> {
             Type::Int => RuntimeFn::PrintInt,
             Type::Float => RuntimeFn::PrintFloat,
             Type::Bool => RuntimeFn::PrintBool,
-            Type::None | Type::Never | Type::Str | Type::Tuple(_) | Type::Named(_) => {
+            Type::None
+            | Type::Never
+            | Type::Str
+            | Type::Tuple(_)
+            | Type::Container(_)
+            | Type::Optional(_)
+            | Type::Named(_) => {
                 let wants = "numbers, bools and constant texts";
                 return Err(call.refuse_type(at, wants, &term.ty));
             }

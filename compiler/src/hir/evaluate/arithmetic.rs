@@ -71,9 +71,13 @@ fn retyped(value: &Const, ty: &Type) -> Evaluated {
                 bits: bits << unused >> unused,
             })
         }
-        Type::None | Type::Never | Type::Float | Type::Str | Type::Tuple(_) => {
-            Err(EvaluateError::NotConstant)
-        }
+        Type::None
+        | Type::Never
+        | Type::Float
+        | Type::Str
+        | Type::Tuple(_)
+        | Type::Container(_)
+        | Type::Optional(_) => Err(EvaluateError::NotConstant),
     }
 }
 

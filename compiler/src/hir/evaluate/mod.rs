@@ -128,6 +128,10 @@ impl Evaluator<'_> {
             | ExprKind::Native(..)
             | ExprKind::Call(..)
             | ExprKind::Inline(_)
+            | ExprKind::Container(..)
+            | ExprKind::Wrap(_)
+            | ExprKind::IsPresent(_)
+            | ExprKind::Unwrap(_)
             | ExprKind::Raise { .. } => Err(EvaluateError::NotConstant),
         }
     }
@@ -152,7 +156,7 @@ fn as_int(value: &Const) -> Evaluated<i64> {
     match value {
         Const::Int(value) | Const::Named { bits: value, .. } => Ok(*value),
         Const::Bool(value) => Ok(i64::from(*value)),
-        Const::None | Const::Float(_) | Const::Str(_) | Const::Tuple(_) => {
+        Const::None | Const::Float(_) | Const::Str(_) | Const::Tuple(_) | Const::Container(_) => {
             Err(EvaluateError::NotConstant)
         }
     }

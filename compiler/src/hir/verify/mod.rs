@@ -12,16 +12,18 @@
 //!
 //! Of the whole program:
 //! - states, variables, elements and outputs occur in the native function only;
-//! - there is an initial value per state slot, with its representation;
+//! - there is an initial value per state slot, with its representation; `None` for a container, which
+//!   START's block makes;
 //! - a function that can call itself says so, for its calls to be counted.
 //!
 //! [`Type::Never`] is of every type: what never yields may stand where anything may.
 
+mod containers;
 mod recursion;
 mod types;
 
 use super::{Block, Body, ExprId, ExprKind, ForRange, Local, Program, Stmt, operands};
-use crate::signature::Signature;
+use crate::signature::{Signature, SlotKind};
 use crate::types::{Const, Type};
 
 /// Checks every rule; the messages of those that are broken.
@@ -114,7 +116,13 @@ impl<'a> Verifier<'a> {
             )
         });
         for (initial, state) in initials.iter().zip(states) {
-            self.rule(initial.ty().repr() == Some(state.repr), || {
+            let is_container = state.kind == SlotKind::Container;
+            let right = if is_container {
+                *initial == Const::None
+            } else {
+                initial.ty().repr() == Some(state.repr)
+            };
+            self.rule(right, || {
                 format!("initial value {initial} of state {}", state.name)
             });
         }

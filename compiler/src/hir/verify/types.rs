@@ -159,6 +159,10 @@ impl Verifier<'_> {
                     self.gives(id, ty, &Type::tuple(types.iter().cloned()));
                 }
             }
+            ExprKind::Container(op, _) => self.container_operation(id, *op, ty, types),
+            ExprKind::Wrap(_) => self.wrap(id, ty, types),
+            ExprKind::IsPresent(_) => self.optional(id, ty, &types[0], true),
+            ExprKind::Unwrap(_) => self.optional(id, ty, &types[0], false),
             ExprKind::Field(_, index) => self.field(id, ty, &types[0], *index),
             ExprKind::Pick(..) => self.pick(id, ty, types),
             ExprKind::And(..) | ExprKind::Or(..) => {
@@ -171,7 +175,7 @@ impl Verifier<'_> {
         }
     }
 
-    fn gives(&mut self, id: ExprId, ty: &Type, right: &Type) {
+    pub(super) fn gives(&mut self, id: ExprId, ty: &Type, right: &Type) {
         self.rule(ty == right, || format!("{id} gives {right}, not {ty}"));
     }
 
@@ -182,7 +186,7 @@ impl Verifier<'_> {
         });
     }
 
-    fn arguments(&mut self, id: ExprId, types: &[Type], wanted: &[Type]) {
+    pub(super) fn arguments(&mut self, id: ExprId, types: &[Type], wanted: &[Type]) {
         let right = types.len() == wanted.len()
             && types
                 .iter()
