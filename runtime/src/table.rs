@@ -109,8 +109,9 @@ macro_rules! rows {
 }
 
 rows! {
-    /// Records an error: sites of the function, index of the site, code of the fault. The first one stays.
-    Report "tickjit_rt_report" [Ptr I32 I32] Nothing Never = errors::report;
+    /// Records an error: sites of the function; index of the site times 2**32, plus the code of the fault. The first
+    /// one stays.
+    Report "tickjit_rt_report" [Ptr I64] Nothing Never = errors::report;
 
     /// `a ** b`, exact; a negative `b` is refused.
     IntPow "tickjit_rt_int_pow" [I64 I64] I64 Status = int::pow;

@@ -40,7 +40,7 @@ pub use native::NativeFunction;
 pub use stmt::{Block, ForRange, Stmt};
 pub use transplant::{CallCopier, Transplant};
 pub use verify::verify;
-pub use visit::{Visitor, operands, walk_block, walk_expr};
+pub use visit::{Visitor, operands, walk_block, walk_expr, walk_stmt};
 
 /// A mutable variable of one body; prints as `v0`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

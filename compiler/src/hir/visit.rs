@@ -21,7 +21,8 @@ pub fn walk_block(body: &Body, block: &Block, visitor: &mut impl Visitor) {
     }
 }
 
-fn walk_stmt(body: &Body, stmt: &Stmt, visitor: &mut impl Visitor) {
+/// Visits a statement and everything in it.
+pub fn walk_stmt(body: &Body, stmt: &Stmt, visitor: &mut impl Visitor) {
     visitor.stmt(body, stmt);
     match stmt {
         Stmt::Assign(_, value)

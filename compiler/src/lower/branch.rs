@@ -1,6 +1,7 @@
 //! Conditions: branches on them, and values chosen by them.
 
-use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
+use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
+use cranelift_codegen::ir::{Block, InstBuilder, InstructionData, Value, types};
 
 use super::function::Lowerer;
 use super::storage::Known;
@@ -197,6 +198,16 @@ impl Lowerer<'_, '_> {
         Flat::from(chosen.as_slice())
     }
 
+    /// `not value`; of a comparison, the opposite one.
+    pub(super) fn bool_not(&mut self, value: Value) -> Value {
+        let dfg = &self.builder.func.dfg;
+        let made_by = dfg.value_def(value).inst().map(|inst| dfg.insts[inst]);
+        if let Some(InstructionData::IntCompare { cond, args, .. }) = made_by {
+            return self.builder.ins().icmp(cond.complement(), args[0], args[1]);
+        }
+        self.builder.ins().icmp_imm_s(IntCC::Equal, value, 0)
+    }
+
     /// Whether an expression cannot fail, has no effect, and takes few instructions.
     pub(super) fn is_cheap(&self, id: ExprId, budget: u32) -> bool {
         self.cost(id).is_some_and(|cost| cost <= budget)
@@ -211,6 +222,7 @@ impl Lowerer<'_, '_> {
         match &self.body.exprs[id].kind {
             ExprKind::Const(_) | ExprKind::Local(_) | ExprKind::State(_) => Some(0),
             ExprKind::Input(index) => self.input_cost(*index),
+            ExprKind::Element { .. } => Some(1),
             ExprKind::Tuple(elements) => of(elements),
             ExprKind::Field(tuple, _) => self.cost(*tuple),
             ExprKind::Unary(UnaryOp::Retype | UnaryOp::BoolNot, a) => self.cost(*a),
@@ -218,7 +230,6 @@ impl Lowerer<'_, '_> {
             ExprKind::Binary(op, a, b) if is_cheap_binary(*op) => of(&[*a, *b]),
             ExprKind::Compare(_, a, b) | ExprKind::And(a, b) | ExprKind::Or(a, b) => of(&[*a, *b]),
             ExprKind::LocalChecked(_)
-            | ExprKind::Element { .. }
             | ExprKind::Operand(_)
             | ExprKind::Unary(..)
             | ExprKind::Binary(..)

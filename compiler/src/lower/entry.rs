@@ -3,13 +3,15 @@
 //! EXECUTE falls through; the other phases are cold. A phase that does nothing has no code, and an
 //! unknown phase does nothing.
 
+use std::slice;
+
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
 
 use super::function::{Leave, Lowerer, Returns, empty};
 use super::scan::{self, Mentions};
 use super::tables::Tables;
-use super::values::{Flat, clif_type};
+use super::values::clif_type;
 use crate::clif::{Part, Workspace};
 use crate::hir::{Block, Function};
 
@@ -88,23 +90,21 @@ impl<'a> Lowerer<'a, '_> {
 
     /// Lowers one phase, from its first block to its returns.
     fn phase(&mut self, blocks: &[&'a Block; 2], initials: Option<&'a Function>) {
-        let mut mentions = Mentions::of(self.body, blocks.iter().copied());
+        self.start_phase(Mentions::of(self.body, blocks.iter().copied()));
         if let Some(function) = initials {
-            let slots = (0..).zip(&function.initials).map(|(slot, _)| slot);
-            mentions.states.extend(slots);
-        }
-        self.start_phase(mentions);
-        self.declare_states(initials.is_none());
-        if let Some(function) = initials {
+            self.states = vec![None; self.tables.signature.states.len()];
             for (slot, initial) in (0..).zip(&function.initials) {
-                if let Flat::One(value) = self.constant(initial) {
-                    self.set_state(slot, value);
-                }
+                self.initialize(slot, initial);
             }
+        } else {
+            self.start_states();
         }
         self.returns.push(Returns::Exit(None));
-        for block in blocks {
-            self.block(block);
+        for (place, stmt) in blocks.iter().copied().flatten().enumerate() {
+            if self.is_live() {
+                self.load_states(place);
+            }
+            self.block(slice::from_ref(stmt));
         }
         if let Some(Returns::Exit(Some(exit))) = self.returns.pop() {
             self.goto(exit, &[]);

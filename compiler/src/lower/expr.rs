@@ -1,7 +1,7 @@
 //! Expressions.
 
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{InstBuilder, Opcode, Value, types};
 use tickjit_runtime::errors::Fault;
 
 use super::fault::Wording;
@@ -256,7 +256,7 @@ impl<'a> Lowerer<'a, '_> {
                 self.builder.ins().fcmp(FloatCC::Equal, size, infinity)
             }
             UnaryOp::FloatIsFinite => self.is_finite(value),
-            UnaryOp::BoolNot => self.builder.ins().icmp_imm_s(IntCC::Equal, value, 0),
+            UnaryOp::BoolNot => self.bool_not(value),
             UnaryOp::BoolToInt => self.builder.ins().uextend(types::I64, value),
             UnaryOp::IntToBool => self.builder.ins().icmp_imm_s(IntCC::NotEqual, value, 0),
             UnaryOp::FloatToBool => {
@@ -308,13 +308,31 @@ impl<'a> Lowerer<'a, '_> {
             BinaryOp::And => self.builder.ins().band(x, y),
             BinaryOp::Or => self.builder.ins().bor(x, y),
             BinaryOp::Xor => self.builder.ins().bxor(x, y),
-            BinaryOp::FloatAdd => self.builder.ins().fadd(x, y),
+            BinaryOp::FloatAdd => {
+                let (x, y) = self.constant_last(x, y);
+                self.builder.ins().fadd(x, y)
+            }
             BinaryOp::FloatSub => self.builder.ins().fsub(x, y),
-            BinaryOp::FloatMul => self.builder.ins().fmul(x, y),
+            BinaryOp::FloatMul => {
+                let (x, y) = self.constant_last(x, y);
+                self.builder.ins().fmul(x, y)
+            }
             BinaryOp::FloatDiv(checks) => self.float_div(x, y, checks, (b, at)),
             BinaryOp::FloatFloorDiv(checks) => self.float_floor_div(x, y, checks, (b, at)),
             BinaryOp::FloatMod(checks) => self.float_mod(x, y, checks, (b, at)),
             BinaryOp::FloatCopysign => self.builder.ins().fcopysign(x, y),
+        }
+    }
+
+    /// The operands of a commutative operation, a constant as the second: there processors read it from
+    /// memory, and it takes no register.
+    fn constant_last(&self, x: Value, y: Value) -> (Value, Value) {
+        let dfg = &self.builder.func.dfg;
+        let made_by = dfg.value_def(x).inst();
+        if made_by.is_some_and(|inst| dfg.insts[inst].opcode() == Opcode::F64const) {
+            (y, x)
+        } else {
+            (x, y)
         }
     }
 

@@ -1,8 +1,9 @@
 //! Branches to where errors are reported.
 //!
-//! A check branches to a cold block of its own, which says which site and which fault, and jumps to
-//! the one `fail` block of the phase or callee. States that wait for the exit are stored there before
-//! the report is called: so no value has to survive that call, and the hot path keeps its registers.
+//! A check branches to a cold block of its own, which jumps to the one `fail` block of the phase or
+//! callee with a number that says which site and which fault. States that wait for the exit are stored
+//! there before the report is called: so no value has to survive that call, and the hot path keeps its
+//! registers.
 
 use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
 use tickjit_runtime::errors::Fault;
@@ -21,10 +22,12 @@ pub(super) struct Wording {
 }
 
 impl Lowerer<'_, '_> {
-    fn site(&mut self, at: ExprId, wording: Wording) -> Value {
+    /// What a report is told: the site, and below it the fault's code.
+    fn error(&mut self, at: ExprId, code: u32, wording: Wording) -> Value {
         let origin = self.body.origins[at];
         let site = self.tables.site(origin, wording.class, wording.message);
-        self.builder.ins().iconst(types::I32, i64::from(site))
+        let error = u64::from(site) << 32 | u64::from(code);
+        self.int(error.cast_signed())
     }
 
     fn fail_block(&mut self) -> Block {
@@ -32,8 +35,7 @@ impl Lowerer<'_, '_> {
             return block;
         }
         let block = self.cold_block();
-        self.builder.append_block_param(block, types::I32);
-        self.builder.append_block_param(block, types::I32);
+        self.builder.append_block_param(block, types::I64);
         self.fail = Some(block);
         block
     }
@@ -70,17 +72,9 @@ impl Lowerer<'_, '_> {
 
     /// Ends the current block with the report of a fault.
     pub(super) fn fail_with(&mut self, at: ExprId, fault: Fault, wording: Wording) {
-        let code = self
-            .builder
-            .ins()
-            .iconst(types::I32, i64::from(fault.code()));
-        self.fail_with_code(at, code, wording);
-    }
-
-    fn fail_with_code(&mut self, at: ExprId, code: Value, wording: Wording) {
-        let site = self.site(at, wording);
+        let error = self.error(at, fault.code(), wording);
         let block = self.fail_block();
-        self.goto(block, &[site, code]);
+        self.goto(block, &[error]);
     }
 
     /// Reports the fault whose code a runtime function answered, unless it is zero.
@@ -88,7 +82,11 @@ impl Lowerer<'_, '_> {
         let (cold, next) = (self.cold_block(), self.new_block());
         self.branch(status, cold, next);
         self.enter(cold);
-        self.fail_with_code(at, status, Wording::default());
+        let site = self.error(at, 0, Wording::default());
+        let code = self.builder.ins().uextend(types::I64, status);
+        let error = self.builder.ins().bor(code, site);
+        let fail = self.fail_block();
+        self.goto(fail, &[error]);
         self.enter(next);
     }
 
@@ -96,13 +94,12 @@ impl Lowerer<'_, '_> {
     pub(super) fn finish_errors(&mut self) {
         if let Some(fail) = self.fail {
             self.enter(fail);
-            let params = self.builder.block_params(fail);
-            let (site, fault) = (params[0], params[1]);
+            let error = self.builder.block_params(fail)[0];
             if matches!(self.leave, Leave::Phase) {
                 self.store_states();
             }
             let sites = self.address(Symbol::Sites);
-            self.call_runtime(RuntimeFn::Report, &[sites, site, fault]);
+            self.call_runtime(RuntimeFn::Report, &[sites, error]);
             self.leave_failed();
         }
         if let Some(quiet) = self.quiet {

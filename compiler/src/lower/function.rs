@@ -86,7 +86,7 @@ pub(super) struct Lowerer<'a, 'b> {
     pub(super) loops: Vec<Loop>,
     /// What has been read from host memory, or converted, on every path to here.
     pub(super) known: Vec<(Known, Value)>,
-    /// Takes a site and a fault, and reports them.
+    /// Takes an error, a site with a fault, and reports it.
     pub(super) fail: Option<Block>,
     /// Leaves after a callee has reported.
     pub(super) quiet: Option<Block>,

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::hir::{Block, Body, ExprId, ExprKind, Local, Stmt, Visitor, walk_block};
+use crate::hir::{Block, Body, ExprId, ExprKind, Local, Stmt, Visitor, walk_stmt};
 use crate::span::Span;
 
 /// What the blocks of one phase or callee mention.
 #[derive(Default)]
 pub(super) struct Mentions {
-    /// State slots that are read or set.
-    pub(super) states: BTreeSet<u32>,
+    /// State slots that are read or set, each with the first of the blocks' statements in which it is.
+    pub(super) states: BTreeMap<u32, usize>,
     /// State slots that are set in a loop: they are stored at the exits, not each time.
     pub(super) looped_states: BTreeSet<u32>,
     /// Locals that need a flag, each with the `Inline` expression outside of which nothing mentions
@@ -20,8 +20,9 @@ pub(super) struct Mentions {
 impl Mentions {
     pub(super) fn of<'a>(body: &Body, blocks: impl IntoIterator<Item = &'a Block>) -> Self {
         let mut scan = Scan::default();
-        for block in blocks {
-            walk_block(body, block, &mut scan);
+        for stmt in blocks.into_iter().flatten() {
+            walk_stmt(body, stmt, &mut scan);
+            scan.statement += 1;
         }
         let Scan {
             mut mentions,
@@ -46,6 +47,8 @@ impl Mentions {
 struct Scan {
     mentions: Mentions,
     checked: BTreeSet<Local>,
+    /// How many of the blocks' statements are before the current node.
+    statement: usize,
     /// The `Inline` expressions around the current node, outermost first.
     path: Vec<ExprId>,
     /// How many loops are around the current node.
@@ -55,6 +58,10 @@ struct Scan {
 }
 
 impl Scan {
+    fn state(&mut self, slot: u32) {
+        self.mentions.states.entry(slot).or_insert(self.statement);
+    }
+
     fn local(&mut self, local: Local) {
         let path = &self.path;
         self.homes
@@ -75,9 +82,7 @@ impl Visitor for Scan {
                 self.local(*local);
                 self.checked.insert(*local);
             }
-            ExprKind::State(slot) => {
-                self.mentions.states.insert(*slot);
-            }
+            ExprKind::State(slot) => self.state(*slot),
             ExprKind::Inline(_) => self.path.push(id),
             _ => {}
         }
@@ -98,7 +103,7 @@ impl Visitor for Scan {
             }
             Stmt::While(..) => self.loops += 1,
             Stmt::SetState(slot, _) => {
-                self.mentions.states.insert(*slot);
+                self.state(*slot);
                 if self.loops > 0 {
                     self.mentions.looped_states.insert(*slot);
                 }

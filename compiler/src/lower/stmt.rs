@@ -12,7 +12,7 @@ const CHOICE: u32 = 2;
 
 impl<'a> Lowerer<'a, '_> {
     /// Lowers statements up to the first one that never ends.
-    pub(super) fn block(&mut self, block: &'a Block) {
+    pub(super) fn block(&mut self, block: &'a [Stmt]) {
         for stmt in block {
             if !self.is_live() {
                 return;
@@ -109,6 +109,13 @@ impl<'a> Lowerer<'a, '_> {
     fn return_value(&mut self, value: Option<ExprId>) {
         let value = value.map_or(Flat::None, |value| self.flat(value));
         match self.returns.last() {
+            Some(Returns::Exit(_)) if self.mentions.looped_states.is_empty() => {
+                if self.is_live() {
+                    self.builder.ins().return_(&[]);
+                } else {
+                    self.end_dead();
+                }
+            }
             Some(Returns::Exit(known)) => {
                 let known = *known;
                 let exit = known.unwrap_or_else(|| self.new_block());

@@ -4,7 +4,7 @@
 //! path to a place is read no second time ([`Known`]); calls do not make it forgotten.
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{self, InstBuilder, Value, types};
 use cranelift_frontend::Variable;
 use tickjit_runtime::errors::Fault;
 
@@ -13,7 +13,7 @@ use super::function::{Lowerer, Region, flags};
 use super::values::{Flat, clif_type};
 use crate::hir::ExprId;
 use crate::signature::Storage;
-use crate::types::{AbiType, Repr, Type};
+use crate::types::{AbiType, Const, Repr, Type};
 
 /// Something that has one value wherever it is known.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -186,26 +186,59 @@ impl Lowerer<'_, '_> {
         self.builder.ins().store(access, value, cell, 0);
     }
 
-    /// Declares the state variables that the phase mentions and, where it begins with what the cells
-    /// hold, loads them.
-    pub(super) fn declare_states(&mut self, load: bool) {
-        let signature = self.tables.signature;
-        self.states = vec![None; signature.states.len()];
-        let slots: Vec<u32> = self.mentions.states.iter().copied().collect();
-        for slot in slots {
-            let Some(state) = signature.states.get(slot as usize) else {
-                continue;
-            };
-            let ty = clif_type(state.repr);
-            let variable = self.builder.declare_var(ty);
-            let cell = self.pointer("state", slot, None);
-            self.states[slot as usize] = Some((variable, cell));
-            if load {
-                let access = flags(Region::State);
-                let value = self.builder.ins().load(ty, access, cell, 0);
-                self.builder.def_var(variable, value);
-            }
+    /// Forgets the state variables, and loads those that are stored at the exits of the phase.
+    pub(super) fn start_states(&mut self) {
+        self.states = vec![None; self.tables.signature.states.len()];
+        let slots: Vec<u32> = self.mentions.looped_states.iter().copied().collect();
+        slots.into_iter().for_each(|slot| self.load_state(slot));
+    }
+
+    /// Loads the states that a statement of the phase is the first to mention: a tick that ends before
+    /// it needs none of them.
+    pub(super) fn load_states(&mut self, statement: usize) {
+        let mentions = self.mentions.states.iter();
+        let slots: Vec<u32> = mentions
+            .filter(|(_, first)| **first == statement)
+            .map(|(slot, _)| *slot)
+            .collect();
+        slots.into_iter().for_each(|slot| self.load_state(slot));
+    }
+
+    fn load_state(&mut self, slot: u32) {
+        if self.state_slot(slot).is_some() {
+            return;
         }
+        if let Some((variable, cell, ty)) = self.declare_state(slot) {
+            let access = flags(Region::State);
+            let value = self.builder.ins().load(ty, access, cell, 0);
+            self.builder.def_var(variable, value);
+        }
+    }
+
+    /// Gives a state variable its first value, and its cell: as an integer, which needs no register.
+    pub(super) fn initialize(&mut self, slot: u32, initial: &Const) {
+        let Some((variable, cell, ty)) = self.declare_state(slot) else {
+            return;
+        };
+        let Flat::One(value) = self.constant(initial) else {
+            return;
+        };
+        self.builder.def_var(variable, value);
+        let bits = match initial {
+            Const::Float(value) => Some(value.to_bits().cast_signed()),
+            Const::Named { bits, .. } if ty.is_float() => Some(*bits),
+            _ => None,
+        };
+        let stored = bits.map_or(value, |bits| self.int(bits));
+        self.store_state(cell, stored);
+    }
+
+    fn declare_state(&mut self, slot: u32) -> Option<(Variable, Value, ir::Type)> {
+        let ty = clif_type(self.tables.signature.states.get(slot as usize)?.repr);
+        let variable = self.builder.declare_var(ty);
+        let cell = self.pointer("state", slot, None);
+        self.states[slot as usize] = Some((variable, cell));
+        Some((variable, cell, ty))
     }
 
     /// Stores the state variables that the phase sets in loops.

@@ -4,19 +4,21 @@ use core::ffi::c_void;
 
 use crate::errors::{self, Fault, Sites};
 
-/// Records the fault at the site with that index. An index or a code nobody knows is recorded too, with less said:
+/// Records an error: the index of its site in the upper half, the code of its fault in the lower one. An index or a code nobody knows is recorded too, with less said:
 /// an error must never be lost.
 ///
 /// # Safety
 ///
 /// `sites` must be null or the address of the [`Sites`] of the compiled function that calls.
-pub(crate) unsafe extern "C" fn report(sites: *const c_void, site: u32, fault: u32) {
+pub(crate) unsafe extern "C" fn report(sites: *const c_void, error: i64) {
     // SAFETY: null or the address of `Sites`, which the compiled function owns and which outlives the call.
     let sites = unsafe { sites.cast::<Sites>().as_ref() };
-    let site = usize::try_from(site)
+    let error = error.cast_unsigned();
+    let site = usize::try_from(error >> 32)
         .ok()
         .and_then(|index| sites?.0.get(index));
-    let fault = Fault::from_code(fault).unwrap_or(Fault::None);
+    let code = u32::try_from(error & u64::from(u32::MAX)).ok();
+    let fault = code.and_then(Fault::from_code).unwrap_or(Fault::None);
     errors::report(site, fault);
 }
 
@@ -26,6 +28,10 @@ mod tests {
 
     use super::report;
     use crate::errors::{ErrorKind, Fault, Site, Sites, take_error};
+
+    fn error(site: i64, code: u32) -> i64 {
+        site << 32 | i64::from(code)
+    }
 
     #[test]
     fn reports_the_site_with_that_index() {
@@ -38,7 +44,7 @@ mod tests {
         ]);
         let address = ptr::from_ref(&sites).cast();
         // SAFETY: the address of living `Sites`.
-        unsafe { report(address, 1, Fault::IntegerOverflow.code()) };
+        unsafe { report(address, error(1, Fault::IntegerOverflow.code())) };
         let record = take_error().expect("an error was reported");
         assert_eq!((record.kind, record.line), (ErrorKind::Overflow, 7));
     }
@@ -48,11 +54,11 @@ mod tests {
         let sites = Sites(Vec::new());
         let address = ptr::from_ref(&sites).cast();
         // SAFETY: the address of living `Sites`.
-        unsafe { report(address, 5, Fault::MathDomain.code()) };
+        unsafe { report(address, error(5, Fault::MathDomain.code())) };
         let record = take_error().expect("an error was reported");
         assert_eq!((record.kind, record.line), (ErrorKind::Value, 0));
         // SAFETY: null is allowed.
-        unsafe { report(ptr::null(), 0, u32::MAX) };
+        unsafe { report(ptr::null(), error(0, u32::MAX)) };
         assert_eq!(take_error().map(|r| r.kind), Some(ErrorKind::Runtime));
     }
 }
