@@ -30,7 +30,12 @@ impl SemanticKey {
 /// 64 hexadecimal digits.
 impl fmt::Display for SemanticKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut digits = String::with_capacity(2 * self.0.len());
+        for byte in self.0 {
+            let halves = [byte >> 4, byte & 0xf];
+            digits.extend(halves.map(|half| char::from_digit(half.into(), 16).unwrap_or_default()));
+        }
+        f.write_str(&digits)
     }
 }
 
