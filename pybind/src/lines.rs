@@ -35,7 +35,12 @@ pub(crate) fn lines<'py>(
 
 /// The lines of an entry of the cache, where the file is as it was. What looks unusual is for `linecache` to judge.
 fn current<'py>(entry: &Bound<'py, PyAny>) -> Option<Bound<'py, PyList>> {
-    type Entry<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>, Bound<'py, PyAny>, Bound<'py, PyAny>);
+    type Entry<'py> = (
+        Bound<'py, PyAny>,
+        Bound<'py, PyAny>,
+        Bound<'py, PyAny>,
+        Bound<'py, PyAny>,
+    );
     let entry = entry.cast::<PyTuple>().ok()?;
     let (size, modified, lines, path) = entry.extract::<Entry<'py>>().ok()?;
     if !modified.is_none() {

@@ -6,11 +6,12 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString};
 use tickjit_compiler::diagnostic::{CompileError, Diagnostic};
 use tickjit_compiler::parse::{Construct, ParseError};
 use tickjit_compiler::span::{Position, SourceFile, Sources, Span};
+
+use crate::lines::lines;
 
 /// The name of functions that have none.
 pub(crate) const LAMBDA: &str = "<lambda>";
@@ -132,21 +133,6 @@ impl<'py> Place<'py> {
     }
 }
 
-/// The lines of a file as `linecache` has them; read again where the file has changed.
-fn lines<'py>(
-    filename: &Bound<'py, PyString>,
-    globals: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyList>> {
-    static CHECK: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    static LINES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let py = filename.py();
-    CHECK
-        .import(py, "linecache", "checkcache")?
-        .call1((filename,))?;
-    let lines = LINES.import(py, "linecache", "getlines")?;
-    Ok(lines.call1((filename, globals))?.cast_into()?)
-}
-
 /// One line of a file, without its line break.
 pub(crate) fn line(filename: &Bound<'_, PyString>, number: u32) -> PyResult<Option<String>> {
     let lines = lines(filename, None)?;
@@ -162,8 +148,8 @@ pub(crate) fn line(filename: &Bound<'_, PyString>, number: u32) -> PyResult<Opti
 fn gather(lines: &Bound<'_, PyList>, first: usize, extent: Extent) -> PyResult<Option<String>> {
     let mut text = String::new();
     let mut end = End::default();
-    for line in lines.iter().skip(first) {
-        let line = line.cast_into::<PyString>()?;
+    for index in first..lines.len() {
+        let line = lines.get_item(index)?.cast_into::<PyString>()?;
         let line = line.to_str()?;
         if extent == Extent::Function && end.is_past(line) {
             break;

@@ -5,23 +5,14 @@ use std::sync::Arc;
 use pyo3::exceptions::{PyBaseException, PyException, PyOverflowError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyFunction, PyModule, PyString, PyType, PyTzInfo};
+use pyo3::types::{PyFunction, PyModule, PyString, PyType};
 use tickjit_compiler::handlers::Binding;
 use tickjit_compiler::types::Foreign;
 
 use super::scope::PythonScope;
+use super::symbols;
 use crate::convert::{constant, enumeration};
 use crate::session::Session;
-
-/// The modules whose members the compiler knows by their dotted names.
-const KNOWN_MODULES: [&str; 6] = [
-    "builtins",
-    "math",
-    "datetime",
-    "typing",
-    "tickjit",
-    "tickjit.signals",
-];
 
 /// A Python object that the compiler carries along unopened.
 #[derive(Debug)]
@@ -61,10 +52,13 @@ pub(crate) fn describe(object: &Bound<'_, PyAny>) -> PyResult<String> {
 
 /// What a name bound to the object stands for.
 pub(super) fn bind(session: &Arc<Session>, object: &Bound<'_, PyAny>) -> PyResult<Binding> {
+    if let Some(symbol) = symbols::recall(object) {
+        return Ok(Binding::Symbol(symbol));
+    }
     if let Ok(module) = object.cast::<PyModule>() {
         let name = module.name()?;
         let name = name.to_str()?;
-        if KNOWN_MODULES.contains(&name) {
+        if symbols::is_known_module(name) {
             return Ok(Binding::Symbol(name.into()));
         }
         return Ok(Binding::Foreign(foreign(object)?));
@@ -89,8 +83,8 @@ pub(super) fn bind(session: &Arc<Session>, object: &Bound<'_, PyAny>) -> PyResul
         }
         Err(error) => return Err(error),
     }
-    if let Some(symbol) = symbol(object)? {
-        return Ok(Binding::Symbol(symbol.into()));
+    if let Some(symbol) = symbols::find(object)? {
+        return Ok(Binding::Symbol(symbol));
     }
     if let Ok(function) = object.cast::<PyFunction>() {
         return bind_function(session, function);
@@ -104,8 +98,8 @@ fn bind_class(session: &Arc<Session>, class: &Bound<'_, PyType>) -> PyResult<Bin
         session.add_exception(&name, class);
         return Ok(Binding::Exception(name.into()));
     }
-    if let Some(symbol) = symbol(class)? {
-        return Ok(Binding::Symbol(symbol.into()));
+    if let Some(symbol) = symbols::find(class)? {
+        return Ok(Binding::Symbol(symbol));
     }
     let mut foreign = foreign(class)?;
     if enumeration::is_enumeration(class)? {
@@ -140,42 +134,4 @@ fn bind_function(session: &Arc<Session>, function: &Bound<'_, PyFunction>) -> Py
         foreign.description = format!("{} ({})", foreign.description, why.message).into();
     }
     Ok(Binding::Foreign(foreign))
-}
-
-/// The dotted name of a member of a known module. What merely claims to be one has none.
-fn symbol(object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
-    let py = object.py();
-    if object.is(PyTzInfo::utc(py)?) {
-        return Ok(Some("datetime.timezone.utc".to_owned()));
-    }
-    let Some(module) = text(object, intern!(py, "__module__")) else {
-        return Ok(None);
-    };
-    if !KNOWN_MODULES.contains(&&*module) {
-        return Ok(None);
-    }
-    let mut name = text(object, intern!(py, "__qualname__"));
-    if module == "typing" {
-        // The special forms, such as `Tuple` and `Optional`.
-        name = text(object, intern!(py, "_name")).or(name);
-    }
-    let Some(name) = name else {
-        return Ok(None);
-    };
-    let modules = py.import("sys")?.getattr(intern!(py, "modules"))?;
-    let Ok(mut member) = modules.get_item(&module) else {
-        return Ok(None);
-    };
-    for part in name.split('.') {
-        let Ok(next) = member.getattr(part) else {
-            return Ok(None);
-        };
-        member = next;
-    }
-    Ok(member.is(object).then(|| format!("{module}.{name}")))
-}
-
-fn text(object: &Bound<'_, PyAny>, attribute: &Bound<'_, PyString>) -> Option<String> {
-    let value = object.getattr(attribute).ok()?;
-    value.cast::<PyString>().ok().map(ToString::to_string)
 }

@@ -4,5 +4,6 @@ mod binding;
 pub(crate) mod names;
 mod prefetch;
 pub(crate) mod scope;
+mod symbols;
 
 pub(crate) use binding::{PythonObject, describe, foreign};

@@ -4,13 +4,14 @@
 //! of objects the compiler does not know, are looked up when asked for, by attaching again. Every look-up is kept as a
 //! [`Use`], so that a cache can tell whether the same compilation would be made today.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFunction};
+use pyo3::pybacked::PyBackedStr;
+use pyo3::types::{PyDict, PyFunction, PyTuple};
 use tickjit_compiler::ast::Name;
 use tickjit_compiler::builtin::{self, scope as plain};
 use tickjit_compiler::diagnostic::CompileError;
@@ -98,7 +99,9 @@ impl PythonScope {
             Text::Missing => return Ok(Err(place.missing())),
             Text::Changed => return Ok(Err(place.changed())),
         };
-        let own = code.getattr(intern!(py, "co_varnames"))?;
+        let own = code
+            .getattr(intern!(py, "co_varnames"))?
+            .cast_into::<PyTuple>()?;
         session.add_use(Use::code(
             function.clone().into_any().unbind(),
             code.unbind(),
@@ -121,15 +124,22 @@ impl PythonScope {
         // Before the names are looked up: one of them may be the function itself.
         session.add_function(identity, reference.clone());
         let text = text.as_deref().unwrap_or_default();
-        scope.prefetch(py, text, &own.extract::<Vec<String>>()?)?;
+        let own = own.iter().map(|name| name.extract::<PyBackedStr>());
+        scope.prefetch(py, text, &own.collect::<Result<Vec<_>, _>>()?)?;
         Ok(Ok(reference))
     }
 
     /// Looks up every name of the text but the function's own, so that the compiler need not attach to the interpreter
     /// for it.
-    pub(crate) fn prefetch(&self, py: Python<'_>, text: &str, own: &[String]) -> PyResult<()> {
+    pub(crate) fn prefetch(
+        &self,
+        py: Python<'_>,
+        text: &str,
+        own: &[impl AsRef<str>],
+    ) -> PyResult<()> {
+        let own: HashSet<&str> = own.iter().map(AsRef::as_ref).collect();
         for name in prefetch::identifiers(text) {
-            if !own.iter().any(|own| own == name) && !self.open().contains_key(name) {
+            if !own.contains(name) && !self.open().contains_key(name) {
                 let known = self.find(py, name)?;
                 self.open().insert(name.to_owned(), known);
             }

@@ -40,6 +40,13 @@ pub(super) enum Target<'py> {
 impl<'py> Target<'py> {
     pub(super) fn of(given: &Bound<'py, PyAny>) -> PyResult<Self> {
         let py = given.py();
+        if let Ok(function) = given.cast::<PyFunction>()
+            && function.getattr_opt(intern!(py, "__wrapped__"))?.is_none()
+        {
+            let function = function.clone();
+            let receiver = None;
+            return Ok(Self::Function { function, receiver });
+        }
         if let Ok(text) = given.cast::<PyString>() {
             return Ok(Self::Text(text.clone()));
         }
@@ -178,11 +185,7 @@ impl<'py> Target<'py> {
         let names = Names::of_namespace(globals, extra.map(Bound::unbind));
         let scope = PythonScope::new(session, names);
         if let Some(text) = &file.text {
-            let own: Vec<_> = function
-                .params
-                .iter()
-                .map(|param| param.name.to_string())
-                .collect();
+            let own: Vec<_> = function.params.iter().map(|param| &param.name).collect();
             scope.prefetch(order.function.py(), text, &own)?;
         }
         session.add_origin(Origin {
