@@ -155,6 +155,28 @@ pub struct Keyword {
     pub value: Expr,
 }
 
+/// What a comprehension makes, for each turn of its clauses.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Element {
+    /// `[item for ...]`
+    List(Box<Expr>),
+    /// `{item for ...}`
+    Set(Box<Expr>),
+    /// `{key: value for ...}`
+    Dict(Box<Expr>, Box<Expr>),
+}
+
+/// `for target in iter if condition`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clause {
+    /// What is assigned in each turn; its names belong to the comprehension.
+    pub target: Expr,
+    /// What is iterated over. That of the first clause is evaluated outside of the comprehension.
+    pub iter: Expr,
+    /// What must hold for a turn to count, in order.
+    pub conditions: Vec<Expr>,
+}
+
 /// The kinds of expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
@@ -210,6 +232,28 @@ pub enum ExprKind {
     },
     /// `a, b`
     Tuple(Vec<Expr>),
+    /// `[a, b]`
+    List(Vec<Expr>),
+    /// `{a, b}`
+    Set(Vec<Expr>),
+    /// `{a: b}`
+    Dict(Vec<(Expr, Expr)>),
+    /// `[element for target in iter]` and the like: at least one clause.
+    Comprehension {
+        /// What it makes.
+        element: Element,
+        /// From the outermost to the innermost.
+        clauses: Vec<Clause>,
+    },
+    /// `start:stop:step`; stands in the index of a subscript only.
+    Slice {
+        /// The first index.
+        start: Option<Box<Expr>>,
+        /// The index to stop before.
+        stop: Option<Box<Expr>>,
+        /// The step.
+        step: Option<Box<Expr>>,
+    },
     /// `value[index]`
     Subscript {
         /// What is indexed.

@@ -14,7 +14,9 @@ use std::sync::Arc;
 
 use crate::span::Span;
 
-pub use expr::{BinaryOp, BoolOp, CmpOp, Constant, Expr, ExprKind, Keyword, UnaryOp};
+pub use expr::{
+    BinaryOp, BoolOp, Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword, UnaryOp,
+};
 pub use print::Suite;
 pub use stmt::{Arm, Block, Stmt, StmtKind};
 pub use visit::set_file;

@@ -5,7 +5,8 @@
 use std::fmt::{self, Display, Formatter, Write as _};
 
 use super::{
-    BinaryOp, BoolOp, Constant, Expr, ExprKind, Function, Param, ParamKind, Stmt, StmtKind, UnaryOp,
+    BinaryOp, BoolOp, Clause, Constant, Element, Expr, ExprKind, Function, Param, ParamKind, Stmt,
+    StmtKind, UnaryOp,
 };
 
 /// How tightly an expression binds; an operand that binds less tightly than its place wants is
@@ -86,6 +87,11 @@ impl Binding {
             ExprKind::Name(_)
             | ExprKind::Constant(_)
             | ExprKind::NamedExpr { .. }
+            | ExprKind::List(_)
+            | ExprKind::Set(_)
+            | ExprKind::Dict(_)
+            | ExprKind::Comprehension { .. }
+            | ExprKind::Slice { .. }
             | ExprKind::Tuple(_) => Self::Atom,
         }
     }
@@ -151,6 +157,13 @@ impl Display for Expr {
                 [element] => write!(f, "{},", In(Binding::Choice, element)),
                 elements => list(f, ", ", elements, Binding::Choice),
             },
+            ExprKind::List(elements) => write!(f, "[{}]", List(elements)),
+            // Python has no display of an empty set.
+            ExprKind::Set(elements) if elements.is_empty() => f.write_str("set()"),
+            ExprKind::Set(elements) => write!(f, "{{{}}}", List(elements)),
+            ExprKind::Dict(pairs) => dict(f, pairs),
+            ExprKind::Comprehension { element, clauses } => comprehension(f, element, clauses),
+            ExprKind::Slice { start, stop, step } => slice(f, [start, stop, step]),
             ExprKind::Subscript { value, index } => {
                 write!(f, "{}[{index}]", In(Binding::Postfix, value))
             }
@@ -174,6 +187,74 @@ impl Display for Expr {
             }
         }
     }
+}
+
+/// Elements of a display.
+struct List<'a>(&'a [Expr]);
+
+impl Display for List<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        list(f, ", ", self.0, Binding::Choice)
+    }
+}
+
+/// A key and its value.
+struct Pair<'a>(&'a Expr, &'a Expr);
+
+impl Display for Pair<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (key, value) = (In(Binding::Choice, self.0), In(Binding::Choice, self.1));
+        write!(f, "{key}: {value}")
+    }
+}
+
+/// The clauses of a comprehension, each with a space before it.
+struct Clauses<'a>(&'a [Clause]);
+
+impl Display for Clauses<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for clause in self.0 {
+            let iter = In(Binding::Or, &clause.iter);
+            write!(f, " for {} in {iter}", clause.target)?;
+            for condition in &clause.conditions {
+                write!(f, " if {}", In(Binding::Or, condition))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn dict(f: &mut Formatter<'_>, pairs: &[(Expr, Expr)]) -> fmt::Result {
+    f.write_char('{')?;
+    for (at, (key, value)) in pairs.iter().enumerate() {
+        let between = if at > 0 { ", " } else { "" };
+        write!(f, "{between}{}", Pair(key, value))?;
+    }
+    f.write_char('}')
+}
+
+fn comprehension(f: &mut Formatter<'_>, element: &Element, clauses: &[Clause]) -> fmt::Result {
+    let clauses = Clauses(clauses);
+    match element {
+        Element::List(item) => write!(f, "[{}{clauses}]", In(Binding::Choice, item)),
+        Element::Set(item) => write!(f, "{{{}{clauses}}}", In(Binding::Choice, item)),
+        Element::Dict(key, value) => write!(f, "{{{}{clauses}}}", Pair(key, value)),
+    }
+}
+
+/// The second colon stands only before a step.
+fn slice(f: &mut Formatter<'_>, [start, stop, step]: [&Option<Box<Expr>>; 3]) -> fmt::Result {
+    if let Some(start) = start {
+        write!(f, "{}", In(Binding::Choice, start))?;
+    }
+    f.write_char(':')?;
+    if let Some(stop) = stop {
+        write!(f, "{}", In(Binding::Choice, stop))?;
+    }
+    if let Some(step) = step {
+        write!(f, ":{}", In(Binding::Choice, step))?;
+    }
+    Ok(())
 }
 
 fn list(f: &mut Formatter<'_>, between: &str, exprs: &[Expr], binding: Binding) -> fmt::Result {

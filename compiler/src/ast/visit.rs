@@ -1,6 +1,6 @@
 //! Walks over trees: the direct children of a node, in Python's order of evaluation.
 
-use super::{Block, Expr, ExprKind, Function, Stmt, StmtKind};
+use super::{Block, Element, Expr, ExprKind, Function, Stmt, StmtKind};
 use crate::span::FileId;
 
 /// The walks that read and those that change, out of one text.
@@ -16,7 +16,10 @@ macro_rules! walks {
                         visit(left);
                         visit(right);
                     }
-                    ExprKind::Bool { values, .. } | ExprKind::Tuple(values) => {
+                    ExprKind::Bool { values, .. }
+                    | ExprKind::Tuple(values)
+                    | ExprKind::List(values)
+                    | ExprKind::Set(values) => {
                         for value in values {
                             visit(value);
                         }
@@ -31,6 +34,33 @@ macro_rules! walks {
                         visit(test);
                         visit(body);
                         visit(orelse);
+                    }
+                    ExprKind::Dict(pairs) => {
+                        for (key, value) in pairs {
+                            visit(key);
+                            visit(value);
+                        }
+                    }
+                    ExprKind::Comprehension { element, clauses } => {
+                        for clause in clauses {
+                            visit(& $($mutable)? clause.iter);
+                            visit(& $($mutable)? clause.target);
+                            for condition in & $($mutable)? clause.conditions {
+                                visit(condition);
+                            }
+                        }
+                        match element {
+                            Element::List(item) | Element::Set(item) => visit(item),
+                            Element::Dict(key, value) => {
+                                visit(key);
+                                visit(value);
+                            }
+                        }
+                    }
+                    ExprKind::Slice { start, stop, step } => {
+                        for part in [start, stop, step].into_iter().flatten() {
+                            visit(part);
+                        }
                     }
                     ExprKind::NamedExpr { value, .. } | ExprKind::Attribute { value, .. } => {
                         visit(value);

@@ -72,7 +72,9 @@ fn target(expr: &Expr, names: &mut IndexSet<Name>) {
         ExprKind::Name(name) => {
             names.insert(name.clone());
         }
-        ExprKind::Tuple(elements) => elements.iter().for_each(|e| target(e, names)),
+        ExprKind::Tuple(elements) | ExprKind::List(elements) => {
+            elements.iter().for_each(|e| target(e, names));
+        }
         _ => expression(expr, names),
     }
 }
@@ -95,7 +97,10 @@ fn expression(expr: &Expr, names: &mut IndexSet<Name>) {
             expression(left, names);
             expression(right, names);
         }
-        ExprKind::Bool { values, .. } | ExprKind::Tuple(values) => {
+        ExprKind::Bool { values, .. }
+        | ExprKind::Tuple(values)
+        | ExprKind::List(values)
+        | ExprKind::Set(values) => {
             values.iter().for_each(|v| expression(v, names));
         }
         ExprKind::Compare { left, rest } => {
@@ -107,6 +112,10 @@ fn expression(expr: &Expr, names: &mut IndexSet<Name>) {
             [test, body, orelse]
                 .into_iter()
                 .for_each(|e| expression(e, names));
+        }
+        // The targets of a comprehension are its own; names assigned in it by `:=` are not.
+        ExprKind::Dict(_) | ExprKind::Comprehension { .. } | ExprKind::Slice { .. } => {
+            expr.for_each_child(|child| expression(child, names));
         }
         ExprKind::Call {
             func,

@@ -17,6 +17,11 @@ pub(super) enum InferError {
         span: Span,
         near: Option<String>,
     },
+    /// A construct that the language does not have here.
+    Unsupported {
+        what: &'static str,
+        span: Span,
+    },
     NotAValue {
         what: String,
         span: Span,

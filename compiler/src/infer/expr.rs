@@ -49,6 +49,11 @@ impl Infer<'_, '_> {
                 }
                 Ok(self.tuple(values, span))
             }
+            Ast::List(_) => Err(self.unsupported("a list display", span)),
+            Ast::Set(_) => Err(self.unsupported("a set display", span)),
+            Ast::Dict(_) => Err(self.unsupported("a dict display", span)),
+            Ast::Comprehension { .. } => Err(self.unsupported("a comprehension", span)),
+            Ast::Slice { .. } => Err(self.unsupported("a slice", span)),
             Ast::Subscript { value, index } => self.subscript(value, index, span),
             Ast::Attribute { value, attr } => self.attribute(expr, value, attr, span),
             Ast::Call {
@@ -57,6 +62,10 @@ impl Infer<'_, '_> {
                 keywords,
             } => self.call(func, args, keywords, expected, span),
         }
+    }
+
+    fn unsupported(&mut self, what: &'static str, span: Span) -> Refused {
+        self.refuse(InferError::Unsupported { what, span })
     }
 
     fn literal(&mut self, constant: &Constant, span: Span) -> Result<ExprId, Refused> {

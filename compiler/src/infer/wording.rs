@@ -30,6 +30,10 @@ impl From<InferError> for Diagnostic {
                 Diagnostic::new("unknown-name", format!("the name `{name}` is not defined"), span)
                     .help(near_help(near, format!("define `{name}` in the function, or as a constant outside it")))
             }
+            E::Unsupported { what, span } => {
+                Diagnostic::new("unsupported-expression", format!("{what} is not supported"), span)
+                    .help("use variables, tuples, or a state")
+            }
             E::NotAValue { what, span } => {
                 Diagnostic::new("not-a-value", format!("{what} cannot be used as a value here"), span)
                     .help("use numbers, bools, datetimes, timedeltas, enum members, or tuples of them; pass others as inputs")

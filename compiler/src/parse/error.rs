@@ -53,8 +53,6 @@ pub enum Construct {
     Bytes,
     ClassMember,
     Complex,
-    Comprehension,
-    DictDisplay,
     DoubleStarArgument,
     DoubleStarParameter,
     Ellipsis,
@@ -64,7 +62,6 @@ pub enum Construct {
     Import,
     ImportStar,
     Lambda,
-    ListDisplay,
     LoneSurrogate,
     Match,
     MatrixProduct,
@@ -74,8 +71,6 @@ pub enum Construct {
     Nonlocal,
     RaiseFrom,
     RelativeImport,
-    SetDisplay,
-    Slice,
     StarArgument,
     StarParameter,
     StarTarget,
@@ -86,7 +81,6 @@ pub enum Construct {
     Yield,
 }
 
-const LOOP: &str = "write a `for` or `while` loop over plain variables";
 const SYNCHRONOUS: &str = "write a synchronous function: it runs once per event, to its end";
 
 impl Construct {
@@ -102,18 +96,15 @@ impl Construct {
             Self::Bytes => ("unsupported-expression", "a bytes literal", "use integers"),
             Self::ClassMember => ("unsupported-class", "a class with anything but `NAME = value` members", "keep only the members of an enumeration: `A = 1`"),
             Self::Complex => ("unsupported-expression", "a complex number", "keep the real and the imaginary part in two floats"),
-            Self::Comprehension => ("unsupported-expression", "a comprehension", LOOP),
-            Self::DictDisplay => ("unsupported-expression", "a dict display", "use variables, a state, or `if` and `elif` instead of a table"),
             Self::DoubleStarArgument => ("star-args", "`**` in a call", "write the keyword arguments out"),
             Self::DoubleStarParameter => ("star-args", "a `**` parameter", "write the parameters out, each with its annotation"),
             Self::Ellipsis => ("unsupported-expression", "`...`", "write `pass` for an empty suite"),
             Self::FormatString => ("unsupported-expression", "an f-string", "write a plain string, or give the values to `print`"),
-            Self::GeneratorExpression => ("unsupported-expression", "a generator expression", LOOP),
+            Self::GeneratorExpression => ("unsupported-expression", "a generator expression", "write a list comprehension: `[x for x in xs]`"),
             Self::Global => ("unsupported-statement", "`global`", "keep the value in a state: `x: State[int] = 0`"),
             Self::Import => ("unsupported-statement", "`import` inside a function", "import at the top of the module"),
             Self::ImportStar => ("unsupported-statement", "`from ... import *`", "import the names one by one"),
             Self::Lambda => ("unsupported-expression", "`lambda`", "define a function at the top of the module and call it"),
-            Self::ListDisplay => ("unsupported-expression", "a list display", "use variables or a tuple"),
             Self::LoneSurrogate => ("unsupported-expression", "a lone surrogate in a string", "write the character itself"),
             Self::Match => ("unsupported-statement", "`match`", "write `if` and `elif`"),
             Self::MatrixProduct => ("unsupported-expression", "`@` between values", "write the sum of products out"),
@@ -123,8 +114,6 @@ impl Construct {
             Self::Nonlocal => ("unsupported-statement", "`nonlocal`", "keep the value in a state: `x: State[int] = 0`"),
             Self::RaiseFrom => ("unsupported-statement", "`raise ... from`", "write `raise` without the cause"),
             Self::RelativeImport => ("unsupported-statement", "a relative import", "name the module in full"),
-            Self::SetDisplay => ("unsupported-expression", "a set display", "write a tuple for a membership test: `x in (1, 2)`"),
-            Self::Slice => ("unsupported-expression", "a slice", LOOP),
             Self::StarArgument => ("star-args", "`*` in a call", "write the arguments out"),
             Self::StarParameter => ("star-args", "a `*` parameter", "write the parameters out, each with its annotation"),
             Self::StarTarget => ("unsupported-expression", "a star expression", "write the elements out"),

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{function, statements};
 use crate::ast::{
-    self, Arm, BinaryOp, BoolOp, CmpOp, Constant, Expr, ExprKind, Keyword, Stmt, StmtKind, UnaryOp,
+    self, Arm, BinaryOp, BoolOp, Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword, Stmt,
+    StmtKind, UnaryOp,
 };
 use crate::span::{FileId, SourceFile, Span};
 
@@ -95,7 +96,7 @@ impl Choices {
             CmpOp::In,
             CmpOp::NotIn,
         ];
-        let kinds = if depth == 0 { 2 } else { 13 };
+        let kinds = if depth == 0 { 2 } else { 15 };
         let sub = |choices: &mut Self| choices.expr(depth - 1);
         let boxed = |choices: &mut Self| Box::new(choices.expr(depth - 1));
         let kind = match self.below(kinds) {
@@ -129,6 +130,8 @@ impl Choices {
             },
             10 => ExprKind::Tuple(self.many(0, sub)),
             11 => self.place(depth),
+            12 => self.display(depth - 1),
+            13 => self.comprehension(depth - 1),
             _ => ExprKind::Call {
                 func: boxed(self),
                 args: self.many(0, sub),
@@ -154,12 +157,50 @@ impl Choices {
             0 => ExprKind::Name(self.name()),
             1 => ExprKind::Subscript {
                 value: Box::new(self.expr(depth)),
-                index: Box::new(self.expr(depth)),
+                index: Box::new(self.index(depth)),
             },
             _ => ExprKind::Attribute {
                 value: Box::new(self.expr(depth)),
                 attr: self.name(),
             },
+        }
+    }
+
+    fn display(&mut self, depth: usize) -> ExprKind {
+        match self.below(3) {
+            0 => ExprKind::List(self.many(0, |choices| choices.expr(depth))),
+            1 => ExprKind::Set(self.many(1, |choices| choices.expr(depth))),
+            _ => ExprKind::Dict(self.many(0, |choices| (choices.expr(depth), choices.expr(depth)))),
+        }
+    }
+
+    fn comprehension(&mut self, depth: usize) -> ExprKind {
+        let mut boxed = || Box::new(self.expr(depth));
+        let (first, second) = (boxed(), boxed());
+        ExprKind::Comprehension {
+            element: match self.below(3) {
+                0 => Element::List(first),
+                1 => Element::Set(first),
+                _ => Element::Dict(first, second),
+            },
+            clauses: self.many(1, |choices| Clause {
+                target: choices.target(1),
+                iter: choices.expr(depth),
+                conditions: choices.many(0, |choices| choices.expr(depth)),
+            }),
+        }
+    }
+
+    /// What stands between the brackets of a subscript.
+    fn index(&mut self, depth: usize) -> Expr {
+        if self.below(3) > 0 {
+            return self.expr(depth);
+        }
+        let mut part = || Some(Box::new(self.expr(depth))).filter(|_| self.below(2) == 0);
+        let (start, stop, step) = (part(), part(), part());
+        Expr {
+            span: Span::default(),
+            kind: ExprKind::Slice { start, stop, step },
         }
     }
 

@@ -37,6 +37,11 @@ impl Handled for Expr {
             | ExprKind::Bool { .. }
             | ExprKind::IfExp { .. }
             | ExprKind::NamedExpr { .. }
+            | ExprKind::List(_)
+            | ExprKind::Set(_)
+            | ExprKind::Dict(_)
+            | ExprKind::Comprehension { .. }
+            | ExprKind::Slice { .. }
             | ExprKind::Tuple(_) => None,
         }
     }
@@ -85,6 +90,13 @@ impl Handled for Expr {
                 value: rewriter.boxed(*value, before),
             },
             ExprKind::Tuple(elements) => ExprKind::Tuple(rewriter.list(elements, before)),
+            ExprKind::List(elements) => ExprKind::List(rewriter.list(elements, before)),
+            ExprKind::Set(elements) => ExprKind::Set(rewriter.list(elements, before)),
+            ExprKind::Dict(pairs) => rewriter.pairs(pairs, before),
+            ExprKind::Comprehension { element, clauses } => {
+                rewriter.comprehension(element, clauses, before)
+            }
+            ExprKind::Slice { start, stop, step } => rewriter.slice([start, stop, step], before),
             ExprKind::Subscript { value, index } => {
                 let [value, index] = rewriter.operands([*value, *index], before);
                 let (value, index) = (Box::new(value), Box::new(index));
@@ -180,6 +192,11 @@ impl Rewriter<'_> {
             | ExprKind::IfExp { .. }
             | ExprKind::NamedExpr { .. }
             | ExprKind::Tuple(_)
+            | ExprKind::List(_)
+            | ExprKind::Set(_)
+            | ExprKind::Dict(_)
+            | ExprKind::Comprehension { .. }
+            | ExprKind::Slice { .. }
             | ExprKind::Subscript { .. }
             | ExprKind::Call { .. } => self.errors.push(RewriteError::NoPlaceBefore {
                 place: "among the arguments of a function that is computed",

@@ -40,6 +40,13 @@ impl Rewriter<'_> {
         if self.stays(expr, next) {
             return;
         }
+        if let ExprKind::Slice { start, stop, step } = &mut expr.kind {
+            // A slice is no value; its parts are.
+            for part in [start, stop, step].into_iter().flatten() {
+                self.keep(part, next, before);
+            }
+            return;
+        }
         let temporary = self.temporaries.fresh();
         let span = expr.span;
         let value = std::mem::replace(expr, name(temporary.clone(), span));
@@ -67,6 +74,11 @@ impl Rewriter<'_> {
             | ExprKind::IfExp { .. }
             | ExprKind::NamedExpr { .. }
             | ExprKind::Tuple(_)
+            | ExprKind::List(_)
+            | ExprKind::Set(_)
+            | ExprKind::Dict(_)
+            | ExprKind::Comprehension { .. }
+            | ExprKind::Slice { .. }
             | ExprKind::Subscript { .. }
             | ExprKind::Call { .. } => false,
         }
@@ -96,6 +108,11 @@ fn names_of_expr(expr: &Expr, names: &mut BTreeSet<Name>) {
         | ExprKind::Compare { .. }
         | ExprKind::IfExp { .. }
         | ExprKind::Tuple(_)
+        | ExprKind::List(_)
+        | ExprKind::Set(_)
+        | ExprKind::Dict(_)
+        | ExprKind::Comprehension { .. }
+        | ExprKind::Slice { .. }
         | ExprKind::Subscript { .. }
         | ExprKind::Attribute { .. }
         | ExprKind::Call { .. } => {}

@@ -25,6 +25,7 @@
 //!
 //! Start reading at [`Rewriter::rewritten`].
 
+mod displays;
 mod error;
 mod expr;
 mod hoist;

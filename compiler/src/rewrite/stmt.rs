@@ -119,6 +119,7 @@ impl Rewriter<'_> {
             },
             // The value is taken apart before any of them is evaluated.
             ExprKind::Tuple(elements) => ExprKind::Tuple(self.targets(elements, 0, before)),
+            ExprKind::List(elements) => ExprKind::List(self.targets(elements, 0, before)),
             // Nothing in them is evaluated, or they are no targets.
             kind @ (ExprKind::Name(_)
             | ExprKind::Constant(_)
@@ -128,6 +129,10 @@ impl Rewriter<'_> {
             | ExprKind::Compare { .. }
             | ExprKind::IfExp { .. }
             | ExprKind::NamedExpr { .. }
+            | ExprKind::Set(_)
+            | ExprKind::Dict(_)
+            | ExprKind::Comprehension { .. }
+            | ExprKind::Slice { .. }
             | ExprKind::Call { .. }) => kind,
         };
         Expr { span, kind }

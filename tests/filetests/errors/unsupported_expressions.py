@@ -1,11 +1,7 @@
 from tickjit.signals import Signal
 
 
-def displays(x: Signal[float]) -> float:
-    a = [x, x]  # error: [unsupported-expression]
-    b = {1: x}  # error: [unsupported-expression]
-    c = {1, 2}  # error: [unsupported-expression]
-    d = [y for y in (1, 2)]  # error: [unsupported-expression]
+def generators(x: Signal[float]) -> float:
     e = sum(y for y in (1, 2))  # error: [unsupported-expression]
     return x
 
@@ -20,11 +16,6 @@ def literals(x: Signal[float]) -> float:
     b = b"bytes"  # error: [unsupported-expression]
     c = 1j  # error: [unsupported-expression]
     return x
-
-
-def slices(x: Signal[float]) -> float:
-    t = (x, x, x)
-    return t[0:2][0]  # error: [unsupported-expression]
 
 
 def stars(x: Signal[float]) -> float:

@@ -4,7 +4,7 @@ use super::tokens::Extent;
 use super::{
     Construct, Converter, Mode, ParseError, TextRange, TextSize, nothing, parse, python, syntax,
 };
-use crate::ast::{self, Constant, Expr, ExprKind, Name};
+use crate::ast::{self, Constant, Element, Expr, ExprKind, Name};
 use python::Ranged;
 use unicode_normalization::UnicodeNormalization;
 
@@ -72,12 +72,26 @@ impl Converter<'_> {
             },
             E::Call(call) => return self.call(call),
             E::Lambda(_) => return self.refused(Construct::Lambda, range),
-            E::Dict(_) => return self.refused(Construct::DictDisplay, range),
-            E::Set(_) => return self.refused(Construct::SetDisplay, range),
-            E::List(_) => return self.refused(Construct::ListDisplay, range),
-            E::ListComp(_) | E::SetComp(_) | E::DictComp(_) => {
-                return self.refused(Construct::Comprehension, range);
-            }
+            E::List(list) => ExprKind::List(self.exprs(list.elts)),
+            E::Set(set) => ExprKind::Set(self.exprs(set.elts)),
+            E::Dict(dict) => ExprKind::Dict(self.pairs(dict.keys, dict.values, range)),
+            E::ListComp(list) => ExprKind::Comprehension {
+                clauses: self.clauses(list.generators, range),
+                element: Element::List(self.boxed(*list.elt)),
+            },
+            E::SetComp(set) => ExprKind::Comprehension {
+                clauses: self.clauses(set.generators, range),
+                element: Element::Set(self.boxed(*set.elt)),
+            },
+            E::DictComp(dict) => ExprKind::Comprehension {
+                clauses: self.clauses(dict.generators, range),
+                element: Element::Dict(self.boxed(*dict.key), self.boxed(*dict.value)),
+            },
+            E::Slice(slice) => ExprKind::Slice {
+                start: slice.lower.map(|part| self.boxed(*part)),
+                stop: slice.upper.map(|part| self.boxed(*part)),
+                step: slice.step.map(|part| self.boxed(*part)),
+            },
             E::GeneratorExp(_) => return self.refused(Construct::GeneratorExpression, range),
             E::Await(_) => return self.refused(Construct::Await, range),
             E::Yield(_) | E::YieldFrom(_) => return self.refused(Construct::Yield, range),
@@ -85,7 +99,6 @@ impl Converter<'_> {
                 return self.refused(Construct::FormatString, range);
             }
             E::Starred(_) => return self.refused(Construct::StarTarget, range),
-            E::Slice(_) => return self.refused(Construct::Slice, range),
         };
         Expr {
             span: self.span(range),
@@ -104,6 +117,41 @@ impl Converter<'_> {
 
     pub(super) fn exprs(&mut self, exprs: Vec<python::Expr>) -> Vec<Expr> {
         exprs.into_iter().map(|expr| self.expr(expr)).collect()
+    }
+
+    fn pairs(
+        &mut self,
+        keys: Vec<Option<python::Expr>>,
+        values: Vec<python::Expr>,
+        range: TextRange,
+    ) -> Vec<(Expr, Expr)> {
+        let mut pairs = Vec::with_capacity(keys.len());
+        for (key, value) in keys.into_iter().zip(values) {
+            match key {
+                Some(key) => pairs.push((self.expr(key), self.expr(value))),
+                None => self.refuse(Construct::StarTarget, range),
+            }
+        }
+        pairs
+    }
+
+    fn clauses(
+        &mut self,
+        generators: Vec<python::Comprehension>,
+        range: TextRange,
+    ) -> Vec<ast::Clause> {
+        let mut clauses = Vec::with_capacity(generators.len());
+        for generator in generators {
+            if generator.is_async {
+                self.refuse(Construct::AsyncFor, range);
+            }
+            clauses.push(ast::Clause {
+                iter: self.expr(generator.iter),
+                target: self.expr(generator.target),
+                conditions: self.exprs(generator.ifs),
+            });
+        }
+        clauses
     }
 
     /// An identifier; Python compares them in their NFKC form.

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyComplex, PyFloat, PyInt, PyString};
 use tickjit_compiler::ast::{
-    BinaryOp, BoolOp, CmpOp, Constant, Expr, ExprKind, Keyword, Name, UnaryOp,
+    BinaryOp, BoolOp, Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword, Name, UnaryOp,
 };
 use tickjit_compiler::parse::{self, Construct, ParseError};
 use tickjit_compiler::span::{FileId, SourceFile, Span};
@@ -132,6 +132,26 @@ impl Converter {
                 value: self.boxed(node, "value")?,
             },
             "Tuple" => ExprKind::Tuple(self.exprs(node, "elts")?),
+            "List" => ExprKind::List(self.exprs(node, "elts")?),
+            "Set" => ExprKind::Set(self.exprs(node, "elts")?),
+            "Dict" => ExprKind::Dict(self.pairs(node, span)?),
+            "ListComp" => ExprKind::Comprehension {
+                clauses: self.clauses(node)?,
+                element: Element::List(self.boxed(node, "elt")?),
+            },
+            "SetComp" => ExprKind::Comprehension {
+                clauses: self.clauses(node)?,
+                element: Element::Set(self.boxed(node, "elt")?),
+            },
+            "DictComp" => ExprKind::Comprehension {
+                clauses: self.clauses(node)?,
+                element: Element::Dict(self.boxed(node, "key")?, self.boxed(node, "value")?),
+            },
+            "Slice" => ExprKind::Slice {
+                start: self.optional(node, "lower")?.map(Box::new),
+                stop: self.optional(node, "upper")?.map(Box::new),
+                step: self.optional(node, "step")?.map(Box::new),
+            },
             "Subscript" => ExprKind::Subscript {
                 value: self.boxed(node, "value")?,
                 index: self.boxed(node, "slice")?,
@@ -151,10 +171,6 @@ impl Converter {
     fn refuse_expr(&mut self, class: &str, span: Span) {
         let construct = match class {
             "Lambda" => Construct::Lambda,
-            "Dict" => Construct::DictDisplay,
-            "Set" => Construct::SetDisplay,
-            "List" => Construct::ListDisplay,
-            "ListComp" | "SetComp" | "DictComp" => Construct::Comprehension,
             "GeneratorExp" => Construct::GeneratorExpression,
             "Await" => Construct::Await,
             "Yield" | "YieldFrom" => Construct::Yield,
@@ -162,7 +178,6 @@ impl Converter {
                 Construct::FormatString
             }
             "Starred" => Construct::StarTarget,
-            "Slice" => Construct::Slice,
             other => {
                 return self.report(ParseError::Syntax {
                     message: format!("a {other} node is no expression"),
@@ -171,6 +186,34 @@ impl Converter {
             }
         };
         self.refuse(construct, span);
+    }
+
+    fn pairs(&mut self, node: &Bound<'_, PyAny>, span: Span) -> PyResult<Vec<(Expr, Expr)>> {
+        let mut pairs = Vec::new();
+        for (key, value) in list(node, "keys")?.iter().zip(list(node, "values")?) {
+            if key.is_none() {
+                self.refuse(Construct::StarTarget, span);
+            } else {
+                pairs.push((self.expr(&key)?, self.expr(&value)?));
+            }
+        }
+        Ok(pairs)
+    }
+
+    fn clauses(&mut self, node: &Bound<'_, PyAny>) -> PyResult<Vec<Clause>> {
+        let mut clauses = Vec::new();
+        for generator in list(node, "generators")? {
+            let clause = Clause {
+                iter: self.field(&generator, "iter")?,
+                target: self.field(&generator, "target")?,
+                conditions: self.exprs(&generator, "ifs")?,
+            };
+            if generator.getattr("is_async")?.is_truthy()? {
+                self.refuse(Construct::AsyncFor, clause.target.span);
+            }
+            clauses.push(clause);
+        }
+        Ok(clauses)
     }
 
     pub(super) fn binary_op(
