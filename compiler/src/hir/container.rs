@@ -58,6 +58,16 @@ pub enum SetRelation {
     Disjoint,
 }
 
+/// What of a dict becomes a list; of other containers it is the keys: their items.
+#[allow(missing_docs)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    Keys,
+    Values,
+    /// Tuples of a key and its value.
+    Items,
+}
+
 /// Operations on containers; each says what its operands are and what it gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ContainerOp {
@@ -66,6 +76,8 @@ pub enum ContainerOp {
     New,
     /// container: a shallow copy.
     Copy,
+    /// container: a new list of its items or keys, of a dict's values, or of tuples of both.
+    Listed(Part),
     /// container: int.
     Len,
     /// container, container: whether they are equal, as Python compares: bool.
@@ -97,6 +109,8 @@ pub enum ContainerOp {
     Slice(SliceParts),
     /// list, parts, list: None. Another length is reported as `ValueError`.
     SetSlice(SliceParts),
+    /// list, parts: removes these items; None.
+    DeleteSlice(SliceParts),
     /// list, list: list.
     Concat,
     /// list, int: list.
@@ -153,10 +167,12 @@ pub enum ContainerOp {
     Discard,
     /// set, set: a new set.
     Combine(SetOp),
+    /// set, set: the first becomes what `Combine` makes; None.
+    CombineIn(SetOp),
     /// set, set: bool.
     Relate(SetRelation),
 
-    /// dict or set: a number that changes with every key added or removed: int.
+    /// dict or set: a number that changes with every key added or removed; deque: with every item: int.
     Changes,
     /// dict or set, cursor, changes: the position of the first key from the cursor on, -1 at the end:
     /// int. If changes are not what they were, `RuntimeError`.
@@ -185,6 +201,7 @@ impl ContainerOp {
         match self {
             Self::New
             | Self::Copy
+            | Self::Listed(_)
             | Self::Len
             | Self::Equal
             | Self::Contains
@@ -214,6 +231,7 @@ impl ContainerOp {
             | Self::PopAt
             | Self::Insert
             | Self::DeleteAt
+            | Self::DeleteSlice(_)
             | Self::Extend
             | Self::Remove
             | Self::Lookup
@@ -223,6 +241,7 @@ impl ContainerOp {
             | Self::PopKeyOr
             | Self::PopItem
             | Self::Update
+            | Self::CombineIn(_)
             | Self::Add
             | Self::Discard => Effect::Resizes,
         }
@@ -234,6 +253,9 @@ impl ContainerOp {
         match self {
             Self::New => "new",
             Self::Copy => "copy",
+            Self::Listed(Part::Keys) => "listed",
+            Self::Listed(Part::Values) => "listed_values",
+            Self::Listed(Part::Items) => "listed_items",
             Self::Len => "len",
             Self::Equal => "same_items",
             Self::Clear => "clear",
@@ -251,6 +273,7 @@ impl ContainerOp {
             Self::Extend => "extend",
             Self::Slice(_) => "slice",
             Self::SetSlice(_) => "set_slice",
+            Self::DeleteSlice(_) => "delete_slice",
             Self::Concat => "concat",
             Self::Repeat => "repeat",
             Self::Reverse => "reverse",
@@ -280,6 +303,10 @@ impl ContainerOp {
             Self::Combine(SetOp::Intersection) => "intersection",
             Self::Combine(SetOp::Difference) => "difference",
             Self::Combine(SetOp::SymmetricDifference) => "symmetric_difference",
+            Self::CombineIn(SetOp::Union) => "unite_in",
+            Self::CombineIn(SetOp::Intersection) => "intersect_in",
+            Self::CombineIn(SetOp::Difference) => "subtract_in",
+            Self::CombineIn(SetOp::SymmetricDifference) => "symmetric_difference_in",
             Self::Relate(SetRelation::Subset) => "subset",
             Self::Relate(SetRelation::ProperSubset) => "proper_subset",
             Self::Relate(SetRelation::Disjoint) => "disjoint",

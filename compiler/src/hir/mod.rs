@@ -32,7 +32,7 @@ use crate::ast::Name;
 use crate::span::Span;
 use crate::types::{Const, Type};
 
-pub use container::{Bounds, ContainerOp, Effect, End, SetOp, SetRelation, SliceParts};
+pub use container::{Bounds, ContainerOp, Effect, End, Part, SetOp, SetRelation, SliceParts};
 pub use evaluate::{EvaluateError, evaluate};
 pub use expr::{BinaryOp, Checks, Compare, Expr, ExprKind, UnaryOp};
 pub use fragment::{Fragment, FragmentBuilder};

@@ -251,7 +251,9 @@ impl<'a> Printer<'a> {
                 Bounds::NonNegative => ".nonnegative",
                 Bounds::Proved => ".proved",
             }),
-            ContainerOp::Slice(parts) | ContainerOp::SetSlice(parts) => {
+            ContainerOp::Slice(parts)
+            | ContainerOp::SetSlice(parts)
+            | ContainerOp::DeleteSlice(parts) => {
                 for (given, name) in [
                     (parts.start, ".start"),
                     (parts.stop, ".stop"),

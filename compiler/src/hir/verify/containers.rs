@@ -1,7 +1,7 @@
 //! The types that operations on containers and optional values take and give.
 
 use super::{Verifier, fits};
-use crate::hir::{ContainerOp, Effect, ExprId, SliceParts};
+use crate::hir::{ContainerOp, Effect, ExprId, Part, SliceParts};
 use crate::types::{ContainerKind, ContainerType, Type};
 
 /// The operands after the container, and the result; `None` where the container has no such operation.
@@ -20,6 +20,15 @@ fn rule(op: ContainerOp, container: &ContainerType) -> Option<(Vec<Type>, Type)>
         ContainerOp::Copy => {
             let thawed = Type::Container(container.thawed());
             when(true, vec![], thawed)
+        }
+        ContainerOp::Listed(part) => {
+            let listed = match part {
+                Part::Keys => item,
+                Part::Values => value?,
+                Part::Items => Type::tuple([item, value?]),
+            };
+            let list = ContainerType::new(ContainerKind::List(listed));
+            when(true, vec![], Type::Container(list))
         }
         ContainerOp::Len => when(true, vec![], Type::Int),
         ContainerOp::Clear => when(true, vec![], Type::None),
@@ -45,7 +54,11 @@ fn rule(op: ContainerOp, container: &ContainerType) -> Option<(Vec<Type>, Type)>
             operands.push(own);
             when(is_list, operands, Type::None)
         }
-        ContainerOp::Concat => when(is_list, vec![own.clone()], own),
+        ContainerOp::DeleteSlice(parts) => when(is_list, bounds(parts), Type::None),
+        ContainerOp::Concat => {
+            let thawed = Type::Container(container.thawed());
+            when(is_list, vec![own], thawed)
+        }
         ContainerOp::Repeat => {
             let thawed = Type::Container(container.thawed());
             when(is_list, vec![Type::Int], thawed)
@@ -76,9 +89,13 @@ fn rule(op: ContainerOp, container: &ContainerType) -> Option<(Vec<Type>, Type)>
             when(!is_sequence, vec![], popped)
         }
         ContainerOp::Add | ContainerOp::Discard => when(is_set, vec![item], Type::None),
-        ContainerOp::Combine(_) => when(is_set, vec![own.clone()], own),
+        ContainerOp::Combine(_) => {
+            let thawed = Type::Container(container.thawed());
+            when(is_set, vec![own], thawed)
+        }
+        ContainerOp::CombineIn(_) => when(is_set, vec![own], Type::None),
         ContainerOp::Relate(_) => when(is_set, vec![own], Type::Bool),
-        ContainerOp::Changes => when(!is_sequence, vec![], Type::Int),
+        ContainerOp::Changes => when(!is_list, vec![], Type::Int),
         ContainerOp::Next => when(!is_sequence, vec![Type::Int, Type::Int], Type::Int),
         ContainerOp::KeyAt => when(!is_sequence, vec![Type::Int], item),
         ContainerOp::ValueAt => Some((vec![Type::Int], value?)),
