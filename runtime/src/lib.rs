@@ -23,7 +23,8 @@
 //! - No function panics, aborts or unwinds, whatever its arguments; where memory runs out, the text of an error is
 //!   dropped, never the error.
 //! - Numbers are bit for bit CPython's: the same functions of the C library, the same order of operations.
-//! - `unsafe` occurs below `ffi/` only. The other modules are plain functions that answer `Result<T, Fault>`.
+//! - `unsafe` occurs below `ffi/`, and in [`containers`] for their memory. The other modules are plain functions that
+//!   answer `Result<T, Fault>`.
 
 #![allow(
     clippy::float_cmp,
@@ -31,10 +32,12 @@
 )]
 
 pub mod calendar;
+pub mod containers;
 pub mod errors;
 mod ffi;
 pub mod float;
 pub mod int;
+pub mod layout;
 pub mod math;
 pub mod print;
 mod repr;

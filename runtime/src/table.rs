@@ -3,6 +3,7 @@
 //! The types of a row are those of its C function: each row is checked against the function it points at when this
 //! crate is compiled.
 
+use crate::ffi::containers::{deque, list, object, sequence, table};
 use crate::ffi::{errors, float, int, libm, math, print, time};
 
 /// The type of a parameter or result, as the C calling convention sees it.
@@ -274,6 +275,114 @@ rows! {
     PrintBool "tickjit_rt_print_bool" [I8] Nothing Never = print::bool;
     /// Hands what was appended since the last time to the sink.
     PrintFlush "tickjit_rt_print_flush" [] Nothing Check = print::flush;
+
+    // Of containers. An address in place of a result is null where memory has run out, or for what is absent. An item,
+    // key or value behind an address is a struct of its layout.
+
+    /// Frees a container whose count has reached 0. Null is nothing.
+    ObjectFree "tickjit_rt_object_free" [Ptr] Nothing Never = object::free;
+    /// `c.clear()`.
+    ObjectClear "tickjit_rt_object_clear" [Ptr] Nothing Never = object::clear;
+    /// `c.copy()`, or null.
+    ObjectCopy "tickjit_rt_object_copy" [Ptr] Ptr Never = object::copy;
+    /// `a == b` of two containers of one type.
+    ObjectEqual "tickjit_rt_object_equal" [Ptr Ptr] I8 Never = object::equal;
+    /// `sum` of integers: container, part (0 items or keys, 1 values).
+    SumInt "tickjit_rt_sum_int" [Ptr I32] I64 Status = object::sum_int;
+    /// `sum` of floats: container, part, first summand, whether to compensate as CPython from 3.12 on.
+    SumFloat "tickjit_rt_sum_float" [Ptr I32 F64 I32] F64 Never = object::sum_float;
+    /// The number of the item (of a table, entry) that `min` or `max` gives, -1 for none: container, whether `max`, part.
+    Extreme "tickjit_rt_extreme" [Ptr I32 I32] I64 Never = object::extreme;
+    /// `any`: container, part.
+    Any "tickjit_rt_any" [Ptr I32] I8 Never = object::any;
+    /// `all`: container, part.
+    All "tickjit_rt_all" [Ptr I32] I8 Never = object::all;
+    /// A new list of a container's items, or null: container, part (2: keys and values as one item).
+    ListFrom "tickjit_rt_list_from" [Ptr I32] Ptr Never = object::list_from;
+
+    /// `a.extend(b)` of lists and deques, of one even.
+    SequenceExtend "tickjit_rt_sequence_extend" [Ptr Ptr] Nothing Check = sequence::extend;
+    /// `s.reverse()`.
+    SequenceReverse "tickjit_rt_sequence_reverse" [Ptr] Nothing Never = sequence::reverse;
+    /// Where an item is, or -1: list or deque, item, start, stop.
+    SequenceFind "tickjit_rt_sequence_find" [Ptr Ptr I64 I64] I64 Never = sequence::find;
+    /// `s.count(item)`.
+    SequenceCount "tickjit_rt_sequence_count" [Ptr Ptr] I64 Never = sequence::count;
+
+    /// A new list, or null: layout, room (0 for that of a small list).
+    ListNew "tickjit_rt_list_new" [I64 I64] Ptr Never = list::new;
+    /// Makes room for one more item.
+    ListGrow "tickjit_rt_list_grow" [Ptr] Nothing Check = list::grow;
+    /// Makes a gap as `insert` does and gives its address, or null.
+    ListInsert "tickjit_rt_list_insert" [Ptr I64] Ptr Never = list::insert;
+    /// Closes the gap of an item taken out at a valid index.
+    ListClose "tickjit_rt_list_close" [Ptr I64] Nothing Never = list::close;
+    /// `del l[i]`.
+    ListDelete "tickjit_rt_list_delete" [Ptr I64] Nothing Check = list::delete;
+    /// `l[a:b:c]`: list, a, b, c, which of these are given (bits 0, 1, 2).
+    ListSlice "tickjit_rt_list_slice" [Ptr I64 I64 I64 I32] Ptr Status = list::get_slice;
+    /// `l[a:b:c] = other`, of the same length.
+    ListSetSlice "tickjit_rt_list_set_slice" [Ptr I64 I64 I64 I32 Ptr] Nothing Check = list::set_slice;
+    /// `del l[a:b:c]`.
+    ListDeleteSlice "tickjit_rt_list_delete_slice" [Ptr I64 I64 I64 I32] Nothing Check = list::delete_slice;
+    /// `a + b`, or null.
+    ListConcat "tickjit_rt_list_concat" [Ptr Ptr] Ptr Never = list::concat;
+    /// `l * n`, or null.
+    ListRepeat "tickjit_rt_list_repeat" [Ptr I64] Ptr Never = list::repeat;
+    /// `l.sort(reverse=r)`.
+    ListSort "tickjit_rt_list_sort" [Ptr I32] Nothing Check = list::sort;
+
+    /// A new deque, or null: layout, bound (-1 for none).
+    DequeNew "tickjit_rt_deque_new" [I64 I64] Ptr Never = deque::new;
+    /// Adds a place for an item at one end and gives its address, or null: deque, whether left. What falls off is freed.
+    DequeAppend "tickjit_rt_deque_append" [Ptr I32] Ptr Never = deque::append;
+    /// Takes out the item at one end and gives its address, or null if empty: deque, whether left.
+    DequeTake "tickjit_rt_deque_take" [Ptr I32] Ptr Never = deque::take;
+    /// Makes a gap as `insert` does and gives its address; null also if full.
+    DequeInsert "tickjit_rt_deque_insert" [Ptr I64] Ptr Never = deque::insert;
+    /// Closes the gap of an item taken out at a valid index.
+    DequeClose "tickjit_rt_deque_close" [Ptr I64] Nothing Never = deque::close;
+    /// `del d[i]`.
+    DequeDelete "tickjit_rt_deque_delete" [Ptr I64] Nothing Check = deque::delete;
+    /// `d.rotate(n)`.
+    DequeRotate "tickjit_rt_deque_rotate" [Ptr I64] Nothing Never = deque::rotate;
+
+    /// A new dict or set, or null: layout of keys, of values (0 for a set), room.
+    TableNew "tickjit_rt_table_new" [I64 I64 I64] Ptr Never = table::new;
+    /// Makes a dict a defaulting one: dict, value, whose counts it takes over.
+    TableSetDefault "tickjit_rt_table_set_default" [Ptr Ptr] Nothing Check = table::set_default;
+    /// The entry of a key that is one integer, of any width; null for none.
+    TableFindInt "tickjit_rt_table_find_int" [Ptr I64] Ptr Never = table::find_int;
+    /// The entry of a key that is one float; null for none.
+    TableFindFloat "tickjit_rt_table_find_float" [Ptr F64] Ptr Never = table::find_float;
+    /// The entry of a key behind an address; null for none.
+    TableFindWide "tickjit_rt_table_find_wide" [Ptr Ptr] Ptr Never = table::find_wide;
+    /// The entry of an integer key, with a value of zeros if it is new; null if there is no memory.
+    TableInsertInt "tickjit_rt_table_insert_int" [Ptr I64] Ptr Never = table::insert_int;
+    /// As [`RuntimeFn::TableInsertInt`], of a float.
+    TableInsertFloat "tickjit_rt_table_insert_float" [Ptr F64] Ptr Never = table::insert_float;
+    /// As [`RuntimeFn::TableInsertInt`], of a key behind an address.
+    TableInsertWide "tickjit_rt_table_insert_wide" [Ptr Ptr] Ptr Never = table::insert_wide;
+    /// Takes out an integer key; the entry it had, whose value is the caller's, or null for none.
+    TableTakeInt "tickjit_rt_table_take_int" [Ptr I64] Ptr Never = table::take_int;
+    /// As [`RuntimeFn::TableTakeInt`], of a float.
+    TableTakeFloat "tickjit_rt_table_take_float" [Ptr F64] Ptr Never = table::take_float;
+    /// As [`RuntimeFn::TableTakeInt`], of a key behind an address.
+    TableTakeWide "tickjit_rt_table_take_wide" [Ptr Ptr] Ptr Never = table::take_wide;
+    /// Takes out an entry; its value is the caller's.
+    TableRemove "tickjit_rt_table_remove" [Ptr Ptr] Nothing Never = table::remove;
+    /// The number of the first living entry from one on, or -1.
+    TableNext "tickjit_rt_table_next" [Ptr I64] I64 Never = table::next;
+    /// The number of the last living entry before one, or -1.
+    TableLast "tickjit_rt_table_last" [Ptr I64] I64 Never = table::last;
+    /// `a.update(b)`.
+    TableUpdate "tickjit_rt_table_update" [Ptr Ptr] Nothing Check = table::update;
+    /// A new set out of two, or null: 0 union, 1 intersection, 2 difference, 3 symmetric difference.
+    SetCombine "tickjit_rt_set_combine" [Ptr Ptr I32] Ptr Never = table::combine;
+    /// The same in place of the first.
+    SetUpdate "tickjit_rt_set_update" [Ptr Ptr I32] Nothing Check = table::combine_into;
+    /// Two sets: 0 `<=`, 1 `<`, 2 `>=`, 3 `>`, 4 disjoint.
+    SetRelate "tickjit_rt_set_relate" [Ptr Ptr I32] I8 Never = table::relate;
 }
 
 impl RuntimeFn {

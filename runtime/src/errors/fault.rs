@@ -162,6 +162,48 @@ faults! {
     PrintFailed = 50, Os, "printed text could not be written";
     /// Memory that could not be had.
     OutOfMemory = 51, Memory, "out of memory";
+    /// A dict that gained or lost a key during a loop over it.
+    DictChangedSize = 52, Runtime, "dictionary changed size during iteration";
+    /// A set that gained or lost a key during a loop over it.
+    SetChangedSize = 53, Runtime, "Set changed size during iteration";
+    /// A deque that gained or lost an item during a loop over it.
+    DequeMutated = 54, Runtime, "deque mutated during iteration";
+    /// `l[i]` outside the list.
+    ListIndex = 55, Index, "list index out of range";
+    /// `l[i] = x` or `del l[i]` outside the list.
+    ListAssignmentIndex = 56, Index, "list assignment index out of range";
+    /// `l.pop()` of an empty list.
+    ListPopEmpty = 57, Index, "pop from empty list";
+    /// `l.pop(i)` outside the list.
+    ListPopIndex = 58, Index, "pop index out of range";
+    /// `l.remove(x)` of an item the list does not have.
+    ListRemoveMissing = 59, Value, "list.remove(x): x not in list";
+    /// `l.index(x)` of an item the list does not have.
+    ListIndexMissing = 60, Value, "x is not in list";
+    /// `d[i]` outside the deque.
+    DequeIndex = 61, Index, "deque index out of range";
+    /// `d.pop()` or `d.popleft()` of an empty deque.
+    DequePopEmpty = 62, Index, "pop from an empty deque";
+    /// `d.insert(i, x)` into a full deque.
+    DequeFull = 63, Index, "deque already at its maximum size";
+    /// `d.remove(x)` of an item the deque does not have.
+    DequeRemoveMissing = 64, Value, "deque.remove(x): x not in deque";
+    /// `d.index(x)` of an item the deque does not have.
+    DequeIndexMissing = 65, Value, "x is not in deque";
+    /// A deque with a bound below zero.
+    DequeNegativeMaxlen = 66, Value, "maxlen must be non-negative";
+    /// `d.popitem()` of an empty dict.
+    PopitemEmpty = 67, Key, "popitem(): dictionary is empty";
+    /// `s.pop()` of an empty set.
+    SetPopEmpty = 68, Key, "pop from an empty set";
+    /// `l[a:b:0]`.
+    SliceStepZero = 69, Value, "slice step cannot be zero";
+    /// `l[a:b] = other` with other lengths.
+    SliceLength = 70, Value, "attempt to assign sequence to slice of another size";
+    /// `sort` or `sorted` of floats with a NaN among them, whose order depends on the algorithm.
+    SortNan = 71, Value, "cannot sort NaN: its place among other floats is not defined";
+    /// A container in a state slot that START has not filled.
+    NotStarted = 72, Runtime, "the state has not been started";
 }
 
 impl Fault {

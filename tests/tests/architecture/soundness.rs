@@ -7,6 +7,7 @@ use crate::{none, sources};
 /// Where `unsafe` may stand.
 const UNSAFE_PLACES: &[&str] = &[
     "runtime/src/ffi/",
+    "runtime/src/containers/",
     "compiler/src/codegen/",
     "pybind/src/",
     "tests/src/native/",
