@@ -1,7 +1,7 @@
 """Compiles restricted, type-annotated Python functions to native tick functions, in well under a millisecond.
 
 `node` makes nodes that Python drives; `compile_func` gives the native function to a host. `State`, `Outputs`,
-`set_output` and `tickjit.signals` are what is written inside compiled functions.
+`set_output`, the containers and `tickjit.signals` are what is written inside compiled functions.
 """
 
 from . import signals
@@ -22,6 +22,7 @@ from ._core import (
     register_all,
     take_error,
 )
+from .containers import DefaultDict, Deque, Dict, List, Set, create_new_dict, create_new_list
 from .errors import CompileError
 from .markers import Outputs, State, set_output
 
@@ -31,16 +32,23 @@ __all__ = [
     "CompilationResult",
     "CompileError",
     "CompiledFunction",
+    "DefaultDict",
+    "Deque",
     "Diagnostic",
+    "Dict",
     "ErrorRecord",
+    "List",
     "Node",
     "NodeFactory",
     "Outputs",
+    "Set",
     "Span",
     "State",
     "StateSlot",
     "__version__",
     "compile_func",
+    "create_new_dict",
+    "create_new_list",
     "node",
     "register_all",
     "set_output",

@@ -105,7 +105,7 @@ impl<'py> Arguments<'py> {
     pub(crate) fn convert(&self, session: &Session) -> PyResult<IndexMap<Name, Argument>> {
         let mut converted = IndexMap::with_capacity(self.bound.len());
         for (name, value) in &self.bound {
-            let argument = match constant::from_python(session, value) {
+            let argument = match constant::argument(session, value) {
                 Ok(Some(value)) => Argument::Const(value),
                 Ok(None) => Argument::Foreign(foreign(value)?),
                 Err(error) if error.is_instance_of::<PyOverflowError>(value.py()) => {

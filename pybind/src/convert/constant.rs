@@ -1,13 +1,16 @@
 //! Python values to and from the compiler's constants.
 
+use std::sync::Arc;
+
 use pyo3::exceptions::PyOverflowError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{
-    PyBool, PyDateTime, PyDelta, PyDict, PyFloat, PyInt, PyList, PySet, PyString, PyTuple,
+    PyBool, PyDateTime, PyDelta, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PySet, PyString,
+    PyTuple,
 };
 use tickjit_compiler::builtin;
-use tickjit_compiler::types::{Const, ContainerKind, Type};
+use tickjit_compiler::types::{Const, ConstContainer, ContainerKind, ContainerType, Type};
 
 use super::{enumeration, time};
 use crate::session::Session;
@@ -62,6 +65,68 @@ pub(crate) fn from_python(session: &Session, object: &Bound<'_, PyAny>) -> PyRes
         return int(object).map(Some);
     }
     Ok(None)
+}
+
+/// How deep containers may be nested in an argument. Types allow less; whoever gives more is told so by type.
+const MAX_NESTING: u32 = 8;
+
+/// An argument as a constant; `None` for what cannot be one. Lists, deques, sets and dicts count here: a copy is
+/// taken. As globals they do not, as they can change.
+pub(crate) fn argument(session: &Session, object: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
+    nested(session, object, MAX_NESTING)
+}
+
+fn nested(session: &Session, object: &Bound<'_, PyAny>, depth: u32) -> PyResult<Option<Const>> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Ok(None);
+    };
+    if let Ok(dict) = object.cast::<PyDict>() {
+        // A copy of the pairs: what converts an item may run Python code.
+        let pairs: Vec<_> = dict.iter().collect();
+        let mut items = Vec::with_capacity(2 * pairs.len());
+        for (key, value) in &pairs {
+            let (Some(key), Some(value)) =
+                (nested(session, key, depth)?, nested(session, value, depth)?)
+            else {
+                return Ok(None);
+            };
+            items.extend([key, value]);
+        }
+        let ty = |index: usize| items.get(index).map_or(Type::Never, Const::ty);
+        let kind = ContainerKind::Dict {
+            key: ty(0),
+            value: ty(1),
+            defaulting: false,
+        };
+        return Ok(Some(container(kind, items)));
+    }
+    let kind: fn(Type) -> ContainerKind = if object.is_instance_of::<PyList>() {
+        ContainerKind::List
+    } else if object.is_instance_of::<PySet>() || object.is_instance_of::<PyFrozenSet>() {
+        ContainerKind::Set
+    } else if let Some(value) = from_python(session, object)? {
+        return Ok(Some(value));
+    } else if is_deque(object)? {
+        ContainerKind::Deque
+    } else {
+        return Ok(None);
+    };
+    let objects = object.try_iter()?.collect::<PyResult<Vec<_>>>()?;
+    let items = objects.iter().map(|item| nested(session, item, depth));
+    let items: Option<Vec<Const>> = items.collect::<PyResult<_>>()?;
+    Ok(items.map(|items| container(kind(items.first().map_or(Type::Never, Const::ty)), items)))
+}
+
+fn is_deque(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = object.py();
+    let collections = py.import(intern!(py, "collections"))?;
+    object.is_instance(&collections.getattr(intern!(py, "deque"))?)
+}
+
+/// With the types of what was found first: the compiler sees to it that all are of the declared one.
+fn container(kind: ContainerKind, items: Vec<Const>) -> Const {
+    let ty = ContainerType::new(kind).frozen();
+    Const::Container(Arc::new(ConstContainer { ty, items }))
 }
 
 /// The value of a bool or float of numpy's.
