@@ -1,5 +1,7 @@
 //! The table that turns byte offsets of a text into lines and columns of the user's file.
 
+use std::cell::Cell;
+
 use crate::span::{BYTE_ORDER_MARK, FileId, Position, SourceFile, Span};
 
 /// Where lines begin, in the part of the text that was read.
@@ -8,6 +10,8 @@ pub(super) struct Lines {
     first_line: u32,
     /// Offsets of line beginnings; the first is 0 or, after a byte order mark, 3.
     starts: Vec<u32>,
+    /// The line asked for last: the next position is mostly on it.
+    last: Cell<usize>,
 }
 
 impl Lines {
@@ -31,14 +35,26 @@ impl Lines {
             file: id,
             first_line: file.first_line,
             starts,
+            last: Cell::new(0),
         }
     }
 
+    /// The index of the line that holds an offset.
+    fn index(&self, offset: u32) -> usize {
+        let last = self.last.get();
+        let begins = self.starts.get(last).is_some_and(|start| *start <= offset);
+        let goes_on = self.starts.get(last + 1).is_none_or(|next| offset < *next);
+        if begins && goes_on {
+            return last;
+        }
+        let behind = self.starts.partition_point(|start| *start <= offset);
+        let index = behind.saturating_sub(1);
+        self.last.set(index);
+        index
+    }
+
     fn position(&self, offset: u32) -> Position {
-        let index = self
-            .starts
-            .partition_point(|start| *start <= offset)
-            .saturating_sub(1);
+        let index = self.index(offset);
         Position {
             line: self
                 .first_line

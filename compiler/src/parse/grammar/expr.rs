@@ -13,7 +13,7 @@ impl Converter<'_> {
         use python::Expr as E;
         let range = expr.range();
         let kind = match expr {
-            E::Name(name) => ExprKind::Name(self.name(name.id, range)),
+            E::Name(name) => ExprKind::Name(self.name(&name.id, range)),
             E::Constant(constant) => return self.constant(constant),
             E::BinOp(binary) => {
                 let left = self.boxed(*binary.left);
@@ -58,7 +58,7 @@ impl Converter<'_> {
                     self.syntax("only a name can be assigned by `:=`", range);
                     return nothing(self.span(range));
                 };
-                let target = self.name(target.id, target.range);
+                let target = self.name(&target.id, target.range);
                 ExprKind::NamedExpr { target, value }
             }
             E::Tuple(tuple) => ExprKind::Tuple(self.exprs(tuple.elts)),
@@ -68,7 +68,7 @@ impl Converter<'_> {
             },
             E::Attribute(attribute) => ExprKind::Attribute {
                 value: self.boxed(*attribute.value),
-                attr: self.name(attribute.attr, range),
+                attr: self.name(&attribute.attr, range),
             },
             E::Call(call) => return self.call(call),
             E::Lambda(_) => return self.refused(Construct::Lambda, range),
@@ -155,12 +155,11 @@ impl Converter<'_> {
     }
 
     /// An identifier; Python compares them in their NFKC form.
-    pub(super) fn name(&mut self, name: python::Identifier, range: TextRange) -> Name {
-        let name = String::from(name);
+    pub(super) fn name(&mut self, name: &str, range: TextRange) -> Name {
         if !name.is_ascii() {
-            return self.wide_name(&name, range);
+            return self.wide_name(name, range);
         }
-        name.into()
+        self.names.shared(name)
     }
 
     fn wide_name(&mut self, name: &str, range: TextRange) -> Name {
@@ -186,7 +185,7 @@ impl Converter<'_> {
             let value = self.expr(keyword.value);
             match keyword.arg {
                 Some(name) => keywords.push(ast::Keyword {
-                    name: self.name(name, keyword.range),
+                    name: self.name(&name, keyword.range),
                     value,
                 }),
                 None => self.refuse(Construct::DoubleStarArgument, keyword.range),

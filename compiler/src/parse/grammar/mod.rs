@@ -8,6 +8,7 @@
 
 mod expr;
 mod lexer;
+mod names;
 mod stmt;
 mod syntax;
 mod tokens;
@@ -17,6 +18,7 @@ use rustpython_parser::lexer::{Lexer as Borrowed, LexicalError, LexicalErrorType
 use rustpython_parser::text_size::{TextRange, TextSize};
 use rustpython_parser::{Mode, ParseErrorType, StringKind, Tok, parse_tokens};
 
+use self::names::Names;
 use self::tokens::{Extent, Seen, Stopped, Tokens};
 use super::error::{Construct, ParseError};
 use super::lines::Lines;
@@ -84,6 +86,7 @@ fn statements_of(
         lines: Lines::new(file, id, text, usize::from(seen.end)),
         inside: None,
         seen,
+        names: Names::default(),
         loops: 0,
         errors: Vec::new(),
     };
@@ -123,6 +126,7 @@ struct Converter<'a> {
     /// The literal whose content is converted, where its offsets are not those of the file.
     inside: Option<Span>,
     seen: Seen,
+    names: Names,
     /// Loops around the statement being converted.
     loops: usize,
     errors: Vec<ParseError>,

@@ -224,7 +224,7 @@ impl Converter<'_> {
 
     pub(super) fn function(&mut self, def: python::StmtFunctionDef) -> ast::Function {
         let name_range = self.def_name(&def);
-        let name = self.name(def.name, name_range);
+        let name = self.name(&def.name, name_range);
         if let Some(first) = def.type_params.first() {
             self.refuse(Construct::TypeParameters, first.range());
         }
@@ -280,7 +280,7 @@ impl Converter<'_> {
             for arg in args {
                 let range = arg.def.range;
                 params.push(Param {
-                    name: self.name(arg.def.arg, range),
+                    name: self.name(&arg.def.arg, range),
                     span: self.span(range),
                     kind,
                     annotation: arg.def.annotation.map(|expr| self.annotation(*expr)),
@@ -310,9 +310,9 @@ impl Converter<'_> {
             S::ClassDef(class) => items.push(self.class(class)),
             S::Import(import) => {
                 for alias in import.names {
-                    let path = self.name(alias.name, alias.range);
+                    let path = self.name(&alias.name, alias.range);
                     let (name, module) = if let Some(name) = alias.asname {
-                        (self.name(name, alias.range), path)
+                        (self.name(&name, alias.range), path)
                     } else {
                         let root: ast::Name = path.split('.').next().unwrap_or_default().into();
                         (root.clone(), root)
@@ -356,7 +356,7 @@ impl Converter<'_> {
         let range = target.range();
         match target {
             python::Expr::Name(name) => items.push(Item::Assign {
-                name: self.name(name.id, range),
+                name: self.name(&name.id, range),
                 value,
             }),
             _ => self.refuse(Construct::ModuleStatement, range),
@@ -371,15 +371,15 @@ impl Converter<'_> {
         if &*module == "__future__" {
             return;
         }
-        let module = self.name(module, import.range);
+        let module = self.name(&module, import.range);
         for alias in import.names {
             if &*alias.name == "*" {
                 self.refuse(Construct::ImportStar, import.range);
                 continue;
             }
-            let member = self.name(alias.name, alias.range);
+            let member = self.name(&alias.name, alias.range);
             let name = match alias.asname {
-                Some(name) => self.name(name, alias.range),
+                Some(name) => self.name(&name, alias.range),
                 None => member.clone(),
             };
             items.push(Item::Import {
@@ -404,7 +404,7 @@ impl Converter<'_> {
                     for target in assign.targets {
                         match target {
                             python::Expr::Name(name) => {
-                                let name = self.name(name.id, name.range);
+                                let name = self.name(&name.id, name.range);
                                 members.push((name, value.clone()));
                             }
                             other => self.refuse(Construct::ClassMember, other.range()),
@@ -422,7 +422,7 @@ impl Converter<'_> {
             self.refuse(Construct::ClassMember, keyword.range);
         }
         Item::Class {
-            name: self.name(class.name, keyword),
+            name: self.name(&class.name, keyword),
             span: self.span(keyword),
             bases: self.exprs(class.bases),
             members,
