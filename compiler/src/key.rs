@@ -3,9 +3,10 @@
 //! A SHA-256 over everything that machine code is made from: the canonical text of the program, the
 //! interface, the options, the machine, the version of the runtime. Names of functions and locals,
 //! places in files, addresses and the order of registrations are not among it. Every fact is hashed
-//! with a tag and its length, so that no two lists of facts run together to the same bytes.
+//! with a tag and its length, so that no two lists of facts run together to the same bytes; they are
+//! hashed all at once, as hashing bit by bit costs more than the hash.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use sha2::{Digest, Sha256};
 
@@ -59,33 +60,59 @@ pub fn key(
     facts.options(*options);
     facts.signature(signature);
     facts.text("program", &program.text());
-    SemanticKey(facts.hash.finalize().into())
+    SemanticKey(Sha256::digest(&facts.bytes).into())
 }
 
+/// What is hashed.
 struct Facts {
-    hash: Sha256,
+    bytes: Vec<u8>,
+    /// The text of one fact.
+    text: String,
 }
 
 impl Facts {
     fn new() -> Self {
         let mut facts = Self {
-            hash: Sha256::new(),
+            bytes: Vec::with_capacity(4096),
+            text: String::new(),
         };
-        facts.text("domain", "tickjit semantic key 1");
+        facts.text("domain", "tickjit semantic key 2");
         facts
     }
 
-    fn text(&mut self, tag: &str, text: &str) {
-        for part in [tag, text] {
-            self.hash.update((part.len() as u64).to_le_bytes());
-            self.hash.update(part);
+    /// A text without a null character.
+    fn tag(&mut self, tag: &str) {
+        self.bytes.extend_from_slice(tag.as_bytes());
+        self.bytes.push(0);
+    }
+
+    /// A number, in digits of seven bits: most are small.
+    fn digits(&mut self, mut number: u64) {
+        while number >= 128 {
+            self.bytes.push(number.to_le_bytes()[0] | 128);
+            number >>= 7;
         }
+        self.bytes.push(number.to_le_bytes()[0]);
+    }
+
+    fn text(&mut self, tag: &str, text: &str) {
+        self.tag(tag);
+        self.digits(text.len() as u64);
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    fn shown(&mut self, tag: &str, fact: &impl fmt::Display) {
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{fact}");
+        self.text(tag, &text);
+        self.text = text;
     }
 
     fn number(&mut self, tag: &str, number: u64) {
-        self.hash.update((tag.len() as u64).to_le_bytes());
-        self.hash.update(tag);
-        self.hash.update(number.to_le_bytes());
+        self.tag(tag);
+        self.digits(number);
     }
 
     fn ty(&mut self, ty: &Type) {
@@ -98,7 +125,7 @@ impl Facts {
                 self.number("tuple", elements.len() as u64);
                 elements.iter().for_each(|element| self.ty(element));
             }
-            other => self.text("type", &other.to_string()),
+            other => self.shown("type", other),
         }
     }
 
@@ -131,7 +158,7 @@ impl Facts {
         self.number("params", signature.params.len() as u64);
         for param in &signature.params {
             self.text("param", &param.name);
-            self.text("param type", &param.ty.to_string());
+            self.shown("param type", &param.ty);
         }
         self.number("variables", signature.variables.len() as u64);
         for (name, variable) in &signature.variables {
@@ -157,7 +184,7 @@ impl Facts {
 
     fn storage(&mut self, storage: &Storage) {
         match storage {
-            Storage::Const(value) => self.text("constant", &value.to_string()),
+            Storage::Const(value) => self.shown("constant", value),
             Storage::Slot {
                 param,
                 index,

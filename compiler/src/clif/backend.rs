@@ -65,7 +65,7 @@ impl fmt::Debug for Workspace {
 pub struct Backend {
     fast_compile: OnceLock<Result<Target, String>>,
     fast_code: OnceLock<Result<Target, String>>,
-    workspaces: Mutex<Vec<Workspace>>,
+    workspaces: Mutex<Vec<Box<Workspace>>>,
     memory: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
 
@@ -98,7 +98,7 @@ impl Backend {
 
     /// A workspace that nobody else uses.
     #[must_use]
-    pub fn workspace(&self) -> Workspace {
+    pub fn workspace(&self) -> Box<Workspace> {
         let pooled = self
             .workspaces
             .lock()
@@ -108,7 +108,7 @@ impl Backend {
     }
 
     /// Gives a workspace back.
-    pub fn recycle(&self, mut workspace: Workspace) {
+    pub fn recycle(&self, mut workspace: Box<Workspace>) {
         workspace.context.clear();
         workspace.functions.truncate(KEPT_FUNCTIONS);
         let mut pool = self
@@ -150,12 +150,20 @@ fn target(level: OptLevel) -> Result<Target, String> {
         .isa_flags()
         .iter()
         .filter(|flag| flag.as_bool() != Some(false))
-        .map(ToString::to_string)
+        .map(|flag| match flag.as_bool() {
+            Some(_) => flag.name.trim_start_matches("has_").to_owned(),
+            None => flag.to_string(),
+        })
         .collect();
     Ok(Target {
         rounds,
         fuses,
-        fingerprint: format!("{} {}", isa.triple(), features.join(" ")),
+        fingerprint: format!(
+            "{} cranelift {} {}",
+            isa.triple(),
+            cranelift_codegen::VERSION,
+            features.join(" ")
+        ),
         isa,
     })
 }
