@@ -10,6 +10,10 @@ fn symbol(name: impl AsRef<str>) -> Binding {
     Binding::Symbol(name.as_ref().into())
 }
 
+fn member(module: &str, name: &str) -> Binding {
+    symbol([module, ".", name].concat())
+}
+
 fn float(value: f64) -> Binding {
     Binding::Constant(Const::Float(value))
 }
@@ -30,7 +34,7 @@ pub fn symbol_attribute(base: &str, name: &str) -> Option<Binding> {
             "math" | "datetime" | "datetime.datetime" | "datetime.timedelta" | "datetime.timezone"
             | "typing" | "enum" | "tickjit.signals",
             _,
-        ) => symbol(format!("{base}.{name}")),
+        ) => member(base, name),
         _ => return None,
     })
 }
@@ -189,9 +193,7 @@ pub fn builtin_name(name: &str) -> Option<Binding> {
     if EXCEPTIONS.contains(&name) {
         Some(Binding::Exception(name.into()))
     } else {
-        BUILTINS
-            .contains(&name)
-            .then(|| symbol(format!("builtins.{name}")))
+        BUILTINS.contains(&name).then(|| member("builtins", name))
     }
 }
 
@@ -200,13 +202,13 @@ pub fn builtin_name(name: &str) -> Option<Binding> {
 pub fn marker_name(name: &str) -> Option<Binding> {
     Some(match name {
         "State" | "List" | "Dict" | "Deque" | "Set" | "DefaultDict" | "create_new_list"
-        | "create_new_dict" | "set_output" | "Outputs" => symbol(format!("tickjit.{name}")),
-        "Signal" | "ticked" | "valid" => symbol(format!("tickjit.signals.{name}")),
+        | "create_new_dict" | "set_output" | "Outputs" => member("tickjit", name),
+        "Signal" | "ticked" | "valid" => member("tickjit.signals", name),
         "signals" => symbol("tickjit.signals"),
         "tickjit" | "math" => symbol(name),
-        "datetime" | "timedelta" | "timezone" => symbol(format!("datetime.{name}")),
-        "Optional" | "Tuple" | "Union" => symbol(format!("typing.{name}")),
-        "Enum" | "IntEnum" => symbol(format!("enum.{name}")),
+        "datetime" | "timedelta" | "timezone" => member("datetime", name),
+        "Optional" | "Tuple" | "Union" => member("typing", name),
+        "Enum" | "IntEnum" => member("enum", name),
         _ => return None,
     })
 }

@@ -40,7 +40,7 @@ pub use native::NativeFunction;
 pub use stmt::{Block, ForRange, Stmt};
 pub use transplant::{CallCopier, Transplant};
 pub use verify::verify;
-pub use visit::{Visitor, operands, walk_block, walk_expr, walk_stmt};
+pub use visit::{Visitor, operand, operands, walk_block, walk_expr, walk_stmt};
 
 /// A mutable variable of one body; prints as `v0`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -87,14 +87,14 @@ pub struct Body {
     /// Expressions; operands before their users.
     pub exprs: PrimaryMap<ExprId, Expr>,
     /// Where expressions come from.
-    pub origins: SecondaryMap<ExprId, Origin>,
+    pub origins: PrimaryMap<ExprId, Origin>,
 }
 
 impl Body {
     /// Adds an expression.
     pub fn add(&mut self, ty: Type, kind: ExprKind, origin: Origin) -> ExprId {
         let id = self.exprs.push(Expr { ty, kind });
-        self.origins[id] = origin;
+        self.origins.push(origin);
         id
     }
 

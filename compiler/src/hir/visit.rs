@@ -61,9 +61,14 @@ pub fn walk_expr(body: &Body, id: ExprId, visitor: &mut impl Visitor) {
 }
 
 /// The expressions that an expression evaluates itself, in order; not those of its statements.
+pub fn operands(kind: &ExprKind) -> impl Iterator<Item = ExprId> {
+    (0..).map_while(|place| operand(kind, place))
+}
+
+/// The one at `place` among [`operands`].
 #[must_use]
-pub fn operands(kind: &ExprKind) -> Vec<ExprId> {
-    match kind {
+pub fn operand(kind: &ExprKind, place: usize) -> Option<ExprId> {
+    let few = match kind {
         ExprKind::Const(_)
         | ExprKind::Local(_)
         | ExprKind::LocalChecked(_)
@@ -73,24 +78,25 @@ pub fn operands(kind: &ExprKind) -> Vec<ExprId> {
         | ExprKind::Operand(_)
         | ExprKind::Inline(_)
         | ExprKind::Wrap(None)
-        | ExprKind::Raise { .. } => Vec::new(),
+        | ExprKind::Raise { .. } => return None,
         ExprKind::Unary(_, a)
         | ExprKind::Field(a, _)
         | ExprKind::Block(_, a)
         | ExprKind::Wrap(Some(a))
         | ExprKind::IsPresent(a)
-        | ExprKind::Unwrap(a) => vec![*a],
+        | ExprKind::Unwrap(a) => [Some(*a), None, None],
         ExprKind::Binary(_, a, b)
         | ExprKind::Compare(_, a, b)
         | ExprKind::CompareIntFloat(_, a, b)
         | ExprKind::Pick(a, b)
         | ExprKind::And(a, b)
-        | ExprKind::Or(a, b) => vec![*a, *b],
-        ExprKind::If(a, b, c) => vec![*a, *b, *c],
+        | ExprKind::Or(a, b) => [Some(*a), Some(*b), None],
+        ExprKind::If(a, b, c) => [Some(*a), Some(*b), Some(*c)],
         ExprKind::Runtime(_, list)
         | ExprKind::Native(_, list)
         | ExprKind::Call(_, list)
         | ExprKind::Container(_, list)
-        | ExprKind::Tuple(list) => list.clone(),
-    }
+        | ExprKind::Tuple(list) => return list.get(place).copied(),
+    };
+    few.get(place).copied().flatten()
 }

@@ -7,7 +7,7 @@
 
 use super::Infer;
 use crate::handlers::Asked;
-use crate::hir::{Body, ExprId, ExprKind, Fragment, Stmt, Transplant, evaluate, operands};
+use crate::hir::{Body, ExprId, ExprKind, Fragment, Stmt, Transplant, evaluate, operand, operands};
 use crate::span::Span;
 use crate::types::Type;
 
@@ -143,8 +143,10 @@ impl<'s> Infer<'_, 's> {
         if root < first {
             return;
         }
-        for operand in operands(&self.body.exprs[root].kind) {
+        let mut place = 0;
+        while let Some(operand) = operand(&self.body.exprs[root].kind, place) {
             self.fold(operand, first);
+            place += 1;
         }
         if folds(&self.body, root)
             && let Ok(value) = evaluate(&self.body, root)
@@ -170,15 +172,13 @@ fn folds(body: &Body, id: ExprId) -> bool {
             | ExprKind::Or(..)
             | ExprKind::If(..)
     );
-    let operands = if is_operation {
-        operands(kind)
-    } else {
-        Vec::new()
-    };
-    !operands.is_empty()
-        && operands
-            .iter()
-            .all(|operand| body.constant(*operand).is_some())
+    is_operation && is_over_constants(body, kind)
+}
+
+/// Whether an expression has operands, and all of them are constants.
+fn is_over_constants(body: &Body, kind: &ExprKind) -> bool {
+    let mut operands = operands(kind).peekable();
+    operands.peek().is_some() && operands.all(|operand| body.constant(operand).is_some())
 }
 
 /// The uses of operands in order of evaluation.
@@ -229,9 +229,9 @@ fn find_uses(body: &Body, id: ExprId, conditional: bool, uses: &mut Vec<Use>) {
         | ExprKind::Wrap(_)
         | ExprKind::IsPresent(_)
         | ExprKind::Unwrap(_)
-        | ExprKind::Raise { .. } => operands(&body.exprs[id].kind)
-            .into_iter()
-            .for_each(|a| find_uses(body, a, conditional, uses)),
+        | ExprKind::Raise { .. } => {
+            operands(&body.exprs[id].kind).for_each(|a| find_uses(body, a, conditional, uses))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Branches to where errors are reported.
 //!
 //! A check branches to a cold block of its own, which jumps to the one `fail` block of the phase or
-//! callee with a number that says which site and which fault. States that wait for the exit are stored
+//! callee, if there is more than one, with a number that says which site and which fault. States that wait for the exit are stored
 //! there before the report is called: so no value has to survive that call, and the hot path keeps its
 //! registers.
 
@@ -23,11 +23,10 @@ pub(super) struct Wording {
 
 impl Lowerer<'_, '_> {
     /// What a report is told: the site, and below it the fault's code.
-    fn error(&mut self, at: ExprId, code: u32, wording: Wording) -> Value {
+    fn error(&mut self, at: ExprId, code: u32, wording: Wording) -> i64 {
         let origin = self.body.origins[at];
         let site = self.tables.site(origin, wording.class, wording.message);
-        let error = u64::from(site) << 32 | u64::from(code);
-        self.int(error.cast_signed())
+        (u64::from(site) << 32 | u64::from(code)).cast_signed()
     }
 
     fn fail_block(&mut self) -> Block {
@@ -65,16 +64,17 @@ impl Lowerer<'_, '_> {
     ) {
         let (cold, next) = (self.cold_block(), self.new_block());
         self.branch(failed, cold, next);
-        self.enter(cold);
-        self.fail_with(at, fault, wording);
+        let error = self.error(at, fault.code(), wording);
+        self.failures.push((cold, error));
         self.enter(next);
     }
 
     /// Ends the current block with the report of a fault.
     pub(super) fn fail_with(&mut self, at: ExprId, fault: Fault, wording: Wording) {
+        let cold = self.cold_block();
+        self.goto(cold, &[]);
         let error = self.error(at, fault.code(), wording);
-        let block = self.fail_block();
-        self.goto(block, &[error]);
+        self.failures.push((cold, error));
     }
 
     /// Reports the fault whose code a runtime function answered, unless it is zero.
@@ -83,6 +83,7 @@ impl Lowerer<'_, '_> {
         self.branch(status, cold, next);
         self.enter(cold);
         let site = self.error(at, 0, Wording::default());
+        let site = self.int(site);
         let code = self.builder.ins().uextend(types::I64, status);
         let error = self.builder.ins().bor(code, site);
         let fail = self.fail_block();
@@ -92,15 +93,23 @@ impl Lowerer<'_, '_> {
 
     /// Fills the blocks through which errors leave, after everything else of the phase or callee.
     pub(super) fn finish_errors(&mut self) {
+        let failures = std::mem::take(&mut self.failures);
+        if let ([(cold, error)], None) = (failures.as_slice(), self.fail) {
+            self.enter(*cold);
+            let error = self.int(*error);
+            self.report(error);
+        } else {
+            for (cold, error) in failures {
+                self.enter(cold);
+                let error = self.int(error);
+                let fail = self.fail_block();
+                self.goto(fail, &[error]);
+            }
+        }
         if let Some(fail) = self.fail {
             self.enter(fail);
             let error = self.builder.block_params(fail)[0];
-            if matches!(self.leave, Leave::Phase) {
-                self.store_states();
-            }
-            let sites = self.address(Symbol::Sites);
-            self.call_runtime(RuntimeFn::Report, &[sites, error]);
-            self.leave_failed();
+            self.report(error);
         }
         if let Some(quiet) = self.quiet {
             self.enter(quiet);
@@ -109,6 +118,15 @@ impl Lowerer<'_, '_> {
             }
             self.leave_failed();
         }
+    }
+
+    fn report(&mut self, error: Value) {
+        if matches!(self.leave, Leave::Phase) {
+            self.store_states();
+        }
+        let sites = self.address(Symbol::Sites);
+        self.call_runtime(RuntimeFn::Report, &[sites, error]);
+        self.leave_failed();
     }
 
     fn leave_failed(&mut self) {

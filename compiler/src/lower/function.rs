@@ -86,6 +86,8 @@ pub(super) struct Lowerer<'a, 'b> {
     pub(super) loops: Vec<Loop>,
     /// What has been read from host memory, or converted, on every path to here.
     pub(super) known: Vec<(Known, Value)>,
+    /// Blocks that errors are reported in, filled at the end, and the errors.
+    pub(super) failures: Vec<(Block, i64)>,
     /// Takes an error, a site with a fault, and reports it.
     pub(super) fail: Option<Block>,
     /// Leaves after a callee has reported.
@@ -127,6 +129,7 @@ impl<'a, 'b> Lowerer<'a, 'b> {
             leave,
             loops: Vec::new(),
             known: Vec::new(),
+            failures: Vec::new(),
             fail: None,
             quiet: None,
             depth: None,

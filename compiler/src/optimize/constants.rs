@@ -50,9 +50,9 @@ pub(super) fn substitute(body: &mut Body, first: usize, known: &BTreeMap<Local, 
             // What it assigns may be read elsewhere.
             ExprKind::Block(..) => None,
             kind => {
-                let operands = operands(kind);
+                let mut operands = operands(kind).peekable();
                 let is_known =
-                    !operands.is_empty() && operands.iter().all(|a| body.constant(*a).is_some());
+                    operands.peek().is_some() && operands.all(|a| body.constant(a).is_some());
                 is_known.then(|| evaluate(body, id).ok()).flatten()
             }
         };

@@ -33,40 +33,37 @@ def ema(x: Signal[float], alpha: float) -> float:
 #     v12 = icmp eq v10, v11  ; v11 = 0
 #     brif v12, block3, block4
 #
-# block3 cold:
-#     v13 = iconst.i64 29
-#     jump block5(v13)  ; v13 = 29
-#
 # block4:
-#     v15 = load.f64 notrap aligned readonly region1 v10
-#     v16 = fsub v15, v8
-#     v17 = fmul v16, v9  ; v9 = 0x1.0000000000000p-1
-#     v18 = fadd.f64 v8, v17
-#     store notrap aligned region4 v18, v7
-#     v19 = load.i64 notrap aligned readonly region0 v0
-#     store notrap aligned region2 v18, v19
-#     v20 = iconst.i8 1
-#     store notrap aligned region3 v20, v1  ; v20 = 1
+#     v13 = load.f64 notrap aligned readonly region1 v10
+#     v14 = fsub v13, v8
+#     v15 = fmul v14, v9  ; v9 = 0x1.0000000000000p-1
+#     v16 = fadd.f64 v8, v15
+#     store notrap aligned region4 v16, v7
+#     v17 = load.i64 notrap aligned readonly region0 v0
+#     store notrap aligned region2 v16, v17
+#     v18 = iconst.i8 1
+#     store notrap aligned region3 v18, v1  ; v18 = 1
 #     return
 #
-# block5(v14: i64) cold:
-#     v21 = symbol_value.i64 gv0
-#     call fn0(v21, v14)
+# block3 cold:
+#     v19 = iconst.i64 29
+#     v20 = symbol_value.i64 gv0
+#     call fn0(v20, v19)  ; v19 = 29
 #     return
 #
 # block2 cold:
-#     v22 = iconst.i8 1
-#     v23 = icmp.i8 eq v3, v22  ; v22 = 1
-#     brif v23, block7, block8
+#     v21 = iconst.i8 1
+#     v22 = icmp.i8 eq v3, v21  ; v21 = 1
+#     brif v22, block6, block7
 #
-# block7 cold:
-#     v24 = load.i64 notrap aligned readonly region0 v2
-#     v25 = f64const 0.0
-#     v26 = iconst.i64 0
-#     store notrap aligned region4 v26, v24  ; v26 = 0
+# block6 cold:
+#     v23 = load.i64 notrap aligned readonly region0 v2
+#     v24 = f64const 0.0
+#     v25 = iconst.i64 0
+#     store notrap aligned region4 v25, v23  ; v25 = 0
 #     return
 #
-# block8 cold:
+# block7 cold:
 #     return
 # }
 
@@ -119,35 +116,35 @@ def difference(x: Signal[float], y: Signal[float]) -> float:
 #     v20 = icmp eq v18, v19  ; v19 = 0
 #     brif v20, block6, block7
 #
-# block6 cold:
-#     v21 = iconst.i64 29
-#     jump block8(v21)  ; v21 = 29
-#
 # block7:
-#     v23 = load.f64 notrap aligned readonly region1 v18
-#     v24 = load.i64 notrap aligned readonly region0 v4+8
-#     v25 = iconst.i64 0
-#     v26 = icmp eq v24, v25  ; v25 = 0
-#     brif v26, block9, block10
+#     v21 = load.f64 notrap aligned readonly region1 v18
+#     v22 = load.i64 notrap aligned readonly region0 v4+8
+#     v23 = iconst.i64 0
+#     v24 = icmp eq v22, v23  ; v23 = 0
+#     brif v24, block8, block9
 #
-# block9 cold:
-#     v27 = iconst.i64 0x0001_0000_001d
-#     jump block8(v27)  ; v27 = 0x0001_0000_001d
-#
-# block10:
-#     v28 = load.f64 notrap aligned readonly region1 v24
-#     v29 = fsub.f64 v23, v28
-#     v30 = fsub v29, v17
-#     store.f64 notrap aligned region4 v23, v16
-#     v31 = load.i64 notrap aligned readonly region0 v0
-#     store notrap aligned region2 v30, v31
-#     v32 = iconst.i8 1
-#     store notrap aligned region3 v32, v1  ; v32 = 1
+# block9:
+#     v25 = load.f64 notrap aligned readonly region1 v22
+#     v26 = fsub.f64 v21, v25
+#     v27 = fsub v26, v17
+#     store.f64 notrap aligned region4 v21, v16
+#     v28 = load.i64 notrap aligned readonly region0 v0
+#     store notrap aligned region2 v27, v28
+#     v29 = iconst.i8 1
+#     store notrap aligned region3 v29, v1  ; v29 = 1
 #     return
 #
-# block8(v22: i64) cold:
+# block6 cold:
+#     v30 = iconst.i64 29
+#     jump block11(v30)  ; v30 = 29
+#
+# block8 cold:
+#     v32 = iconst.i64 0x0001_0000_001d
+#     jump block11(v32)  ; v32 = 0x0001_0000_001d
+#
+# block11(v31: i64) cold:
 #     v33 = symbol_value.i64 gv0
-#     call fn0(v33, v22)
+#     call fn0(v33, v31)
 #     return
 #
 # block2 cold:
@@ -196,30 +193,30 @@ def accumulate(a: Signal[int]) -> int:
 #     v11 = icmp eq v9, v10  ; v10 = 0
 #     brif v11, block3, block4
 #
-# block3 cold:
-#     v12 = iconst.i64 29
-#     jump block5(v12)  ; v12 = 29
-#
 # block4:
-#     v14 = load.i64 notrap aligned readonly region1 v9
-#     v15, v16 = sadd_overflow.i64 v8, v14
-#     brif v16, block6, block7
+#     v12 = load.i64 notrap aligned readonly region1 v9
+#     v13, v14 = sadd_overflow.i64 v8, v12
+#     brif v14, block5, block6
 #
-# block6 cold:
-#     v17 = iconst.i64 0x0001_0000_0007
-#     jump block5(v17)  ; v17 = 0x0001_0000_0007
-#
-# block7:
-#     store.i64 notrap aligned region4 v15, v7
-#     v18 = load.i64 notrap aligned readonly region0 v0
-#     store.i64 notrap aligned region2 v15, v18
-#     v19 = iconst.i8 1
-#     store notrap aligned region3 v19, v1  ; v19 = 1
+# block6:
+#     store.i64 notrap aligned region4 v13, v7
+#     v15 = load.i64 notrap aligned readonly region0 v0
+#     store.i64 notrap aligned region2 v13, v15
+#     v16 = iconst.i8 1
+#     store notrap aligned region3 v16, v1  ; v16 = 1
 #     return
 #
-# block5(v13: i64) cold:
+# block3 cold:
+#     v17 = iconst.i64 29
+#     jump block8(v17)  ; v17 = 29
+#
+# block5 cold:
+#     v19 = iconst.i64 0x0001_0000_0007
+#     jump block8(v19)  ; v19 = 0x0001_0000_0007
+#
+# block8(v18: i64) cold:
 #     v20 = symbol_value.i64 gv0
-#     call fn0(v20, v13)
+#     call fn0(v20, v18)
 #     return
 #
 # block2 cold:
@@ -263,34 +260,31 @@ def select(x: Signal[float]) -> float:
 #     v9 = icmp eq v7, v8  ; v8 = 0
 #     brif v9, block6, block7
 #
-# block6 cold:
-#     v10 = iconst.i64 29
-#     jump block8(v10)  ; v10 = 29
-#
 # block7:
-#     v12 = load.f64 notrap aligned readonly region1 v7
-#     v13 = f64const 0.0
-#     v14 = fcmp gt v12, v13  ; v13 = 0.0
-#     brif v14, block3, block5
+#     v10 = load.f64 notrap aligned readonly region1 v7
+#     v11 = f64const 0.0
+#     v12 = fcmp gt v10, v11  ; v11 = 0.0
+#     brif v12, block3, block5
 #
 # block3:
-#     v15 = load.i64 notrap aligned readonly region0 v0
-#     store.f64 notrap aligned region2 v12, v15
-#     v16 = iconst.i8 1
-#     store notrap aligned region3 v16, v1  ; v16 = 1
+#     v13 = load.i64 notrap aligned readonly region0 v0
+#     store.f64 notrap aligned region2 v10, v13
+#     v14 = iconst.i8 1
+#     store notrap aligned region3 v14, v1  ; v14 = 1
 #     return
 #
 # block5:
-#     v17 = f64const 0.0
-#     v18 = load.i64 notrap aligned readonly region0 v0
-#     store notrap aligned region2 v17, v18  ; v17 = 0.0
-#     v19 = iconst.i8 1
-#     store notrap aligned region3 v19, v1  ; v19 = 1
+#     v15 = f64const 0.0
+#     v16 = load.i64 notrap aligned readonly region0 v0
+#     store notrap aligned region2 v15, v16  ; v15 = 0.0
+#     v17 = iconst.i8 1
+#     store notrap aligned region3 v17, v1  ; v17 = 1
 #     return
 #
-# block8(v11: i64) cold:
-#     v20 = symbol_value.i64 gv0
-#     call fn0(v20, v11)
+# block6 cold:
+#     v18 = iconst.i64 29
+#     v19 = symbol_value.i64 gv0
+#     call fn0(v19, v18)  ; v18 = 29
 #     return
 #
 # block2 cold:
@@ -328,38 +322,35 @@ def loop(n: Signal[int]) -> int:
 #     v11 = icmp eq v9, v10  ; v10 = 0
 #     brif v11, block3, block4
 #
-# block3 cold:
-#     v12 = iconst.i64 29
-#     jump block5(v12)  ; v12 = 29
-#
 # block4:
-#     v14 = load.i64 notrap aligned readonly region1 v9
-#     v15 = icmp.i64 slt v8, v14  ; v8 = 0
-#     brif v15, block6(v8, v7), block8(v7)  ; v8 = 0, v7 = 0, v7 = 0
+#     v12 = load.i64 notrap aligned readonly region1 v9
+#     v13 = icmp.i64 slt v8, v12  ; v8 = 0
+#     brif v13, block5(v8, v7), block7(v7)  ; v8 = 0, v7 = 0, v7 = 0
 #
-# block6(v16: i64, v17: i64):
-#     v18 = bxor v17, v16
-#     jump block7
+# block5(v14: i64, v15: i64):
+#     v16 = bxor v15, v14
+#     jump block6
 #
-# block7:
-#     v19 = iconst.i64 1
-#     v20 = iadd.i64 v16, v19  ; v19 = 1
-#     v21 = icmp slt v20, v14
-#     brif v21, block6(v20, v18), block8(v18)
+# block6:
+#     v17 = iconst.i64 1
+#     v18 = iadd.i64 v14, v17  ; v17 = 1
+#     v19 = icmp slt v18, v12
+#     brif v19, block5(v18, v16), block7(v16)
 #
-# block8(v22: i64):
-#     jump block9
+# block7(v20: i64):
+#     jump block8
 #
-# block9:
-#     v23 = load.i64 notrap aligned readonly region0 v0
-#     store.i64 notrap aligned region2 v22, v23
-#     v24 = iconst.i8 1
-#     store notrap aligned region3 v24, v1  ; v24 = 1
+# block8:
+#     v21 = load.i64 notrap aligned readonly region0 v0
+#     store.i64 notrap aligned region2 v20, v21
+#     v22 = iconst.i8 1
+#     store notrap aligned region3 v22, v1  ; v22 = 1
 #     return
 #
-# block5(v13: i64) cold:
-#     v25 = symbol_value.i64 gv0
-#     call fn0(v25, v13)
+# block3 cold:
+#     v23 = iconst.i64 29
+#     v24 = symbol_value.i64 gv0
+#     call fn0(v24, v23)  ; v23 = 29
 #     return
 #
 # block2 cold:

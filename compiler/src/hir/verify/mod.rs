@@ -311,7 +311,6 @@ impl<'a> Verifier<'a> {
             ExprKind::Inline(block) => self.region(&expr.ty, block),
             _ => {
                 let types: Vec<Type> = operands(&expr.kind)
-                    .into_iter()
                     .map(|operand| self.use_of(operand, "operand"))
                     .collect();
                 self.operation(id, expr, &types);
