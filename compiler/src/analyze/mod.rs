@@ -49,7 +49,7 @@ pub fn analyze(
     let mut signature = Signature {
         name: function.name.clone(),
         params: Vec::new(),
-        variables: IndexMap::new(),
+        variables: IndexMap::with_capacity(function.params.len() + 4),
         states: Vec::new(),
         outputs: Vec::new(),
         metadata: IndexMap::new(),

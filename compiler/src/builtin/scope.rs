@@ -43,7 +43,7 @@ fn is_tickjit(binding: &Binding) -> bool {
     matches!(binding, Binding::Symbol(name) if name.starts_with("tickjit."))
 }
 
-/// Names of Python's `builtins` that are no exceptions.
+/// Names of Python's `builtins` that are no exceptions, in order.
 const BUILTINS: &[&str] = &[
     "__import__",
     "abs",
@@ -116,7 +116,7 @@ const BUILTINS: &[&str] = &[
     "zip",
 ];
 
-/// Python's built-in exception classes.
+/// Python's built-in exception classes, in order.
 const EXCEPTIONS: &[&str] = &[
     "ArithmeticError",
     "AssertionError",
@@ -190,11 +190,11 @@ const EXCEPTIONS: &[&str] = &[
 /// What a name of Python's `builtins` stands for.
 #[must_use]
 pub fn builtin_name(name: &str) -> Option<Binding> {
-    if EXCEPTIONS.contains(&name) {
-        Some(Binding::Exception(name.into()))
-    } else {
-        BUILTINS.contains(&name).then(|| member("builtins", name))
+    if EXCEPTIONS.binary_search(&name).is_ok() {
+        return Some(Binding::Exception(name.into()));
     }
+    let is_builtin = BUILTINS.binary_search(&name).is_ok();
+    is_builtin.then(|| member("builtins", name))
 }
 
 /// What a plain name stands for where there are no globals to look it up in.
@@ -226,4 +226,13 @@ pub fn module(path: &str) -> Option<Binding> {
         "typing",
     ];
     MODULES.contains(&path).then(|| symbol(path))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_are_in_order() {
+        assert!(super::BUILTINS.is_sorted());
+        assert!(super::EXCEPTIONS.is_sorted());
+    }
 }

@@ -230,7 +230,7 @@ fn find_uses(body: &Body, id: ExprId, conditional: bool, uses: &mut Vec<Use>) {
         | ExprKind::IsPresent(_)
         | ExprKind::Unwrap(_)
         | ExprKind::Raise { .. } => {
-            operands(&body.exprs[id].kind).for_each(|a| find_uses(body, a, conditional, uses))
+            operands(&body.exprs[id].kind).for_each(|a| find_uses(body, a, conditional, uses));
         }
     }
 }

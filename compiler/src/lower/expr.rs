@@ -140,12 +140,11 @@ impl<'a> Lowerer<'a, '_> {
 
     fn checked_local(&mut self, local: Local, at: ExprId) -> Flat {
         if let Some(bound) = self.get_bound(local) {
-            let unbound = self.builder.ins().icmp_imm_s(IntCC::Equal, bound, 0);
             let wording = Wording {
                 class: None,
                 message: Some(self.body.locals[local].name.clone()),
             };
-            self.check_worded(unbound, at, Fault::UnboundLocal, wording);
+            self.check_nonzero(bound, at, Fault::UnboundLocal, wording);
         }
         self.get_local(local)
     }

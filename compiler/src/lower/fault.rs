@@ -62,19 +62,36 @@ impl Lowerer<'_, '_> {
         fault: Fault,
         wording: Wording,
     ) {
-        let (cold, next) = (self.cold_block(), self.new_block());
+        let (cold, next) = (self.failure(at, fault, wording), self.new_block());
         self.branch(failed, cold, next);
-        let error = self.error(at, fault.code(), wording);
-        self.failures.push((cold, error));
         self.enter(next);
+    }
+
+    /// As [`Self::check_worded`], if `value` is zero.
+    pub(super) fn check_nonzero(
+        &mut self,
+        value: Value,
+        at: ExprId,
+        fault: Fault,
+        wording: Wording,
+    ) {
+        let (cold, next) = (self.failure(at, fault, wording), self.new_block());
+        self.branch(value, next, cold);
+        self.enter(next);
+    }
+
+    /// A block that reports a fault.
+    fn failure(&mut self, at: ExprId, fault: Fault, wording: Wording) -> Block {
+        let error = self.error(at, fault.code(), wording);
+        let cold = self.cold_block();
+        self.failures.push((cold, error));
+        cold
     }
 
     /// Ends the current block with the report of a fault.
     pub(super) fn fail_with(&mut self, at: ExprId, fault: Fault, wording: Wording) {
-        let cold = self.cold_block();
+        let cold = self.failure(at, fault, wording);
         self.goto(cold, &[]);
-        let error = self.error(at, fault.code(), wording);
-        self.failures.push((cold, error));
     }
 
     /// Reports the fault whose code a runtime function answered, unless it is zero.

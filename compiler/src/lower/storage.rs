@@ -98,12 +98,11 @@ impl Lowerer<'_, '_> {
         };
         let pointer = self.pointer(param, slot, Some(at));
         if nullable {
-            let missing = self.builder.ins().icmp_imm_s(IntCC::Equal, pointer, 0);
             let wording = Wording {
                 class: None,
                 message: Some(name.clone()),
             };
-            self.check_worded(missing, at, Fault::InvalidInput, wording);
+            self.check_nonzero(pointer, at, Fault::InvalidInput, wording);
         }
         let access = flags(Region::Inputs).with_readonly();
         let value = self.builder.ins().load(clif_type(repr), access, pointer, 0);
