@@ -1,5 +1,6 @@
 //! The entries' block: growing it, compacting it, and what dies in it.
 
+use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
 
 use super::{Key, Table};
@@ -19,6 +20,25 @@ fn block(capacity: usize, size: usize) -> Result<(usize, usize), Fault> {
     let entries = memory::array_bytes(capacity, size)?;
     let bitmap = capacity.div_ceil(64) * size_of::<u64>();
     Ok((entries, entries + bitmap))
+}
+
+/// Copies an entry; one of two words without a call.
+///
+/// # Safety
+///
+/// Both have that size and do not overlap.
+#[inline]
+unsafe fn move_entry(from: *const u8, to: *mut u8, size: usize) {
+    type Pair = [MaybeUninit<u64>; 2];
+    // SAFETY: the caller vouches for both.
+    unsafe {
+        if size == size_of::<Pair>() {
+            to.cast::<Pair>()
+                .write_unaligned(from.cast::<Pair>().read_unaligned());
+        } else {
+            ptr::copy_nonoverlapping(from, to, size);
+        }
+    }
 }
 
 impl Table {
@@ -77,15 +97,23 @@ impl Table {
     /// Moves the living entries together, in their order.
     fn compact(&mut self) {
         let size = self.head.size();
-        let (mut to, mut cursor) = (0, 0);
-        while let Some(from) = self.next(cursor) {
-            cursor = from + 1;
-            if from != to {
-                self.renumber(from, to);
-                // SAFETY: both are entries there is room for, and `to < from`.
-                unsafe { ptr::copy_nonoverlapping(self.head.at(from), self.head.at(to), size) };
+        let mut to = 0;
+        for word in 0..self.used.div_ceil(64) {
+            // SAFETY: the bitmap has a word for every 64 entries.
+            let mut living = !unsafe { self.dead.add(word).read() };
+            if let rest @ 1.. = (self.used - word * 64).min(64) & 63 {
+                living &= (1 << rest) - 1;
             }
-            to += 1;
+            while living != 0 {
+                let from = word * 64 + living.trailing_zeros() as usize;
+                living &= living - 1;
+                if from != to {
+                    self.renumber(from, to);
+                    // SAFETY: both are entries there is room for, and `to < from`.
+                    unsafe { move_entry(self.head.at(from), self.head.at(to), size) };
+                }
+                to += 1;
+            }
         }
         self.clear_bitmap();
         self.used = to;
@@ -99,7 +127,7 @@ impl Table {
     }
 
     /// Makes a living entry, which no slot leads to any more, a dead one.
-    #[inline]
+    #[inline(always)]
     pub(super) fn bury(&mut self, number: usize) {
         self.head.len -= 1;
         self.changes += 1;

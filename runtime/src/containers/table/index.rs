@@ -37,34 +37,39 @@ fn slots(shift: u32) -> usize {
 }
 
 impl Table {
-    #[inline]
+    #[inline(always)]
     fn slot(&self, slot: usize) -> u64 {
         debug_assert!(slot < slots(self.shift));
         // SAFETY: callers stay below the number of slots.
         unsafe { self.index.add(slot).read() }
     }
 
-    #[inline]
+    #[inline(always)]
     fn set_slot(&mut self, slot: usize, content: u64) {
         debug_assert!(slot < slots(self.shift) && self.head.capacity > 0);
         // SAFETY: callers stay below the number of slots, and only tables with entries have any to set.
         unsafe { self.index.add(slot).write(content) };
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_slot(&self, slot: usize) -> usize {
         (slot + 1) & (slots(self.shift) - 1)
     }
 
-    /// Searches the entry with a hash for which `is_it` holds.
-    #[inline]
-    fn probe(&self, hash: u64, is_it: impl Fn(usize) -> bool) -> Found {
+    /// Searches the entry of a key with this hash.
+    ///
+    /// # Safety
+    ///
+    /// The key is one of this table's layout.
+    #[inline(always)]
+    unsafe fn search(&self, key: Key, hash: u64) -> Found {
         let mut slot = (hash >> self.shift) as usize;
         loop {
             let content = self.slot(slot);
             if content >> 32 == tag(hash) {
-                let number = (content & u64::from(u32::MAX)) as usize;
-                if is_it(number) {
+                let number = content as u32 as usize;
+                // SAFETY: the index holds numbers of living entries; the caller vouches for the key.
+                if unsafe { key.is_at(self.head.item, self.head.at(number)) } {
                     return Found::Entry { slot, number };
                 }
             } else if content == 0 {
@@ -74,12 +79,16 @@ impl Table {
         }
     }
 
-    #[inline]
-    fn search(&self, key: Key, hash: u64) -> Found {
-        self.probe(hash, |number| {
-            // SAFETY: the index holds numbers of living entries.
-            unsafe { key.is_at(self.head.item, self.head.at(number)) }
-        })
+    /// The slot of a living entry.
+    #[inline(always)]
+    fn slot_of(&self, number: usize) -> usize {
+        // SAFETY: the entry is in use.
+        let hash = unsafe { key::hash_at(self.head.item, self.head.at(number)) };
+        let mut slot = (hash >> self.shift) as usize;
+        while self.slot(slot) as u32 as usize != number || self.slot(slot) == 0 {
+            slot = self.next_slot(slot);
+        }
+        slot
     }
 
     /// The entry of a key.
@@ -87,11 +96,11 @@ impl Table {
     /// # Safety
     ///
     /// The key is one of this table's layout.
-    #[inline]
+    #[inline(always)]
     pub(crate) unsafe fn find(&self, key: Key) -> Option<NonNull<u8>> {
         // SAFETY: the caller vouches for the key.
-        let hash = unsafe { key.hash(self.head.item) };
-        match self.search(key, hash) {
+        let found = unsafe { self.search(key, key.hash(self.head.item)) };
+        match found {
             // SAFETY: the index holds numbers of living entries, whose addresses are not null.
             Found::Entry { number, .. } => unsafe {
                 Some(NonNull::new_unchecked(self.head.at(number)))
@@ -105,11 +114,14 @@ impl Table {
     /// # Safety
     ///
     /// The key is one of this table's layout.
-    #[inline]
+    #[inline(always)]
     pub(crate) unsafe fn insert(&mut self, key: Key) -> Result<NonNull<u8>, Fault> {
         // SAFETY: the caller vouches for the key.
-        let hash = unsafe { key.hash(self.head.item) };
-        let slot = match self.search(key, hash) {
+        let (hash, found) = unsafe {
+            let hash = key.hash(self.head.item);
+            (hash, self.search(key, hash))
+        };
+        let slot = match found {
             // SAFETY: as in `find`.
             Found::Entry { number, .. } => unsafe {
                 return Ok(NonNull::new_unchecked(self.head.at(number)));
@@ -144,11 +156,11 @@ impl Table {
     /// # Safety
     ///
     /// The key is one of this table's layout.
-    #[inline]
+    #[inline(always)]
     pub(crate) unsafe fn take(&mut self, key: Key) -> Option<NonNull<u8>> {
         // SAFETY: the caller vouches for the key.
-        let hash = unsafe { key.hash(self.head.item) };
-        let Found::Entry { slot, number } = self.search(key, hash) else {
+        let found = unsafe { self.search(key, key.hash(self.head.item)) };
+        let Found::Entry { slot, number } = found else {
             return None;
         };
         self.close_slot(slot);
@@ -162,22 +174,12 @@ impl Table {
         if number >= self.used || self.is_dead(number) {
             return;
         }
-        let found = self.probe(self.hash_of(number), |other| other == number);
-        if let Found::Entry { slot, .. } = found {
-            self.close_slot(slot);
-            self.bury(number);
-        }
-    }
-
-    /// The hash of the key in an entry in use.
-    #[inline]
-    fn hash_of(&self, number: usize) -> u64 {
-        // SAFETY: callers pass numbers of entries in use, or of such that were until now.
-        unsafe { key::hash_at(self.head.item, self.head.at(number)) }
+        self.close_slot(self.slot_of(number));
+        self.bury(number);
     }
 
     /// Empties a slot and moves followers up.
-    #[inline]
+    #[inline(always)]
     fn close_slot(&mut self, slot: usize) {
         let mask = slots(self.shift) - 1;
         let mut hole = slot;
@@ -189,10 +191,10 @@ impl Table {
             }
             // The tag begins with the number of the first slot.
             let first = (content >> self.shift) as usize;
-            if at.wrapping_sub(first) & mask >= at.wrapping_sub(hole) & mask {
-                self.set_slot(hole, content);
-                hole = at;
-            }
+            // Without a branch, which would be a coin's toss: what may not move is written where it is.
+            let moves = at.wrapping_sub(first) & mask >= at.wrapping_sub(hole) & mask;
+            self.set_slot(if moves { hole } else { at }, content);
+            hole = if moves { at } else { hole };
             at = self.next_slot(at);
         }
         self.set_slot(hole, 0);
@@ -211,11 +213,9 @@ impl Table {
     /// Writes the new number of an entry that moves.
     #[inline]
     pub(super) fn renumber(&mut self, from: usize, to: usize) {
-        let found = self.probe(self.hash_of(from), |number| number == from);
-        if let Found::Entry { slot, .. } = found {
-            let content = self.slot(slot);
-            self.set_slot(slot, content & !u64::from(u32::MAX) | to as u64);
-        }
+        let slot = self.slot_of(from);
+        let content = self.slot(slot);
+        self.set_slot(slot, content & !u64::from(u32::MAX) | to as u64);
     }
 
     /// Makes room in the index for `len` keys.

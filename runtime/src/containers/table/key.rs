@@ -92,7 +92,7 @@ impl Key {
     /// # Safety
     ///
     /// The key is one of that layout.
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn hash(self, layout: Layout) -> u64 {
         match self {
             Self::Int(key) => hash_int(key),
@@ -107,7 +107,7 @@ impl Key {
     /// # Safety
     ///
     /// Both are of that layout.
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn is_at(self, layout: Layout, entry: *const u8) -> bool {
         // SAFETY: the caller vouches for both.
         unsafe {
@@ -128,7 +128,7 @@ impl Key {
     /// # Safety
     ///
     /// The key is one of that layout, and the entry has room for it.
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn store(self, layout: Layout, entry: *mut u8) {
         // SAFETY: the caller vouches for both.
         unsafe {
