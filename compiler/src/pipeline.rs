@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::ast::{self, Name};
+use crate::clif::Module;
 use crate::diagnostic::{CompileError, Diagnostic};
 use crate::handlers::{Argument, CompilationContext, FunctionRef, FunctionSource};
 use crate::infer::Bodies;
@@ -79,7 +80,7 @@ fn stages(
             load_body(request.stop_body.as_ref(), sources)?,
         ))
     })?;
-    let signature = timings.time("analyze", || {
+    let mut signature = timings.time("analyze", || {
         let has_stop_body = request.stop_body.is_some();
         analyze::analyze(context, scope, &function, &request.arguments, has_stop_body)
     })?;
@@ -110,13 +111,16 @@ fn stages(
     verified(&program, &signature)?;
     let backend = context.backend();
     let key = timings.time("key", || key::key(&program, &signature, options, backend));
-    let clif = timings.time("lower", || {
-        lower::lower(&program, &signature, options, backend)
-    })?;
+    let lowered = |program: &hir::Program| lower::lower(program, &signature, options, backend);
+    let clif = timings.time("lower", || lowered(&program))?;
+    let packed = hir::Packed::new(&program);
+    same(&program, &packed, &clif, lowered)?;
+    drop(program);
+    signature.compact();
     let code = timings.time("codegen", || codegen::codegen(clif, options, backend))?;
     Ok(CompiledFunction::new(Parts {
         signature,
-        program,
+        program: packed,
         key,
         options: *options,
         code,
@@ -130,11 +134,32 @@ fn verified(program: &hir::Program, signature: &Signature) -> Result<(), Vec<Dia
     if !cfg!(debug_assertions) {
         return Ok(());
     }
-    let broken = |rule: String| {
-        let message = format!("the typed program breaks a rule of the compiler: {rule}");
-        Diagnostic::new("not-compiled", message, Span::default()).help("please report it")
-    };
-    hir::verify(program, signature).map_err(|rules| rules.into_iter().map(broken).collect())
+    let broken = |rules: Vec<String>| rules.iter().map(|rule| broken(rule)).collect();
+    hir::verify(program, signature).map_err(broken)
+}
+
+/// In builds for development, holds what is kept of a program to what it was.
+fn same(
+    program: &hir::Program,
+    packed: &hir::Packed,
+    clif: &Module,
+    lowered: impl FnOnce(&hir::Program) -> Result<Module, Vec<Diagnostic>>,
+) -> Result<(), Vec<Diagnostic>> {
+    if !cfg!(debug_assertions) {
+        return Ok(());
+    }
+    let unpacked = packed.program();
+    let lowered = lowered(&unpacked)?;
+    if program.text() == unpacked.text() && clif.to_string() == lowered.to_string() {
+        Ok(())
+    } else {
+        Err(vec![broken("it was packed, and is another one now")])
+    }
+}
+
+fn broken(rule: &str) -> Diagnostic {
+    let message = format!("the typed program breaks a rule of the compiler: {rule}");
+    Diagnostic::new("not-compiled", message, Span::default()).help("please report it")
 }
 
 fn load(source: &FunctionSource, sources: &mut Sources) -> Result<ast::Function, Vec<Diagnostic>> {

@@ -26,7 +26,7 @@ pub struct CompiledFunction {
 
 struct Inner {
     signature: Signature,
-    program: hir::Program,
+    program: hir::Packed,
     key: SemanticKey,
     native_name: String,
     options: CompilationOptions,
@@ -38,7 +38,7 @@ struct Inner {
 /// The parts of a [`CompiledFunction`], as the pipeline has them.
 pub(crate) struct Parts {
     pub(crate) signature: Signature,
-    pub(crate) program: hir::Program,
+    pub(crate) program: hir::Packed,
     pub(crate) key: SemanticKey,
     pub(crate) options: CompilationOptions,
     pub(crate) code: Executable,
@@ -99,7 +99,7 @@ impl CompiledFunction {
     /// Initial values of the state slots, in slot order.
     #[must_use]
     pub fn initials(&self) -> &[Const] {
-        &self.inner.program.function.initials
+        self.inner.program.initials()
     }
 
     /// The options it was compiled with.
@@ -129,14 +129,14 @@ impl CompiledFunction {
     /// The typed program as text, after optimization.
     #[must_use]
     pub fn hir(&self) -> String {
-        self.inner.program.to_string()
+        self.inner.program.program().to_string()
     }
 
     /// The Cranelift functions as text. They are made anew: a result keeps the typed program only.
     pub fn clif(&self) -> Result<String, CompileError> {
         let inner = &*self.inner;
         lower::lower(
-            &inner.program,
+            &inner.program.program(),
             &inner.signature,
             &inner.options,
             &inner.backend,
@@ -149,7 +149,7 @@ impl CompiledFunction {
     pub fn asm(&self) -> Result<String, CompileError> {
         let inner = &*self.inner;
         lower::lower(
-            &inner.program,
+            &inner.program.program(),
             &inner.signature,
             &inner.options,
             &inner.backend,

@@ -123,10 +123,10 @@ impl<'a> Tables<'a> {
             column: key.column,
             function: names
                 .get(key.function as usize)
-                .map(ToString::to_string)
+                .cloned()
                 .unwrap_or_default(),
-            class: key.class.map(|class| class.to_string()),
-            message: key.message.map(|message| message.to_string()),
+            class: key.class,
+            message: key.message,
         });
         Ok(Module {
             parts,

@@ -168,6 +168,28 @@ impl Signature {
         self.params.iter().position(|param| &*param.name == name)
     }
 
+    /// Lets go of memory that was taken to grow into, and of copies of texts that it has elsewhere: a
+    /// signature is kept as long as the function.
+    pub(crate) fn compact(&mut self) {
+        self.params.shrink_to_fit();
+        self.variables.shrink_to_fit();
+        self.states.shrink_to_fit();
+        self.outputs.shrink_to_fit();
+        self.metadata.shrink_to_fit();
+        let mut category: Option<Arc<str>> = None;
+        for variable in self.variables.values_mut() {
+            if let Some(known) = category.filter(|known| *known == variable.category) {
+                variable.category = known;
+            }
+            category = Some(Arc::clone(&variable.category));
+            if let Storage::Slot { param, .. } = &mut variable.storage
+                && let Some(known) = self.params.iter().find(|known| known.name == *param)
+            {
+                *param = Arc::clone(&known.name);
+            }
+        }
+    }
+
     /// Whether the outputs have names.
     #[must_use]
     pub fn has_named_outputs(&self) -> bool {

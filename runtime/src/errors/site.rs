@@ -1,6 +1,8 @@
 //! The places in the source from which a compiled function can report an error.
 
-/// One place that can fail, with what its error says beside the reason.
+use std::sync::Arc;
+
+/// One place that can fail, with what its error says beside the reason. Texts are shared with other sites.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Site {
     /// The line in the user's file, from 1.
@@ -8,12 +10,12 @@ pub struct Site {
     /// The column in that line, from 1.
     pub column: u32,
     /// The name of the Python function the place is in.
-    pub function: String,
+    pub function: Arc<str>,
     /// The class a `raise` names, as written.
-    pub class: Option<String>,
+    pub class: Option<Arc<str>>,
     /// Of a reason that speaks of something with a name ([`Fault::naming`](super::Fault::naming)), that name. Of any
     /// other, such as a `raise` or an `assert`, the whole text of the exception.
-    pub message: Option<String>,
+    pub message: Option<Arc<str>>,
 }
 
 /// The sites of one compiled function, which owns them: its code holds their address.

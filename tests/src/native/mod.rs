@@ -7,6 +7,7 @@
     reason = "calling a native function by its address is what is tested"
 )]
 
+pub mod allocation;
 pub mod library;
 
 use std::ffi::c_void;
