@@ -9,6 +9,7 @@ use tickjit_runtime::errors::Sites;
 use super::{NativeSymbol, Symbol};
 use crate::ast::Name;
 use crate::span::Span;
+use crate::types::ConstContainer;
 
 /// One Cranelift function.
 #[derive(Debug)]
@@ -40,6 +41,8 @@ pub struct Module {
     pub sites: Box<Sites>,
     /// Texts; code will hold their addresses.
     pub texts: Vec<Arc<str>>,
+    /// Constant containers; code will hold the addresses of objects made of them.
+    pub containers: Vec<Arc<ConstContainer>>,
 }
 
 impl Module {
@@ -53,6 +56,7 @@ impl Module {
             },
             Symbol::Sites => "%sites".to_owned(),
             Symbol::Text(index) => format!("%text{index}"),
+            Symbol::Container(index) => format!("%container{index}"),
         }
     }
 

@@ -27,6 +27,8 @@ pub enum Symbol {
     Sites,
     /// A text, by its place in `Module::texts`.
     Text(u32),
+    /// A constant container, by its place in `Module::containers`.
+    Container(u32),
 }
 
 impl Symbol {
@@ -40,6 +42,7 @@ impl Symbol {
             Self::Native(index) => (2, index),
             Self::Sites => (3, 0),
             Self::Text(index) => (4, index),
+            Self::Container(index) => (5, index),
         };
         UserExternalName { namespace, index }
     }
@@ -57,6 +60,7 @@ impl Symbol {
             2 => Some(Self::Native(index)),
             3 => Some(Self::Sites),
             4 => Some(Self::Text(index)),
+            5 => Some(Self::Container(index)),
             _ => None,
         }
     }
@@ -74,6 +78,7 @@ mod tests {
             Symbol::Native(2),
             Symbol::Sites,
             Symbol::Text(7),
+            Symbol::Container(1),
         ];
         for symbol in symbols {
             assert_eq!(Symbol::of(&symbol.external_name()), Some(symbol));

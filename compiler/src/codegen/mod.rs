@@ -178,6 +178,7 @@ fn link(
         Symbol::Native(index) => module.natives.get(index as usize)?.address,
         Symbol::Sites => std::ptr::from_ref(&*module.sites).addr(),
         Symbol::Text(index) => module.texts.get(index as usize)?.as_ptr().addr(),
+        Symbol::Container(_) => return None,
     };
     if reloc.kind != Reloc::Abs8 {
         return None;

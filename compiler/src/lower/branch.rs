@@ -160,7 +160,8 @@ impl Lowerer<'_, '_> {
         then: ExprId,
         otherwise: ExprId,
     ) -> Flat {
-        if self.is_cheap(then, BUDGET) && self.is_cheap(otherwise, BUDGET) {
+        let cheap = self.is_cheap(then, BUDGET) && self.is_cheap(otherwise, BUDGET);
+        if cheap && !self.is_counted(ty) {
             let test = self.value(test);
             let (then, otherwise) = (self.flat(then), self.flat(otherwise));
             if !self.is_live() {
@@ -180,7 +181,7 @@ impl Lowerer<'_, '_> {
         ] {
             self.enter(block);
             self.known.extend_from_slice(known);
-            let value = self.flat(value);
+            let value = self.take(value);
             self.known.truncate(before);
             self.goto(merge, value.as_slice());
         }

@@ -76,6 +76,7 @@ impl<'a> Lowerer<'a, '_> {
             self.set_local(*local, &Flat::from(own));
             rest = others;
         }
+        self.start_ownership(&[&callee.block], &callee.params);
         self.returns.push(Returns::Callee);
         self.block(&callee.block);
         self.returns.pop();
@@ -83,10 +84,16 @@ impl<'a> Lowerer<'a, '_> {
             // Only of a function without a result does control come here.
             let mut results = vec![self.builder.ins().iconst(types::I8, 0)];
             results.extend_from_slice(self.zero(&callee.returns).as_slice());
-            self.builder.ins().return_(&results);
+            if self.has_owners() {
+                let exit = self.callee_exit(&results);
+                self.goto(exit, &results);
+            } else {
+                self.builder.ins().return_(&results);
+            }
         } else {
             self.end_dead();
         }
+        self.finish_callee();
         self.finish_errors();
     }
 
@@ -94,8 +101,8 @@ impl<'a> Lowerer<'a, '_> {
     pub(super) fn call(&mut self, id: FuncId, args: &[ExprId], at: ExprId) -> Flat {
         let callee = &self.tables.program.callees[id];
         let mut values = Vec::with_capacity(args.len() + 1);
-        for arg in args {
-            values.extend_from_slice(self.flat(*arg).as_slice());
+        for at in 0..args.len() {
+            values.extend_from_slice(self.lent(args, at).as_slice());
         }
         if !self.is_live() {
             return self.zero(&callee.returns);
@@ -127,8 +134,11 @@ impl<'a> Lowerer<'a, '_> {
         };
         let next = self.new_block();
         let quiet = self.quiet_block();
-        self.branch(*status, quiet, next);
+        let way = self.way_out(quiet);
+        self.branch(*status, way, next);
+        self.finish_way_out(way, quiet);
         self.enter(next);
+        self.forget_entries();
         Flat::from(results)
     }
 }

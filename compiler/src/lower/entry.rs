@@ -67,7 +67,7 @@ impl<'a> Lowerer<'a, '_> {
             self.cold_phase(phase, START, &start, Some(function));
         }
         let stop = [&function.prologue, &function.stop];
-        if has_code(&stop) {
+        if self.stop_slots() || has_code(&stop) {
             self.cold_phase(phase, STOP, &stop, None);
         }
         self.builder.ins().return_(&[]);
@@ -91,6 +91,7 @@ impl<'a> Lowerer<'a, '_> {
     /// Lowers one phase, from its first block to its returns.
     fn phase(&mut self, blocks: &[&'a Block; 2], initials: Option<&'a Function>) {
         self.start_phase(Mentions::of(self.body, blocks.iter().copied()));
+        self.start_ownership(blocks, &[]);
         if let Some(function) = initials {
             self.states = vec![None; self.tables.signature.states.len()];
             for (slot, initial) in (0..).zip(&function.initials) {
@@ -112,6 +113,7 @@ impl<'a> Lowerer<'a, '_> {
         }
         if self.is_live() {
             self.store_states();
+            self.release_owners();
             self.builder.ins().return_(&[]);
         } else {
             self.end_dead();

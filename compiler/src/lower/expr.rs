@@ -23,8 +23,8 @@ impl<'a> Lowerer<'a, '_> {
         }
     }
 
-    /// The machine values of an expression.
-    pub(super) fn flat(&mut self, id: ExprId) -> Flat {
+    /// The machine values of an expression; counts of containers are [`Self::flat`]'s.
+    pub(super) fn plain(&mut self, id: ExprId) -> Flat {
         let body = self.body;
         let expr = &body.exprs[id];
         if !self.is_live() {
@@ -35,6 +35,9 @@ impl<'a> Lowerer<'a, '_> {
             ExprKind::Const(value) => self.constant(value),
             ExprKind::Local(local) => self.get_local(*local),
             ExprKind::LocalChecked(local) => self.checked_local(*local, id),
+            ExprKind::State(slot) if self.is_container_slot(*slot) => {
+                Flat::One(self.slot(*slot, id))
+            }
             ExprKind::State(slot) => self.state(*slot, id),
             ExprKind::Input(index) => self.input(*index, id),
             ExprKind::Element { param, index } => self.element(param, *index, &expr.ty, id),
@@ -47,17 +50,14 @@ impl<'a> Lowerer<'a, '_> {
             ExprKind::Native(native, args) => self.native(native, args),
             ExprKind::Call(callee, args) => self.call(*callee, args, id),
             ExprKind::Tuple(elements) => {
-                let mut values = Vec::new();
-                for element in elements {
-                    values.extend_from_slice(self.flat(*element).as_slice());
-                }
+                let values = self.elements(id, elements);
                 if self.is_live() {
                     Flat::from(values.as_slice())
                 } else {
                     self.zero(&expr.ty)
                 }
             }
-            ExprKind::Container(..) => self.refused(id, "containers are not lowered"),
+            ExprKind::Container(op, args) => self.container(*op, args, id),
             ExprKind::Wrap(value) => self.wrap(*value, &expr.ty),
             ExprKind::IsPresent(value) => self.is_present(*value),
             ExprKind::Unwrap(value) => self.unwrapped(*value),
@@ -86,7 +86,8 @@ impl<'a> Lowerer<'a, '_> {
     /// A constant.
     pub(super) fn constant(&mut self, value: &Const) -> Flat {
         let value = match value {
-            Const::None | Const::Str(_) | Const::Container(_) => return Flat::None,
+            Const::None | Const::Str(_) => return Flat::None,
+            Const::Container(container) => return self.constant_container(container),
             Const::Tuple(elements) => {
                 let mut values = Vec::new();
                 for element in elements.iter() {
@@ -150,7 +151,7 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     fn field(&mut self, tuple: ExprId, index: u32, ty: &Type) -> Flat {
-        let values = self.flat(tuple);
+        let values = self.borrow(tuple);
         if !self.is_live() {
             return self.zero(ty);
         }
@@ -178,7 +179,7 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     fn is_present(&mut self, value: ExprId) -> Flat {
-        match self.flat(value).as_slice() {
+        match self.borrow(value).as_slice() {
             [.., flag] => Flat::One(*flag),
             [] => Flat::One(self.zero_of(types::I8)),
         }
@@ -193,7 +194,7 @@ impl<'a> Lowerer<'a, '_> {
 
     /// A chain of choices: the last element unless the index is that of another one.
     fn pick(&mut self, tuple: ExprId, index: ExprId, ty: &Type) -> Flat {
-        let values = self.flat(tuple);
+        let values = self.borrow(tuple);
         let index = self.value(index);
         if !self.is_live() {
             return self.zero(ty);
@@ -221,7 +222,9 @@ impl<'a> Lowerer<'a, '_> {
         let before = self.known.len();
         let loops = std::mem::take(&mut self.loops);
         self.returns.push(Returns::Inline(end));
+        self.open_region();
         self.block(block);
+        self.close_region();
         self.returns.pop();
         self.loops = loops;
         self.known.truncate(before);

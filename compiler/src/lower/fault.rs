@@ -63,7 +63,9 @@ impl Lowerer<'_, '_> {
         wording: Wording,
     ) {
         let (cold, next) = (self.failure(at, fault, wording), self.new_block());
-        self.branch(failed, cold, next);
+        let way = self.way_out(cold);
+        self.branch(failed, way, next);
+        self.finish_way_out(way, cold);
         self.enter(next);
     }
 
@@ -76,7 +78,9 @@ impl Lowerer<'_, '_> {
         wording: Wording,
     ) {
         let (cold, next) = (self.failure(at, fault, wording), self.new_block());
-        self.branch(value, next, cold);
+        let way = self.way_out(cold);
+        self.branch(value, next, way);
+        self.finish_way_out(way, cold);
         self.enter(next);
     }
 
@@ -90,6 +94,7 @@ impl Lowerer<'_, '_> {
 
     /// Ends the current block with the report of a fault.
     pub(super) fn fail_with(&mut self, at: ExprId, fault: Fault, wording: Wording) {
+        self.abandon();
         let cold = self.failure(at, fault, wording);
         self.goto(cold, &[]);
     }
@@ -99,6 +104,7 @@ impl Lowerer<'_, '_> {
         let (cold, next) = (self.cold_block(), self.new_block());
         self.branch(status, cold, next);
         self.enter(cold);
+        self.abandon();
         let site = self.error(at, 0, Wording::default());
         let site = self.int(site);
         let code = self.builder.ins().uextend(types::I64, status);
@@ -133,6 +139,7 @@ impl Lowerer<'_, '_> {
             if matches!(self.leave, Leave::Phase) {
                 self.store_states();
             }
+            self.release_owners();
             self.leave_failed();
         }
     }
@@ -141,6 +148,7 @@ impl Lowerer<'_, '_> {
         if matches!(self.leave, Leave::Phase) {
             self.store_states();
         }
+        self.release_owners();
         let sites = self.address(Symbol::Sites);
         self.call_runtime(RuntimeFn::Report, &[sites, error]);
         self.leave_failed();

@@ -13,6 +13,7 @@ use cranelift_frontend::{FunctionBuilder, Variable};
 use tickjit_runtime::table::RuntimeFn;
 
 use super::loops::Loop;
+use super::ownership::Ownership;
 use super::scan::Mentions;
 use super::storage::Known;
 use super::tables::Tables;
@@ -30,9 +31,19 @@ pub(super) enum Region {
     Ticked,
     State,
     Stack,
+    /// State slots that hold containers.
+    Slots,
+    /// What containers begin with.
+    Headers,
+    /// Items of lists and deques, entries of tables.
+    Items,
+    /// Indexes of tables.
+    Index,
 }
 
 const REGIONS: [&str; 6] = ["arrays", "inputs", "outputs", "ticked", "state", "stack"];
+/// Those of functions with containers.
+const CONTAINER_REGIONS: [&str; 4] = ["slots", "headers", "items", "index"];
 
 /// The variables of a local: its machine values, and whether it is bound where that is not known.
 #[derive(Clone, Copy, Default)]
@@ -98,6 +109,12 @@ pub(super) struct Lowerer<'a, 'b> {
     pub(super) calls: Vec<u32>,
     /// Whether there is something that only the optimizer makes fast.
     pub(super) gains: bool,
+    /// What of containers has to be given up.
+    pub(super) ownership: Ownership,
+    /// Cells of the frame that hold items, by size.
+    pub(super) cells: Vec<StackSlot>,
+    /// How often entries of tables may have moved so far.
+    pub(super) resized: u32,
     imports: Vec<(Symbol, FuncRef)>,
     cell: Option<StackSlot>,
 }
@@ -110,7 +127,8 @@ impl<'a, 'b> Lowerer<'a, 'b> {
         body: &'a Body,
         leave: Leave,
     ) -> Self {
-        for (id, name) in (0..).zip(REGIONS) {
+        let more = CONTAINER_REGIONS.into_iter().filter(|_| tables.containers);
+        for (id, name) in (0..).zip(REGIONS.into_iter().chain(more)) {
             function.dfg.alias_regions.insert(AliasRegionData {
                 user_id: id,
                 description: Cow::Borrowed(name),
@@ -135,6 +153,9 @@ impl<'a, 'b> Lowerer<'a, 'b> {
             depth: None,
             calls: Vec::new(),
             gains: false,
+            ownership: Ownership::default(),
+            cells: Vec::new(),
+            resized: 0,
             imports: Vec::new(),
             cell: None,
         }
@@ -186,11 +207,17 @@ impl<'a, 'b> Lowerer<'a, 'b> {
         self.locals[local]
     }
 
-    pub(super) fn set_local(&mut self, local: Local, value: &Flat) {
+    /// Gives a local a value that leaves it unbound.
+    pub(super) fn set_unbound(&mut self, local: Local, value: &Flat) {
         let variables = self.variables(local);
         for (variable, value) in variables.values().zip(value.as_slice()) {
             self.builder.def_var(variable, *value);
         }
+    }
+
+    pub(super) fn set_local(&mut self, local: Local, value: &Flat) {
+        self.set_unbound(local, value);
+        let variables = self.variables(local);
         if let Some(bound) = variables.bound {
             let one = self.builder.ins().iconst(types::I8, 1);
             self.builder.def_var(bound, one);

@@ -17,6 +17,8 @@ use crate::types::Const;
 pub(super) struct Loop {
     next: ClifBlock,
     after: ClifBlock,
+    /// How much was pending before it.
+    pending: usize,
 }
 
 /// How a counted loop goes on.
@@ -33,8 +35,14 @@ enum Counting {
 
 impl<'a> Lowerer<'a, '_> {
     pub(super) fn leave_iteration(&mut self, out: bool) {
-        if let Some(around) = self.loops.last() {
-            let block = if out { around.after } else { around.next };
+        if let Some(Loop {
+            next,
+            after,
+            pending,
+        }) = self.loops.last()
+        {
+            let block = if out { *after } else { *next };
+            self.leave_pending(*pending);
             self.goto(block, &[]);
         }
         self.enter_dead();
@@ -43,7 +51,12 @@ impl<'a> Lowerer<'a, '_> {
     /// Lowers the iteration, jumping to `next` at its end, and enters `next`.
     fn iteration(&mut self, body: &'a Block, next: ClifBlock, after: ClifBlock) {
         let before = self.known.len();
-        self.loops.push(Loop { next, after });
+        let pending = self.pending();
+        self.loops.push(Loop {
+            next,
+            after,
+            pending,
+        });
         self.block(body);
         self.loops.pop();
         self.known.truncate(before);
@@ -86,7 +99,12 @@ impl<'a> Lowerer<'a, '_> {
             self.enter(header);
             let both: Vec<_> = facts.on_both().collect();
             self.known.extend(facts.on_true);
-            self.loops.push(Loop { next, after });
+            let pending = self.pending();
+            self.loops.push(Loop {
+                next,
+                after,
+                pending,
+            });
             self.block(body);
             self.loops.pop();
             self.known.truncate(before);

@@ -15,23 +15,34 @@
 //!   ([`storage`]);
 //! - whatever can fail branches to a cold block that names its site; nothing traps ([`fault`]);
 //! - a pointer that may be NULL is tested before it is used, on every path ([`storage`]);
+//! - whatever owns a container gives it up on every path out ([`ownership`]);
 //! - functions of the module pass a status first, so an error leaves all of them at once ([`call`]).
 //!
 //! Start reading at [`entry`]; statements are in [`stmt`], expressions in [`expr`].
 
 mod branch;
 mod call;
+mod containers;
+mod deque;
 mod entry;
 mod expr;
 mod fault;
 mod float;
 mod function;
+mod hoist;
 mod int;
+mod items;
+mod lending;
+mod list;
 mod loops;
+mod ownership;
+mod probe;
 mod runtime;
 mod scan;
+mod slots;
 mod stmt;
 mod storage;
+mod table;
 mod tables;
 mod values;
 

@@ -24,8 +24,10 @@ impl<'a> Lowerer<'a, '_> {
     fn stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::Assign(local, value) => {
-                let value = self.flat(*value);
-                self.set_local(*local, &value);
+                self.assign(*local, *value);
+            }
+            Stmt::SetState(slot, value) if self.is_container_slot(*slot) => {
+                self.set_slot(*slot, *value);
             }
             Stmt::SetState(slot, value) => {
                 let value = self.value(*value);
@@ -38,18 +40,37 @@ impl<'a> Lowerer<'a, '_> {
                 }
             }
             Stmt::Eval(value) => {
-                self.flat(*value);
+                self.discard(*value);
             }
             Stmt::If(test, then, otherwise) => {
                 if !self.choice(*test, then, otherwise) {
                     self.conditional(*test, then, otherwise);
                 }
             }
-            Stmt::While(test, body, orelse) => self.while_loop(*test, body, orelse),
-            Stmt::For(range) => self.for_loop(range),
+            Stmt::While(..) | Stmt::For(_) if self.tables.containers => {
+                let before = self.enter_loop(stmt);
+                self.any_loop(stmt);
+                self.leave_loop(before);
+            }
+            Stmt::While(..) | Stmt::For(_) => self.any_loop(stmt),
             Stmt::Break => self.leave_iteration(true),
             Stmt::Continue => self.leave_iteration(false),
             Stmt::Return(value) => self.return_value(*value),
+        }
+    }
+
+    fn any_loop(&mut self, stmt: &'a Stmt) {
+        match stmt {
+            Stmt::While(test, body, orelse) => self.while_loop(*test, body, orelse),
+            Stmt::For(range) => self.for_loop(range),
+            Stmt::Assign(..)
+            | Stmt::SetState(..)
+            | Stmt::SetOutput(..)
+            | Stmt::Eval(_)
+            | Stmt::If(..)
+            | Stmt::Break
+            | Stmt::Continue
+            | Stmt::Return(_) => {}
         }
     }
 
@@ -100,6 +121,7 @@ impl<'a> Lowerer<'a, '_> {
     fn can_choose(&self, local: Local, value: ExprId) -> bool {
         !self.mentions.checked.contains_key(&local)
             && self.body.locals[local].ty.repr().is_some()
+            && !self.is_counted(&self.body.locals[local].ty)
             && matches!(
                 self.body.exprs[value].kind,
                 ExprKind::Const(_) | ExprKind::Local(_)
@@ -107,9 +129,11 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     fn return_value(&mut self, value: Option<ExprId>) {
-        let value = value.map_or(Flat::None, |value| self.flat(value));
+        let value = value.map_or(Flat::None, |value| self.returned(value));
         match self.returns.last() {
-            Some(Returns::Exit(_)) if self.mentions.looped_states.is_empty() => {
+            Some(Returns::Exit(_))
+                if self.mentions.looped_states.is_empty() && !self.has_owners() =>
+            {
                 if self.is_live() {
                     self.builder.ins().return_(&[]);
                 } else {
@@ -131,7 +155,12 @@ impl<'a> Lowerer<'a, '_> {
             Some(Returns::Callee) => {
                 let mut results = vec![self.builder.ins().iconst(types::I8, 0)];
                 results.extend_from_slice(value.as_slice());
-                self.builder.ins().return_(&results);
+                if self.has_owners() && self.is_live() {
+                    let exit = self.callee_exit(&results);
+                    self.goto(exit, &results);
+                } else {
+                    self.builder.ins().return_(&results);
+                }
             }
             None => {}
         }

@@ -10,6 +10,7 @@ use tickjit_runtime::errors::Fault;
 
 use super::fault::Wording;
 use super::function::{Lowerer, Region, flags};
+use super::hoist::Place;
 use super::values::{Flat, clif_type};
 use crate::hir::ExprId;
 use crate::signature::Storage;
@@ -24,6 +25,14 @@ pub(super) enum Known {
     Input(u32),
     /// An element of a parameter.
     Element(usize, u32, Repr),
+    /// The container in a state slot that the phase does not set.
+    Slot(u32),
+    /// How long the container of a place is, in a loop that does not resize it.
+    Length(Place),
+    /// Where the items of the list of a place are, in such a loop.
+    Data(Place),
+    /// Where the entry of a key is in a table, or null; as long as entries have moved that often.
+    Entry(Value, Value, u32),
 }
 
 const POINTER: i32 = 8;
@@ -55,7 +64,7 @@ impl Lowerer<'_, '_> {
             .load(types::I64, access, array, offset(index, POINTER))
     }
 
-    fn known(&self, what: Known) -> Option<Value> {
+    pub(super) fn known(&self, what: Known) -> Option<Value> {
         let found = self.known.iter().rev().find(|(other, _)| *other == what);
         found.map(|(_, value)| *value)
     }
@@ -233,11 +242,35 @@ impl Lowerer<'_, '_> {
     }
 
     fn declare_state(&mut self, slot: u32) -> Option<(Variable, Value, ir::Type)> {
+        if self.is_container_slot(slot) {
+            return None;
+        }
         let ty = clif_type(self.tables.signature.states.get(slot as usize)?.repr);
         let variable = self.builder.declare_var(ty);
         let cell = self.pointer("state", slot, None);
         self.states[slot as usize] = Some((variable, cell));
         Some((variable, cell, ty))
+    }
+
+    /// The container in a state slot, or null.
+    pub(super) fn load_slot(&mut self, slot: u32) -> Value {
+        let Some((_, array)) = self.param("state", None) else {
+            return self.int(0);
+        };
+        let access = flags(Region::Slots);
+        self.builder
+            .ins()
+            .load(types::I64, access, array, offset(slot, POINTER))
+    }
+
+    /// Puts a container, or null, into a state slot.
+    pub(super) fn store_slot(&mut self, slot: u32, object: Value) {
+        if let Some((_, array)) = self.param("state", None) {
+            let access = flags(Region::Slots);
+            self.builder
+                .ins()
+                .store(access, object, array, offset(slot, POINTER));
+        }
     }
 
     /// Stores the state variables that the phase sets in loops.

@@ -11,8 +11,9 @@ use crate::clif::{Module, NativeSymbol, Part, Target};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{self, FuncId, NativeFunction, Origin};
 use crate::options::CompilationOptions;
-use crate::signature::Signature;
+use crate::signature::{Signature, SlotKind};
 use crate::span::Span;
+use crate::types::{ConstContainer, ContainerType, Type};
 
 /// What tells two sites apart.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -29,12 +30,51 @@ pub(super) struct Tables<'a> {
     pub(super) signature: &'a Signature,
     pub(super) options: &'a CompilationOptions,
     pub(super) target: &'a Target,
+    /// Whether there are containers.
+    pub(super) containers: bool,
+    /// Whether a container that can be changed holds constants, which are copies then.
+    pub(super) mixed: bool,
     sites: IndexSet<SiteKey>,
     texts: IndexSet<Arc<str>>,
+    objects: IndexSet<Arc<ConstContainer>>,
     natives: IndexMap<Name, NativeSymbol>,
     callees: Vec<FuncId>,
     places: SecondaryMap<FuncId, Option<u32>>,
     errors: Vec<Diagnostic>,
+}
+
+/// Whether a program has containers, and whether constants can be in one that is none.
+fn containers(program: &hir::Program) -> (bool, bool) {
+    fn visit(ty: &Type, found: &mut (bool, bool)) {
+        match ty {
+            Type::Container(container) => {
+                let inner = [Some(container.item()), container.value()];
+                let frozen = |ty: &&Type| ty.as_container().is_some_and(ContainerType::is_frozen);
+                let mixed = !container.is_frozen() && inner.iter().flatten().any(frozen);
+                *found = (true, found.1 || mixed);
+            }
+            Type::Tuple(elements) => elements.iter().for_each(|ty| visit(ty, found)),
+            Type::Optional(value) => visit(value, found),
+            Type::None
+            | Type::Never
+            | Type::Bool
+            | Type::Int
+            | Type::Float
+            | Type::Str
+            | Type::Named(_) => {}
+        }
+    }
+    let mut found = (false, false);
+    let callees = program.callees.values().map(|callee| &callee.body);
+    for body in callees.chain([&program.function.body]) {
+        body.exprs
+            .values()
+            .for_each(|expr| visit(&expr.ty, &mut found));
+        body.locals
+            .values()
+            .for_each(|local| visit(&local.ty, &mut found));
+    }
+    found
 }
 
 fn index(at: usize) -> u32 {
@@ -48,6 +88,9 @@ impl<'a> Tables<'a> {
         options: &'a CompilationOptions,
         target: &'a Target,
     ) -> Self {
+        let (mentions, mixed) = containers(program);
+        let kinds = signature.states.iter().map(|state| state.kind);
+        let containers = mentions || kinds.into_iter().any(|kind| kind == SlotKind::Container);
         Self {
             program,
             signature,
@@ -55,6 +98,9 @@ impl<'a> Tables<'a> {
             target,
             sites: IndexSet::new(),
             texts: IndexSet::new(),
+            objects: IndexSet::new(),
+            containers,
+            mixed,
             natives: IndexMap::new(),
             callees: Vec::new(),
             places: SecondaryMap::new(),
@@ -81,6 +127,10 @@ impl<'a> Tables<'a> {
 
     pub(super) fn text(&mut self, text: &Arc<str>) -> u32 {
         index(self.texts.insert_full(Arc::clone(text)).0)
+    }
+
+    pub(super) fn container(&mut self, container: &Arc<ConstContainer>) -> u32 {
+        index(self.objects.insert_full(Arc::clone(container)).0)
     }
 
     pub(super) fn native(&mut self, native: &NativeFunction) -> u32 {
@@ -133,6 +183,7 @@ impl<'a> Tables<'a> {
             natives: self.natives.into_values().collect(),
             sites: Box::new(Sites(sites.collect())),
             texts: self.texts.into_iter().collect(),
+            containers: self.objects.into_iter().collect(),
         })
     }
 }

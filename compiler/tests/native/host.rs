@@ -8,6 +8,7 @@ use tickjit_compiler::codegen::{Executable, assembly, codegen};
 use tickjit_compiler::diagnostic::Diagnostic;
 use tickjit_compiler::lower::lower;
 use tickjit_compiler::options::CompilationOptions;
+use tickjit_compiler::signature::SlotKind;
 use tickjit_runtime::{ErrorRecord, take_error};
 
 use crate::program::Test;
@@ -19,7 +20,7 @@ pub(crate) const STOP: i8 = 2;
 type Native = unsafe extern "C" fn(
     *const *mut u64,
     *mut i8,
-    *const *mut u64,
+    *mut *mut u64,
     i8,
     *const *const u64,
     *const i8,
@@ -30,6 +31,8 @@ type Native = unsafe extern "C" fn(
 pub(crate) struct Host {
     pub(crate) executable: Executable,
     pub(crate) states: Vec<u64>,
+    /// Which of the states are containers: held by the slot itself.
+    containers: Vec<bool>,
     outputs: usize,
 }
 
@@ -52,6 +55,12 @@ impl Test {
         Ok(Host {
             executable: codegen(module, &options, backend)?,
             states: vec![0; self.signature.states.len()],
+            containers: self
+                .signature
+                .states
+                .iter()
+                .map(|state| state.kind == SlotKind::Container)
+                .collect(),
             outputs: self.signature.outputs.len(),
         })
     }
@@ -141,7 +150,18 @@ impl Host {
         let mut outputs = vec![0u64; self.outputs];
         let mut ticked = vec![0i8; self.outputs];
         let output_cells: Vec<*mut u64> = outputs.iter_mut().map(ptr::from_mut).collect();
-        let state_cells: Vec<*mut u64> = self.states.iter_mut().map(ptr::from_mut).collect();
+        let mut state_cells: Vec<*mut u64> = self
+            .states
+            .iter_mut()
+            .zip(&self.containers)
+            .map(|(state, is_container)| {
+                if *is_container {
+                    ptr::with_exposed_provenance_mut(usize::try_from(*state).unwrap())
+                } else {
+                    ptr::from_mut(state)
+                }
+            })
+            .collect();
         assert_eq!(take_error(), None, "an error nobody took");
         // SAFETY: the function has this signature, and all arrays are as long as it was told.
         unsafe {
@@ -149,12 +169,22 @@ impl Host {
             function(
                 output_cells.as_ptr(),
                 ticked.as_mut_ptr(),
-                state_cells.as_ptr(),
+                state_cells.as_mut_ptr(),
                 phase,
                 pointers.as_ptr(),
                 valid.as_ptr(),
                 valid.as_ptr(),
             );
+        }
+        for ((state, is_container), cell) in self
+            .states
+            .iter_mut()
+            .zip(&self.containers)
+            .zip(state_cells)
+        {
+            if *is_container {
+                *state = cell.expose_provenance() as u64;
+            }
         }
         Outcome {
             outputs: ticked

@@ -8,6 +8,7 @@
 )]
 
 mod arithmetic;
+mod containers;
 mod control;
 mod errors;
 mod floats;
