@@ -16,11 +16,11 @@ use super::{Table, items};
 pub(crate) unsafe fn equal(a: Object, b: Object) -> bool {
     // SAFETY: both are alive, and are only looked at.
     unsafe {
-        if a.as_ref().len != b.as_ref().len {
+        if a.as_ref().len != b.as_ref().len || !same_items(a, b) {
             return false;
         }
         match (as_ref(a), as_ref(b)) {
-            (Ref::Table(a), Ref::Table(b)) => tables_equal(a, b),
+            (Ref::Table(a), Ref::Table(b)) => a.value == b.value && tables_equal(a, b),
             (Ref::Table(_), _) | (_, Ref::Table(_)) => false,
             (Ref::List(_) | Ref::Deque(_), Ref::List(_) | Ref::Deque(_)) => {
                 let layout = a.as_ref().item;
@@ -30,6 +30,17 @@ pub(crate) unsafe fn equal(a: Object, b: Object) -> bool {
             }
         }
     }
+}
+
+/// Whether two containers have one kind and one layout of items: others are never equal.
+///
+/// # Safety
+///
+/// Both are alive.
+unsafe fn same_items(a: Object, b: Object) -> bool {
+    // SAFETY: both are alive.
+    let (a, b) = unsafe { (a.as_ref(), b.as_ref()) };
+    (a.kind, a.item) == (b.kind, b.item)
 }
 
 fn tables_equal(a: &Table, b: &Table) -> bool {
@@ -86,7 +97,7 @@ pub(super) unsafe fn order_or_null(a: *mut Header, b: *mut Header) -> Option<Ord
     };
     // SAFETY: both are alive; items are asked for below both lengths.
     unsafe {
-        if let (Ref::Table(_), _) | (_, Ref::Table(_)) = (as_ref(a), as_ref(b)) {
+        if matches!(as_ref(a), Ref::Table(_)) || !same_items(a, b) {
             return Some(Ordering::Equal);
         }
         let (layout, len) = (a.as_ref().item, b.as_ref().len);

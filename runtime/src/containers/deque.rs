@@ -194,6 +194,11 @@ impl Deque {
         Some(item)
     }
 
+    /// Bytes of an item.
+    pub(crate) fn item_size(&self) -> usize {
+        self.head.size()
+    }
+
     /// Moves item `from` to `to`, over what is there.
     fn shift(&mut self, from: usize, to: usize) {
         // SAFETY: both are below the capacity.

@@ -4,6 +4,7 @@
 //! object fields; that is what `unsafe` stands for below.
 
 use std::cmp::Ordering;
+use std::ptr;
 
 use super::compare;
 use super::object::{self, Header};
@@ -62,12 +63,25 @@ pub(super) unsafe fn load_object(at: *const u8) -> *mut Header {
 /// # Safety
 ///
 /// See the module. The item is not used afterwards.
-pub(super) unsafe fn release(layout: Layout, item: *const u8) {
+pub(crate) unsafe fn release(layout: Layout, item: *const u8) {
     for (field, offset) in layout.fields() {
         if field == Field::Object {
             // SAFETY: the field is the item's, which owns a count.
             unsafe { object::release(load_object(item.add(offset))) };
         }
+    }
+}
+
+/// Stores an item, with its counts, in place of one whose counts are given up.
+///
+/// # Safety
+///
+/// See the module. The two do not overlap.
+pub(crate) unsafe fn replace(layout: Layout, place: *mut u8, item: *const u8) {
+    // SAFETY: both are items of this layout.
+    unsafe {
+        release(layout, place);
+        ptr::copy_nonoverlapping(item, place, layout.size());
     }
 }
 

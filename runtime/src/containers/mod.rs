@@ -27,20 +27,31 @@
     reason = "words are 64 bits wide, which `object.rs` asserts; narrow fields hold what fits"
 )]
 
+mod bytes;
 pub(crate) mod compare;
 pub(crate) mod deque;
 pub(crate) mod fold;
-mod items;
+pub(crate) mod items;
 pub(crate) mod list;
 pub(crate) mod memory;
 pub(crate) mod object;
+mod owned;
 mod rows;
 pub(crate) mod sequence;
+mod shape;
 pub(crate) mod table;
+#[cfg(test)]
+mod tests;
+mod view;
 
+pub use crate::ffi::containers::api::{ContainerApi, api};
+pub use bytes::{ReadError, read, write};
 pub(crate) use deque::Deque;
 pub(crate) use list::List;
 #[cfg(any(test, feature = "failing-allocations"))]
 pub use memory::injection;
+pub use owned::{BuildError, Frozen, Owned};
 pub(crate) use rows::Part;
+pub use shape::Shape;
 pub(crate) use table::Table;
+pub use view::{Item, Value, View};

@@ -3,6 +3,7 @@
 use std::mem::offset_of;
 use std::ptr::NonNull;
 
+use super::list::position;
 use super::{Deque, List, Table, deque, list, table};
 use crate::errors::Fault;
 use crate::layout::{self, FROZEN, Kind, Layout, OBJECTS};
@@ -66,6 +67,28 @@ impl Header {
         self.flags & OBJECTS != 0
     }
 
+    /// What it is.
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The layout of an item or key.
+    pub(crate) fn item(&self) -> Layout {
+        self.item
+    }
+
+    /// Whether it is a constant.
+    pub(crate) fn is_frozen(&self) -> bool {
+        self.flags & FROZEN != 0
+    }
+
+    /// Adds an owner, unless it is a constant.
+    pub(crate) fn retain(&mut self) {
+        if !self.is_frozen() {
+            self.refs += 1;
+        }
+    }
+
     /// The address of item or entry `index`.
     ///
     /// # Safety
@@ -89,7 +112,7 @@ pub(super) enum Ref<'a> {
 }
 
 /// A living container as the struct of its kind, to change.
-pub(super) enum RefMut<'a> {
+pub(crate) enum RefMut<'a> {
     List(&'a mut List),
     Deque(&'a mut Deque),
     Table(&'a mut Table),
@@ -118,13 +141,31 @@ pub(super) unsafe fn as_ref<'a>(object: Object) -> Ref<'a> {
 ///
 /// The object is alive, and nobody else looks at its struct while the answer is in use.
 #[inline]
-pub(super) unsafe fn as_mut<'a>(object: Object) -> RefMut<'a> {
+pub(crate) unsafe fn as_mut<'a>(object: Object) -> RefMut<'a> {
     // SAFETY: as for `as_ref`.
     unsafe {
         match object.as_ref().kind {
             Kind::List => RefMut::List(object.cast().as_mut()),
             Kind::Deque => RefMut::Deque(object.cast().as_mut()),
             Kind::Dict | Kind::Set => RefMut::Table(object.cast().as_mut()),
+        }
+    }
+}
+
+/// The address of the item at an index of a list or deque, if it has one; another container is refused.
+///
+/// # Safety
+///
+/// The object is alive.
+pub(crate) unsafe fn item(object: Object, index: i64) -> Result<Option<NonNull<u8>>, ()> {
+    // SAFETY: the object is alive; the place is below its length, and addresses of items are not null.
+    unsafe {
+        let place = position(index, object.as_ref().len);
+        let at = |item: *mut u8| NonNull::new_unchecked(item);
+        match as_ref(object) {
+            Ref::List(list) => Ok(place.map(|index| at(list.head.at(index)))),
+            Ref::Deque(deque) => Ok(place.map(|index| at(deque.at(index)))),
+            Ref::Table(_) => Err(()),
         }
     }
 }
@@ -176,7 +217,7 @@ pub(super) unsafe fn share(object: *mut Header, deep: bool) -> Result<*mut Heade
     };
     // SAFETY: the object is alive.
     unsafe {
-        if deep || living.as_ref().flags & FROZEN != 0 {
+        if deep || living.as_ref().is_frozen() {
             return copy(living, deep).map(NonNull::as_ptr);
         }
         living.as_mut().refs += 1;

@@ -1,8 +1,10 @@
-//! A shared library made by gcc, and its functions.
+//! A shared library made by gcc or g++, and its functions.
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::path::Path;
 use std::process::Command;
+
+use crate::rust::project_root;
 
 // The dynamic linker's own functions; the C library is linked anyway.
 unsafe extern "C" {
@@ -15,21 +17,26 @@ const RTLD_NOW: c_int = 2;
 
 /// Compiles a C file to a shared library, warnings being errors.
 pub fn compile_c(source: &Path, library: &Path) {
-    let output = Command::new("gcc")
-        .args([
-            "-std=c11",
-            "-O2",
-            "-ffp-contract=off",
-            "-Wall",
-            "-Wextra",
-            "-Werror",
-        ])
+    compile("gcc", &["-std=c11"], source, library);
+}
+
+/// Compiles a C file as C++ to a shared library, warnings being errors.
+pub fn compile_cpp(source: &Path, library: &Path) {
+    compile("g++", &["-std=c++17", "-x", "c++"], source, library);
+}
+
+fn compile(compiler: &str, language: &[&str], source: &Path, library: &Path) {
+    let output = Command::new(compiler)
+        .args(language)
+        .args(["-O2", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"])
+        .arg("-I")
+        .arg(project_root().join("runtime/include"))
         .args(["-shared", "-fPIC", "-o"])
         .arg(library)
         .arg(source)
         .arg("-lm")
         .output()
-        .expect("gcc is installed");
+        .expect("gcc and g++ are installed");
     assert!(
         output.status.success(),
         "{}",
@@ -37,7 +44,7 @@ pub fn compile_c(source: &Path, library: &Path) {
     );
 }
 
-/// The function `int drive(int which, void *address)` of tests/c/driver.c.
+/// The function `int drive(int which, void *address)` of tests/c/driver.c and tests/c/containers.c.
 #[derive(Debug)]
 pub struct Driver(unsafe extern "C" fn(c_int, *const c_void) -> c_int);
 
@@ -52,7 +59,7 @@ impl Driver {
         // SAFETY: the handle is open and the name ends in NUL.
         let drive = unsafe { dlsym(handle, c"drive".as_ptr()) };
         assert!(!drive.is_null(), "{}", linker_error());
-        // SAFETY: driver.c declares the function with this signature, and the library stays loaded.
+        // SAFETY: both files declare the function with this signature, and the library stays loaded.
         Self(unsafe {
             std::mem::transmute::<*mut c_void, unsafe extern "C" fn(c_int, *const c_void) -> c_int>(
                 drive,
@@ -60,13 +67,13 @@ impl Driver {
         })
     }
 
-    /// Drives a compiled function; gives the line of the first check that failed, or 0.
+    /// Drives a compiled function, or the functions of containers; gives the line of the first check that failed, or 0.
     #[must_use]
     pub fn drive(&self, which: usize, address: usize) -> i32 {
         let which = c_int::try_from(which).expect("the driver has few checks");
         let address = std::ptr::with_exposed_provenance(address);
         // SAFETY: the caller's function has the signature of its place in driver.c, and its code is
-        // alive during the call.
+        // alive during the call; or the address is that of the functions of containers.
         unsafe { (self.0)(which, address) }
     }
 }

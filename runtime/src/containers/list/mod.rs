@@ -141,6 +141,18 @@ impl List {
         self.head.len -= 1;
     }
 
+    /// Takes the last item out, and gives its address, which holds until the next call.
+    pub(crate) fn take_last(&mut self) -> Option<NonNull<u8>> {
+        self.head.len = self.head.len.checked_sub(1)?;
+        // SAFETY: the item was in use until now, and addresses of items are not null.
+        Some(unsafe { NonNull::new_unchecked(self.head.at(self.head.len)) })
+    }
+
+    /// Bytes of an item.
+    pub(crate) fn item_size(&self) -> usize {
+        self.head.size()
+    }
+
     /// `del l[index]`.
     pub(crate) fn delete(&mut self, index: i64) -> Result<(), Fault> {
         let index = slice::position(index, self.head.len).ok_or(Fault::ListAssignmentIndex)?;

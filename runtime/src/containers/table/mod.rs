@@ -107,6 +107,31 @@ impl Table {
         unsafe { entry.add(self.value_offset as usize) }
     }
 
+    /// The value in an entry of this table; null in a set.
+    pub(crate) fn value_or_null(&self, entry: NonNull<u8>) -> *mut u8 {
+        if self.value.is_none() {
+            return std::ptr::null_mut();
+        }
+        // SAFETY: it is an entry of this table.
+        unsafe { self.value_of(entry.as_ptr()) }
+    }
+
+    /// The address of an entry, which is in use.
+    pub(crate) fn entry(&self, number: usize) -> NonNull<u8> {
+        // SAFETY: there is room for the entries in use, and their addresses are not null.
+        unsafe { NonNull::new_unchecked(self.head.at(number.min(self.used))) }
+    }
+
+    /// The layout of a key.
+    pub(crate) fn key_layout(&self) -> Layout {
+        self.head.item
+    }
+
+    /// The layout of a value; of a set there is none.
+    pub(crate) fn value_layout(&self) -> Layout {
+        self.value
+    }
+
     /// Whether entry `number < used` is dead.
     #[inline]
     pub(super) fn is_dead(&self, number: usize) -> bool {

@@ -6,6 +6,7 @@
 //! works with, and whose layouts are those of the items, keys and values passed along. That is what compiled code
 //! makes sure of by types and by counting.
 
+pub(crate) mod api;
 pub(crate) mod deque;
 pub(crate) mod list;
 pub(crate) mod object;
