@@ -11,7 +11,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::ast::Name;
+use crate::ast::{Name, NameMap};
 use crate::hir::Local;
 use crate::types::Type;
 
@@ -85,7 +85,7 @@ struct Frame {
 /// The states of all names of a body.
 #[derive(Default)]
 pub(super) struct Flow {
-    names: IndexMap<Name, Entry>,
+    names: NameMap<Entry>,
     trail: Vec<(Var, State, usize)>,
     frames: Vec<Frame>,
     /// Whether the current point can be reached.
