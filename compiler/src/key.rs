@@ -135,6 +135,8 @@ impl Facts {
             force_inline,
             error_model,
             opt_level,
+            // The program says which sums it has.
+            plain_sum: _,
         } = options;
         self.number("fastmath", u64::from(fastmath));
         self.number("force_inline", u64::from(force_inline));

@@ -32,4 +32,7 @@ pub struct CompilationOptions {
     pub error_model: ErrorModel,
     /// How hard the code generator works.
     pub opt_level: OptLevel,
+    /// Whether `sum` of floats just adds them, as CPython before 3.12 does; later ones keep track of
+    /// what rounding loses. It is part of the key where there is such a sum.
+    pub plain_sum: bool,
 }

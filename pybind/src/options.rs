@@ -72,6 +72,8 @@ impl CompilationOptions {
             force_inline,
             error_model,
             opt_level,
+            // What the running Python does is set where it compiles.
+            plain_sum: false,
         }))
     }
 

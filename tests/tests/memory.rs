@@ -22,19 +22,19 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 /// A file of `benches/functions`: its node, and what is bound to the node's constants.
-struct Bench {
+struct Text {
     node: &'static str,
     text: &'static str,
     constants: &'static [(&'static str, Const)],
 }
 
-const THREE_LINES: Bench = Bench {
+const THREE_LINES: Text = Text {
     node: "ema",
     text: include_str!("../../benches/functions/three_lines.py"),
     constants: &[("alpha", Const::Float(0.1))],
 };
 
-const TWENTY_LINES: Bench = Bench {
+const TWENTY_LINES: Text = Text {
     node: "controller",
     text: include_str!("../../benches/functions/twenty_lines.py"),
     constants: &[
@@ -44,13 +44,13 @@ const TWENTY_LINES: Bench = Bench {
     ],
 };
 
-const FORTY_STATEMENTS: Bench = Bench {
+const FORTY_STATEMENTS: Text = Text {
     node: "scored",
     text: include_str!("../../benches/functions/forty_statements.py"),
     constants: &[("limit", Const::Float(3.0)), ("rounds", Const::Int(8))],
 };
 
-fn request(text: &Bench) -> CompileRequest {
+fn request(text: &Text) -> CompileRequest {
     let file = SourceFile {
         name: "text.py".into(),
         text: Some(text.text.into()),
@@ -71,7 +71,7 @@ fn compiled(context: &CompilationContext, request: &CompileRequest) -> CompiledF
 }
 
 /// Bytes that each of many results takes while it is kept; their code is not among them.
-fn kept(text: &Bench) -> usize {
+fn kept(text: &Text) -> usize {
     const RESULTS: usize = 64;
     let _alone = alone();
     let context = builtin::context();

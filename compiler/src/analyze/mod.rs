@@ -24,8 +24,6 @@ mod error;
 mod params;
 mod state;
 
-use std::hash::BuildHasherDefault;
-
 use indexmap::IndexMap;
 
 use self::error::AnalyzeError;
@@ -51,10 +49,7 @@ pub fn analyze(
     let mut signature = Signature {
         name: function.name.clone(),
         params: Vec::new(),
-        variables: ast::NameMap::with_capacity_and_hasher(
-            function.params.len() + 4,
-            BuildHasherDefault::default(),
-        ),
+        variables: IndexMap::with_capacity(function.params.len() + 4),
         states: Vec::new(),
         outputs: Vec::new(),
         metadata: IndexMap::new(),

@@ -3,6 +3,7 @@
 use super::Analysis;
 use super::error::AnalyzeError;
 use crate::ast::{self, StmtKind};
+use crate::handlers::HandlerError;
 use crate::signature::{SlotKind, StateSlot};
 use crate::types::{Repr, Type};
 
@@ -63,12 +64,24 @@ impl<'a> Analysis<'a> {
             self.report(AnalyzeError::StateNotAName { span: target.span });
             return None;
         };
-        let ty = match self.resolver.ty(index) {
+        let ty = match self.declared_type(index, value.as_ref()) {
             Ok(ty) => ty,
             Err(error) => {
                 self.failed(error, index.span, "a type handler");
                 return None;
             }
+        };
+        let kind = match ty {
+            Type::Container(_) => SlotKind::Container,
+            Type::None
+            | Type::Never
+            | Type::Bool
+            | Type::Int
+            | Type::Float
+            | Type::Str
+            | Type::Tuple(_)
+            | Type::Optional(_)
+            | Type::Named(_) => SlotKind::Scalar,
         };
         let Some(repr) = ty.repr() else {
             self.report(AnalyzeError::StateType {
@@ -87,12 +100,28 @@ impl<'a> Analysis<'a> {
         };
         Some(StateSlot {
             name: name.clone(),
-            kind: SlotKind::Scalar,
+            kind,
             ty,
             repr,
             initial,
             span: stmt.span,
         })
+    }
+
+    /// The type in `State[...]`; the initial value may say what it leaves out.
+    fn declared_type(
+        &self,
+        annotation: &ast::Expr,
+        initial: Option<&ast::Expr>,
+    ) -> Result<Type, HandlerError> {
+        if let Some(initial) = initial {
+            for handler in self.resolver.context().types() {
+                if let Some(ty) = handler.declared(annotation, initial, &self.resolver)? {
+                    return Ok(ty);
+                }
+            }
+        }
+        self.resolver.ty(annotation)
     }
 
     fn refuse_nested(&mut self, stmt: &ast::Stmt) {

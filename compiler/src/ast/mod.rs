@@ -6,7 +6,6 @@
 //! `elif` chains are one node with many arms, so that a long chain is not a deep tree.
 
 mod expr;
-mod names;
 mod print;
 mod stmt;
 mod visit;
@@ -18,7 +17,6 @@ use crate::span::Span;
 pub use expr::{
     BinaryOp, BoolOp, Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword, UnaryOp,
 };
-pub use names::{NameHasher, NameMap, NameSet};
 pub use print::Suite;
 pub use stmt::{Arm, Block, Stmt, StmtKind};
 pub use visit::set_file;

@@ -1,8 +1,11 @@
 //! The arguments of a call, matched with parameters.
 
+use std::sync::Arc;
+
 use crate::ast::Name;
 use crate::handlers::{
-    Answer, Asked, CallQuestion, FunctionHandler, HandlerError, MethodQuestion, Operand,
+    Answer, Asked, CallQuestion, CompilationContext, FunctionHandler, HandlerError, MethodQuestion,
+    Operand, RegistryError, Wanted,
 };
 use crate::hir::{ExprId, Fragment};
 use crate::types::Type;
@@ -18,6 +21,8 @@ pub(super) struct Call<'a> {
     pub(super) name: &'a str,
     /// The type the surroundings want.
     pub(super) expected: Option<&'a Type>,
+    /// The variable whose method is called, where it is just its name.
+    pub(super) variable: Option<&'a str>,
     positional: &'a [Operand<'a>],
     keywords: &'a [(Name, Operand<'a>)],
     /// Operands before the arguments.
@@ -52,6 +57,7 @@ impl<'a> Call<'a> {
                 .rsplit_once('.')
                 .map_or(question.callee, |(_, name)| name),
             expected: question.expected,
+            variable: None,
             positional: question.args,
             keywords: question.keywords,
             offset: 0,
@@ -64,6 +70,7 @@ impl<'a> Call<'a> {
             asked: question.asked,
             name: question.name,
             expected: None,
+            variable: question.base.variable.map(|variable| &*variable.name),
             positional: question.args,
             keywords: question.keywords,
             offset: 1,
@@ -156,4 +163,34 @@ impl FunctionHandler for Function {
     fn call(&self, question: &CallQuestion<'_>) -> Answer<Fragment> {
         family::fragment(|w| (self.0)(w, &Call::new(question)))
     }
+}
+
+/// A function some of whose arguments it iterates over, or takes as types.
+#[derive(Clone, Copy)]
+pub(super) struct Iterating {
+    /// What it writes.
+    pub(super) write: fn(&mut Writer, &Call<'_>) -> Answer<ExprId>,
+    /// What it wants of its arguments.
+    pub(super) wanted: fn(usize, Option<&Type>) -> Wanted,
+}
+
+impl FunctionHandler for Iterating {
+    fn call(&self, question: &CallQuestion<'_>) -> Answer<Fragment> {
+        family::fragment(|w| (self.write)(w, &Call::new(question)))
+    }
+
+    fn wanted(&self, index: usize, expected: Option<&Type>) -> Wanted {
+        (self.wanted)(index, expected)
+    }
+}
+
+/// Registers the functions of a table.
+pub(super) fn register_iterating(
+    context: &mut CompilationContext,
+    table: &'static [(&'static str, Iterating)],
+) -> Result<(), RegistryError> {
+    for (name, function) in table {
+        context.register_function(*name, Arc::new(*function))?;
+    }
+    Ok(())
 }

@@ -3,9 +3,11 @@
 use crate::ast;
 use crate::handlers::{
     Answer, Asked, AttributeQuestion, BinaryQuestion, CallQuestion, CompareQuestion,
-    ConvertQuestion, MethodQuestion, Operand, Resolver, TypeHandler, UnaryQuestion,
+    ConvertQuestion, HandlerError, MethodQuestion, Operand, Resolver, TypeHandler, UnaryQuestion,
+    Wanted,
 };
 use crate::hir::{ExprId, Fragment};
+use crate::span::Span;
 use crate::types::Type;
 
 use super::call::Call;
@@ -21,12 +23,18 @@ pub(super) type Method = fn(&mut Writer, &Term, &Call<'_>) -> Answer<ExprId>;
 pub(super) struct Family {
     /// The type an annotation stands for.
     pub(super) annotation: fn(&ast::Expr, &Resolver<'_>) -> Answer<Type>,
+    /// The type of a state declared by a part of a type and a value.
+    pub(super) declared: fn(&ast::Expr, &ast::Expr, &Resolver<'_>) -> Answer<Type>,
+    /// Refuses a type of this family that is none.
+    pub(super) check: fn(&Type, Span) -> Result<(), HandlerError>,
     /// Whether a type is of this family.
     pub(super) owns: fn(&Type) -> bool,
     /// Reads an attribute.
     pub(super) attribute: Attribute,
     /// Calls a method.
     pub(super) method: Method,
+    /// What an argument of a method should be.
+    pub(super) wanted: fn(&Type, &str, usize) -> Wanted,
     /// Calls the type itself.
     pub(super) construct: fn(&mut Writer, &Type, &Call<'_>) -> Answer<ExprId>,
     /// Names of attributes and methods.
@@ -38,9 +46,12 @@ impl Family {
     pub(super) const fn new(owns: fn(&Type) -> bool) -> Self {
         Self {
             annotation: |_, _| Ok(None),
+            declared: |_, _, _| Ok(None),
+            check: |_, _| Ok(()),
             owns,
             attribute: |_, _, _| Ok(None),
             method: |_, _, _| Ok(None),
+            wanted: |_, _, _| Wanted::Anything,
             construct: |_, _, _| Ok(None),
             members: &[],
         }
@@ -54,7 +65,7 @@ pub(super) fn fragment(write: impl FnOnce(&mut Writer) -> Answer<ExprId>) -> Ans
     Ok(value.map(|value| writer.finish(value)))
 }
 
-fn values(operands: [&Operand<'_>; 2]) -> Result<(), crate::handlers::HandlerError> {
+fn values(operands: [&Operand<'_>; 2]) -> Result<(), HandlerError> {
     operands
         .into_iter()
         .find_map(refusal::not_a_value)
@@ -64,6 +75,19 @@ fn values(operands: [&Operand<'_>; 2]) -> Result<(), crate::handlers::HandlerErr
 impl TypeHandler for Family {
     fn annotation(&self, annotation: &ast::Expr, resolver: &Resolver<'_>) -> Answer<Type> {
         (self.annotation)(annotation, resolver)
+    }
+
+    fn declared(
+        &self,
+        annotation: &ast::Expr,
+        initial: &ast::Expr,
+        resolver: &Resolver<'_>,
+    ) -> Answer<Type> {
+        (self.declared)(annotation, initial, resolver)
+    }
+
+    fn check(&self, ty: &Type, span: Span) -> Result<(), HandlerError> {
+        (self.check)(ty, span)
     }
 
     fn owns(&self, ty: &Type) -> bool {
@@ -108,6 +132,10 @@ impl TypeHandler for Family {
         let base = Term::operand(0, &question.base);
         let call = Call::of_method(question);
         fragment(|w| (self.method)(w, &base, &call))
+    }
+
+    fn wanted(&self, ty: &Type, method: &str, index: usize) -> Wanted {
+        (self.wanted)(ty, method, index)
     }
 
     fn construct(&self, ty: &Type, call: &CallQuestion<'_>) -> Answer<Fragment> {

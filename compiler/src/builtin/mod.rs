@@ -14,6 +14,7 @@ mod bool;
 mod call;
 mod categories;
 mod comparison;
+mod containers;
 mod datetime;
 mod enumeration;
 mod family;
@@ -25,6 +26,7 @@ pub mod module;
 mod none;
 mod number;
 mod ops;
+mod optional;
 mod outputs;
 mod refusal;
 pub mod scope;
@@ -66,10 +68,15 @@ pub fn register_python(context: &mut CompilationContext) -> Result<(), RegistryE
         datetime::DATETIME,
         timedelta::TIMEDELTA,
         tuple::TUPLE,
-    ] {
+        optional::OPTIONAL,
+    ]
+    .into_iter()
+    .chain(containers::FAMILIES)
+    {
         context.register_type(TYPE_PRIORITY, Arc::new(family));
     }
     functions::register(context)?;
+    containers::register(context)?;
     math::register(context)?;
     categories::register(context)?;
     outputs::register(context);

@@ -9,12 +9,13 @@ use crate::types::{Type, TypeDetail};
 use super::number::{self, Kind};
 use super::writer::{Term, Writer};
 use super::{
-    arithmetic, comparison, datetime, enumeration, float, refusal, text, timedelta, tuple,
+    arithmetic, comparison, containers, datetime, enumeration, float, optional, refusal, text,
+    timedelta, tuple,
 };
 
 /// `op a`
 pub(super) fn unary(w: &mut Writer, asked: Asked<'_>, op: UnaryOp, a: &Term) -> Answer<ExprId> {
-    for family in [number::unary, timedelta::unary] {
+    for family in [optional::unary, number::unary, timedelta::unary] {
         if let Some(value) = family(w, asked, op, a)? {
             return Ok(Some(value));
         }
@@ -44,12 +45,14 @@ pub(super) fn binary(
         return Ok(None);
     }
     for family in [
+        optional::binary,
         arithmetic::binary,
         datetime::binary,
         timedelta::binary,
         enumeration::binary,
         text::binary,
         tuple::binary,
+        containers::binary,
     ] {
         if let Some(value) = family(w, asked, op, a, b)? {
             return Ok(Some(value));
@@ -70,11 +73,13 @@ pub(super) fn compare(
         return Ok(None);
     }
     for family in [
+        optional::compare,
         comparison::compare,
         datetime::compare,
         enumeration::compare,
         text::compare,
         tuple::compare,
+        containers::compare,
     ] {
         if let Some(value) = family(w, asked, op, a, b)? {
             return Ok(Some(value));
@@ -94,7 +99,9 @@ pub(super) fn truth(w: &mut Writer, a: &Term) -> Option<ExprId> {
             Some(w.bool(true))
         }
         Type::Bool | Type::Int | Type::Float | Type::Named(_) => number::truth(w, a),
-        Type::Never | Type::Container(_) | Type::Optional(_) => None,
+        Type::Container(_) => Some(containers::truth(w, a)),
+        Type::Optional(_) => optional::truth(w, a),
+        Type::Never => None,
     }
 }
 
@@ -107,6 +114,9 @@ pub(super) fn convert(
 ) -> Answer<ExprId> {
     if a.ty == *expected {
         return Ok(Some(w.term(a)));
+    }
+    if let Type::Optional(_) = a.ty {
+        return Err(refusal::conversion(asked, &a.ty, expected).into());
     }
     match expected {
         Type::Float => Ok(number::as_float(w, a)),

@@ -125,6 +125,15 @@ fn output_type(annotation: &ast::Expr, resolver: &Resolver<'_>) -> Result<Type, 
         Some(inner) => resolver.ty(inner)?,
         None => resolver.ty(annotation)?,
     };
+    if let Type::Container(_) = ty {
+        return Err(Diagnostic::new(
+            "container-output",
+            format!("an output cannot be a {ty}"),
+            annotation.span,
+        )
+        .help("keep it in a state, and return numbers: its length, an item, a sum")
+        .into());
+    }
     if ty.repr().is_some() {
         return Ok(ty);
     }

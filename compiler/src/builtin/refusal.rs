@@ -37,6 +37,47 @@ pub(super) fn identity(asked: Asked<'_>, op: &str, a: &Type, b: &Type) -> Diagno
     .help(format!("write `{instead}`"))
 }
 
+/// A value that does not become one of a type by itself.
+pub(super) fn conversion(asked: Asked<'_>, from: &Type, to: &Type) -> Diagnostic {
+    let (code, help) = match (from, to) {
+        (Type::Float, Type::Int) => (
+            "float-to-int",
+            "write int(...) to cut off, or round(...) to round",
+        ),
+        (Type::Int | Type::Float, Type::Bool) => {
+            ("number-to-bool", "write bool(...) or a comparison")
+        }
+        (Type::Optional(_), _) => ("optional-value", "test for None first: `if x is not None:`"),
+        (Type::Container(given), Type::Container(wanted))
+            if given.is_frozen() && !wanted.is_frozen() =>
+        {
+            (
+                "constant-container",
+                "give a copy: write `list(x)` or `x.copy()`",
+            )
+        }
+        _ => ("type-mismatch", "convert it, or change the annotation"),
+    };
+    let message = format!("this is {from}, but {to} is expected");
+    Diagnostic::new(code, message, asked.span).help(help)
+}
+
+/// An empty container of which nothing says what it holds.
+pub(super) fn empty_container(span: Span, callee: &str) -> Diagnostic {
+    let instead = match callee {
+        "dict" => "x: Dict[int, float] = {}",
+        "set" => "x: Set[int] = set()",
+        "deque" => "x: Deque[float] = deque(maxlen=5)",
+        _ => "x: List[int] = []",
+    };
+    Diagnostic::new(
+        "empty-container",
+        "nothing says what this empty container holds",
+        span,
+    )
+    .help(format!("write `{instead}`"))
+}
+
 /// A call with too few, too many or unknown arguments.
 pub(super) fn arguments(span: Span, callee: &str, takes: &str) -> Diagnostic {
     Diagnostic::new("wrong-arguments", format!("{callee}() takes {takes}"), span)

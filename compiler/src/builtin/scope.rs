@@ -32,7 +32,7 @@ pub fn symbol_attribute(base: &str, name: &str) -> Option<Binding> {
         ("tickjit", _) => return marker_name(name).filter(is_tickjit),
         (
             "math" | "datetime" | "datetime.datetime" | "datetime.timedelta" | "datetime.timezone"
-            | "typing" | "enum" | "tickjit.signals",
+            | "typing" | "collections" | "enum" | "tickjit.signals",
             _,
         ) => member(base, name),
         _ => return None,
@@ -218,6 +218,7 @@ pub fn marker_name(name: &str) -> Option<Binding> {
 pub fn module(path: &str) -> Option<Binding> {
     const MODULES: &[&str] = &[
         "builtins",
+        "collections",
         "datetime",
         "enum",
         "math",

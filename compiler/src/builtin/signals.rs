@@ -105,7 +105,7 @@ impl InputHandler for Annotation {
             return Ok(None);
         };
         let ty = resolver.ty(value)?;
-        if ty.repr().is_none() {
+        if ty.repr().is_none() || ty.as_container().is_some() {
             return Err(Diagnostic::new(
                 "unsupported-type",
                 format!("a signal cannot carry {ty}"),

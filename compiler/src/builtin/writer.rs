@@ -9,8 +9,8 @@ use tickjit_runtime::table::RuntimeFn;
 
 use crate::handlers::Operand;
 use crate::hir::{
-    BinaryOp, Block, Compare, Expr, ExprId, ExprKind, Fragment, FragmentBuilder, Local, Stmt,
-    UnaryOp,
+    BinaryOp, Block, Compare, ContainerOp, Expr, ExprId, ExprKind, Fragment, FragmentBuilder,
+    Local, Stmt, UnaryOp,
 };
 use crate::types::{Const, Type};
 
@@ -30,6 +30,7 @@ enum Source {
     Local(Local),
     Const(Const),
     Field(Box<Term>, usize),
+    Unwrapped(Box<Term>),
 }
 
 impl Term {
@@ -49,6 +50,18 @@ impl Term {
             constant: Some(value.clone()),
             source: Source::Const(value),
         }
+    }
+
+    /// The value of an optional one, which is there.
+    pub(super) fn unwrapped(&self) -> Option<Term> {
+        let Type::Optional(ty) = &self.ty else {
+            return None;
+        };
+        Some(Term {
+            ty: (**ty).clone(),
+            constant: None,
+            source: Source::Unwrapped(Box::new(self.clone())),
+        })
     }
 
     /// The elements, where the value is a tuple.
@@ -114,6 +127,10 @@ impl Writer {
                 let index = u32::try_from(*index).unwrap_or(u32::MAX);
                 self.expr(term.ty.clone(), ExprKind::Field(base, index))
             }
+            Source::Unwrapped(optional) => {
+                let optional = self.term(optional);
+                self.expr(term.ty.clone(), ExprKind::Unwrap(optional))
+            }
         }
     }
 
@@ -137,6 +154,40 @@ impl Writer {
     /// Computes something for its effect, before the fragment's value.
     pub(super) fn effect(&mut self, value: ExprId) {
         self.statements.push(Stmt::Eval(value));
+    }
+
+    /// Does something before the fragment's value.
+    pub(super) fn statement(&mut self, statement: Stmt) {
+        self.statements.push(statement);
+    }
+
+    /// What `write` does, as a block of its own.
+    pub(super) fn block<E>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), E>,
+    ) -> Result<Block, E> {
+        let outer = std::mem::take(&mut self.statements);
+        let written = write(self);
+        let block = std::mem::replace(&mut self.statements, outer);
+        written.map(|()| block)
+    }
+
+    /// A variable of the fragment, without a value yet.
+    pub(super) fn variable(&mut self, ty: Type) -> (Local, Term) {
+        let local = self.builder.declare(ty.clone());
+        let source = Source::Local(local);
+        let term = Term {
+            ty,
+            constant: None,
+            source,
+        };
+        (local, term)
+    }
+
+    /// An operation on a container.
+    pub(super) fn container(&mut self, op: ContainerOp, operands: Vec<ExprId>, ty: Type) -> ExprId {
+        self.open = true;
+        self.expr(ty, ExprKind::Container(op, operands))
     }
 
     /// A constant.

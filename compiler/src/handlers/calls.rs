@@ -1,6 +1,6 @@
 //! Calls of functions known by their dotted name.
 
-use super::{Answer, Asked, Operand};
+use super::{Answer, Asked, Operand, Wanted};
 use crate::ast::Name;
 use crate::hir::Fragment;
 use crate::types::Type;
@@ -24,4 +24,10 @@ pub struct CallQuestion<'a> {
 pub trait FunctionHandler: Send + Sync {
     /// The value of a call.
     fn call(&self, question: &CallQuestion<'_>) -> Answer<Fragment>;
+
+    /// What argument `index` should be, positional ones first, where the surroundings want a type.
+    fn wanted(&self, index: usize, expected: Option<&Type>) -> Wanted {
+        let _ = (index, expected);
+        Wanted::Anything
+    }
 }

@@ -59,7 +59,7 @@ pub type Answer<T> = Result<Option<T>, HandlerError>;
 /// A typed operand of a question.
 #[derive(Clone, Copy, Debug)]
 pub struct Operand<'a> {
-    /// Its type; [`Type::None`] for a binding that is no value.
+    /// Its type; where a type is wanted, that one; [`Type::None`] for another binding that is no value.
     pub ty: &'a Type,
     /// Its value, where it is known.
     pub constant: Option<&'a Const>,
@@ -69,6 +69,22 @@ pub struct Operand<'a> {
     pub binding: Option<&'a Binding>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// What a call wants of an argument; asked before the argument is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A value.
+    Anything,
+    /// A value for which this type is expected: it decides what `[]` is.
+    Of(Type),
+    /// Something that is iterated over while the call runs. What is no value by itself, such as
+    /// `range(3)` or `d.items()`, comes as a list, of the type if one is expected.
+    Items(Option<Type>),
+    /// Something with a length: `d.values()` comes as a list, too.
+    Sized,
+    /// A type, as in an annotation: it is the operand's type.
+    Type,
 }
 
 /// What every question about code carries.

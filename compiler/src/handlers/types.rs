@@ -1,8 +1,9 @@
 //! Types: what values of a type can do.
 
-use super::{Answer, Asked, Operand, Resolver};
+use super::{Answer, Asked, HandlerError, Operand, Resolver, Wanted};
 use crate::ast;
 use crate::hir::Fragment;
+use crate::span::Span;
 use crate::types::{Const, Foreign, Type};
 
 /// `op operand`
@@ -71,6 +72,24 @@ pub trait TypeHandler: Send + Sync {
     /// The type an annotation stands for.
     fn annotation(&self, annotation: &ast::Expr, resolver: &Resolver<'_>) -> Answer<Type>;
 
+    /// The type of a state variable whose annotation leaves part of it to the initial value:
+    /// `State[List] = create_new_list(int)`. `annotation` is what stands in `State[...]`.
+    fn declared(
+        &self,
+        annotation: &ast::Expr,
+        initial: &ast::Expr,
+        resolver: &Resolver<'_>,
+    ) -> Answer<Type> {
+        let _ = (annotation, initial, resolver);
+        Ok(None)
+    }
+
+    /// Refuses a type that was put together from others, `[x]` for one, and is none.
+    fn check(&self, ty: &Type, span: Span) -> Result<(), HandlerError> {
+        let _ = (ty, span);
+        Ok(())
+    }
+
     /// Whether the other questions about values of `ty` are this handler's.
     fn owns(&self, ty: &Type) -> bool;
 
@@ -119,9 +138,19 @@ pub trait TypeHandler: Send + Sync {
     }
 
     /// A method call on a value of the handler's; operand 0 is the value, then the arguments.
+    ///
+    /// Subscripts come here as `__getitem__`, `__setitem__`, `__delitem__`, `in` as `__contains__`,
+    /// `+=` and the like as `__iadd__` and so on before they are taken as `x = x + y`.
     fn method(&self, question: &super::MethodQuestion<'_>) -> Answer<Fragment> {
         let _ = question;
         Ok(None)
+    }
+
+    /// What argument `index` of a method should be; that of a call of the type itself is asked for
+    /// under the name `__init__`.
+    fn wanted(&self, ty: &Type, method: &str, index: usize) -> Wanted {
+        let _ = (ty, method, index);
+        Wanted::Anything
     }
 
     /// A call of a type the handler owns, e.g. `Side(1)`.

@@ -152,6 +152,11 @@ impl FragmentBuilder {
         evaluate(&self.body, expr).ok()
     }
 
+    /// A fresh local.
+    pub fn declare(&mut self, ty: Type) -> Local {
+        self.body.local("<value>".into(), ty)
+    }
+
     /// A fresh local of the type of `value`, and the statement that sets it.
     pub fn bind(&mut self, value: ExprId) -> (Local, Stmt) {
         let ty = self.body.ty(value).clone();

@@ -1,19 +1,35 @@
 //! The names a body assigns, which are its local variables throughout, as in Python.
 
-use crate::ast::{Block, Expr, ExprKind, NameSet, Stmt, StmtKind};
+use indexmap::IndexSet;
+
+use crate::ast::{Block, Expr, ExprKind, Name, Stmt, StmtKind};
 
 /// Names assigned by the statements, in order of appearance.
-pub(super) fn assigned(block: &Block) -> NameSet {
-    let mut names = NameSet::default();
+pub(super) fn assigned(block: &Block) -> IndexSet<Name> {
+    let mut names = IndexSet::new();
     statements(block, &mut names);
     names
 }
 
-fn statements(block: &Block, names: &mut NameSet) {
+/// Names assigned in an expression, by `:=`.
+pub(super) fn assigned_in(expr: &Expr) -> IndexSet<Name> {
+    let mut names = IndexSet::new();
+    expression(expr, &mut names);
+    names
+}
+
+/// Names that a target assigns.
+pub(super) fn assigned_by(expr: &Expr) -> IndexSet<Name> {
+    let mut names = IndexSet::new();
+    target(expr, &mut names);
+    names
+}
+
+fn statements(block: &Block, names: &mut IndexSet<Name>) {
     block.iter().for_each(|stmt| statement(stmt, names));
 }
 
-fn statement(stmt: &Stmt, names: &mut NameSet) {
+fn statement(stmt: &Stmt, names: &mut IndexSet<Name>) {
     match &stmt.kind {
         StmtKind::Assign { targets, value } => {
             targets.iter().for_each(|t| target(t, names));
@@ -65,7 +81,7 @@ fn statement(stmt: &Stmt, names: &mut NameSet) {
     }
 }
 
-fn target(expr: &Expr, names: &mut NameSet) {
+fn target(expr: &Expr, names: &mut IndexSet<Name>) {
     match &expr.kind {
         ExprKind::Name(name) => {
             names.insert(name.clone());
@@ -77,7 +93,7 @@ fn target(expr: &Expr, names: &mut NameSet) {
     }
 }
 
-fn expression(expr: &Expr, names: &mut NameSet) {
+fn expression(expr: &Expr, names: &mut IndexSet<Name>) {
     match &expr.kind {
         ExprKind::Name(_) | ExprKind::Constant(_) => {}
         ExprKind::NamedExpr { target, value } => {

@@ -1,6 +1,7 @@
 //! Assignments: to names, state variables, tuples of them.
 
 use super::Infer;
+use super::containers::stands_for;
 use super::error::{InferError, Refused};
 use super::flow::State;
 use crate::ast::{self, ExprKind as Ast, Name};
@@ -39,7 +40,10 @@ impl Infer<'_, '_> {
     }
 
     /// The type a target wants: a state variable's.
-    fn expected_by(&self, target: &ast::Expr) -> Option<Type> {
+    fn expected_by(&mut self, target: &ast::Expr) -> Option<Type> {
+        if let Ast::Subscript { value, index } = &target.kind {
+            return self.expected_item(value, index);
+        }
         let variable = self.signature?.variables.get(target.as_name()?)?;
         matches!(variable.storage, Storage::State { .. }).then(|| variable.ty.clone())
     }
@@ -64,7 +68,9 @@ impl Infer<'_, '_> {
                     self.flow.set(var, State::Unknown);
                 }
             }
-            Ast::Tuple(elements) => elements.iter().for_each(|element| self.poison(element)),
+            Ast::Tuple(elements) | Ast::List(elements) => {
+                elements.iter().for_each(|element| self.poison(element));
+            }
             _ => {}
         }
     }
@@ -72,7 +78,10 @@ impl Infer<'_, '_> {
     fn assign_target(&mut self, target: &ast::Expr, value: ExprId) -> Result<(), Refused> {
         match &target.kind {
             Ast::Name(name) => self.assign_name(name, value, target.span),
-            Ast::Tuple(elements) => self.unpack(elements, value, target.span),
+            Ast::Tuple(elements) | Ast::List(elements) => self.unpack(elements, value, target.span),
+            Ast::Subscript { value: base, index } => {
+                self.assign_item(base, index, value, target.span)
+            }
             _ => Err(self.refuse(InferError::AssignTarget { span: target.span })),
         }
     }
@@ -175,7 +184,13 @@ impl Infer<'_, '_> {
             || "the value".to_owned(),
             |name| format!("the value for `{name}`"),
         );
-        let value = self.expr_as(value, &ty, &place);
+        let span = value.span;
+        let value = self.expr(value, Some(&ty)).and_then(|value| {
+            if stands_for(self.body.ty(value), &ty) {
+                return Ok(value);
+            }
+            self.convert(value, &ty, &place, span)
+        });
         self.assign_or_poison(target, value)
     }
 
@@ -187,10 +202,19 @@ impl Infer<'_, '_> {
         value: &ast::Expr,
         span: Span,
     ) -> Result<(), Refused> {
+        if let Ast::Subscript { value: base, index } = &target.kind {
+            return self.augment_item(base, index, op, value, span);
+        }
         let Ast::Name(name) = &target.kind else {
             return Err(self.refuse(InferError::AssignTarget { span: target.span }));
         };
         let old = self.name(name, target.span);
+        if let Ok(old) = old
+            && let Some(changed) = self.changed_in_place(op, (old, target.span), value, span)?
+        {
+            self.out.push(Stmt::Eval(changed));
+            return Ok(());
+        }
         let operand = self.expr(value, None);
         let result = old.and_then(|old| {
             self.binary_values(op, (old, target.span), (operand?, value.span), span)

@@ -60,11 +60,14 @@ impl Infer<'_, '_> {
                 _ => {}
             }
             let tested = self.flow.mark();
+            let (holds, fails) = (self.facts(&arm.test, true), self.facts(&arm.test, false));
+            self.know(&holds);
             let block = self.nested(typed.len() + 1, arm.test.span, |infer| {
                 infer.filled(|infer| infer.block(&arm.body))
             })?;
             let outcome = self.flow.since(base);
             self.flow.back(tested);
+            self.know(&fails);
             match test {
                 Ok(test) => typed.push((test, block, outcome)),
                 Err(Refused) => refused = true,
@@ -115,6 +118,20 @@ impl Infer<'_, '_> {
         }
         self.out.extend(other);
         Ok(())
+    }
+
+    /// An expression that is evaluated only where a test holds, or only where it does not.
+    pub(super) fn where_<T>(
+        &mut self,
+        test: &ast::Expr,
+        holds: bool,
+        typed: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        let facts = self.facts(test, holds);
+        self.sometimes(|infer| {
+            infer.know(&facts);
+            typed(infer)
+        })
     }
 
     /// An expression that is evaluated on some paths only.
@@ -188,6 +205,9 @@ impl Infer<'_, '_> {
                 }
             }
         }
+        if self.optional_states(var, states, sides, span) {
+            return;
+        }
         let types: IndexSet<Type> = states
             .iter()
             .filter_map(|state| {
@@ -240,7 +260,7 @@ impl Infer<'_, '_> {
     }
 
     /// Makes the parameters among `names` locals, before a loop that assigns them.
-    pub(super) fn copy_parameters(&mut self, names: &ast::NameSet, span: Span) {
+    pub(super) fn copy_parameters(&mut self, names: &IndexSet<ast::Name>, span: Span) {
         for name in names {
             if let Some(var) = self.flow.var(name)
                 && self.flow.state(var) == State::External

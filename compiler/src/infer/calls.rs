@@ -1,24 +1,15 @@
 //! Calls: of what the context knows, of types, of methods.
 
 use super::Infer;
+use super::arguments::Arg;
 use super::error::{InferError, Refused};
 use super::names::describe;
 use super::suggestions::nearest;
 use crate::ast::{self, ExprKind as Ast, Keyword, Name};
-use crate::handlers::{Binding, CallQuestion, HandlerError, MethodQuestion, Operand};
-use crate::hir::{ExprId, ExprKind, Fragment};
+use crate::handlers::{Binding, CallQuestion, MethodQuestion, Wanted};
+use crate::hir::{ExprId, ExprKind};
 use crate::span::Span;
-use crate::types::{Const, Type};
-
-/// An argument of a call, as far as handlers see it.
-struct Arg {
-    value: ExprId,
-    ty: Type,
-    /// Index in the signature, where it is just the name of a variable.
-    variable: Option<usize>,
-    binding: Option<Binding>,
-    span: Span,
-}
+use crate::types::Type;
 
 impl Infer<'_, '_> {
     pub(super) fn call(
@@ -35,7 +26,7 @@ impl Infer<'_, '_> {
             }
             Some(Binding::Enum(named)) => {
                 let ty = Type::Named(named);
-                let operands = self.arguments(args, keywords)?;
+                let operands = self.arguments(args, keywords, &|_| Wanted::Anything)?;
                 self.construct(&ty, &operands, keywords, expected, span)
             }
             Some(Binding::Function(function)) => {
@@ -56,6 +47,11 @@ impl Infer<'_, '_> {
             None => match &func.kind {
                 Ast::Attribute { value, attr } => {
                     self.call_method(value, attr, args, keywords, span)
+                }
+                Ast::Subscript { value, .. }
+                    if matches!(self.binding(value), Some(Binding::Symbol(_))) =>
+                {
+                    self.call_type(func, args, keywords, expected, span)
                 }
                 Ast::Name(name) if self.is_unknown(name) => self.name(name, func.span),
                 _ => {
@@ -112,7 +108,8 @@ impl Infer<'_, '_> {
                 span,
             }));
         };
-        let operands = self.arguments(args, keywords)?;
+        let wanted = |index| handler.wanted(index, expected);
+        let operands = self.arguments(args, keywords, &wanted)?;
         let answer = self.ask(
             &operands,
             keywords,
@@ -132,6 +129,29 @@ impl Infer<'_, '_> {
             near: None,
             span,
         })
+    }
+
+    /// `Deque[float](maxlen=5)`
+    fn call_type(
+        &mut self,
+        func: &ast::Expr,
+        args: &[ast::Expr],
+        keywords: &[Keyword],
+        expected: Option<&Type>,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let ty = match self.resolver().ty(func) {
+            Ok(ty) => ty,
+            Err(error) => return Err(self.session.failed(error, func.span, "a type handler")),
+        };
+        let owner = self.session.context.owner(&ty);
+        let wanted = |index| {
+            owner.map_or(Wanted::Anything, |owner| {
+                owner.wanted(&ty, "__init__", index)
+            })
+        };
+        let operands = self.arguments(args, keywords, &wanted)?;
+        self.construct(&ty, &operands, keywords, expected, span)
     }
 
     fn construct(
@@ -176,11 +196,17 @@ impl Infer<'_, '_> {
         keywords: &[Keyword],
         span: Span,
     ) -> Result<ExprId, Refused> {
-        let base = self.argument(value)?;
+        let base = self.argument(value, Wanted::Anything)?;
         let base_ty = base.ty.clone();
         let mut operands = vec![base];
-        operands.extend(self.arguments(args, keywords)?);
         let context = self.session.context;
+        let owner = context.owner(&base_ty);
+        let wanted = |index| {
+            owner.map_or(Wanted::Anything, |owner| {
+                owner.wanted(&base_ty, attr, index)
+            })
+        };
+        operands.extend(self.arguments(args, keywords, &wanted)?);
         let answer = self.ask(
             &operands,
             keywords,
@@ -252,97 +278,5 @@ impl Infer<'_, '_> {
         }
         let returns = native.returns.clone();
         Ok(self.add(returns, ExprKind::Native(native, values), span))
-    }
-
-    /// Positional arguments, then keyword arguments.
-    fn arguments(&mut self, args: &[ast::Expr], keywords: &[Keyword]) -> Result<Vec<Arg>, Refused> {
-        let values = args
-            .iter()
-            .chain(keywords.iter().map(|keyword| &keyword.value));
-        let typed: Vec<_> = values.map(|value| self.argument(value)).collect();
-        typed.into_iter().collect()
-    }
-
-    fn argument(&mut self, expr: &ast::Expr) -> Result<Arg, Refused> {
-        let span = expr.span;
-        let binding = self
-            .binding(expr)
-            .filter(|binding| !matches!(binding, Binding::Constant(_) | Binding::Expression(..)));
-        if binding.is_some() {
-            let value = self.constant(Const::None, span);
-            return Ok(Arg {
-                value,
-                ty: Type::None,
-                variable: None,
-                binding,
-                span,
-            });
-        }
-        let variable = self
-            .bare_variable(expr)
-            .map(|variable| variable.name.clone());
-        let variable = variable.and_then(|name| self.signature?.variables.get_index_of(&name));
-        let value = self.expr(expr, None)?;
-        Ok(Arg {
-            value,
-            ty: self.body.ty(value).clone(),
-            variable,
-            binding: None,
-            span,
-        })
-    }
-
-    /// Puts a question about the arguments.
-    fn ask(
-        &self,
-        args: &[Arg],
-        keywords: &[Keyword],
-        question: impl FnOnce(
-            crate::handlers::Asked<'_>,
-            &[Operand<'_>],
-            &[(Name, Operand<'_>)],
-        ) -> Result<Option<Fragment>, HandlerError>,
-        span: Span,
-    ) -> Result<Option<Fragment>, HandlerError> {
-        let operands: Vec<Operand<'_>> = args
-            .iter()
-            .map(|arg| Operand {
-                ty: &arg.ty,
-                constant: self
-                    .body
-                    .constant(arg.value)
-                    .filter(|_| arg.binding.is_none()),
-                variable: arg
-                    .variable
-                    .and_then(|index| self.signature?.variables.get_index(index))
-                    .map(|(_, v)| v),
-                binding: arg.binding.as_ref(),
-                span: arg.span,
-            })
-            .collect();
-        let (positional, named) = operands.split_at(operands.len() - keywords.len());
-        let named: Vec<(Name, Operand<'_>)> = keywords
-            .iter()
-            .zip(named)
-            .map(|(keyword, operand)| (keyword.name.clone(), *operand))
-            .collect();
-        question(self.asked(span), positional, &named)
-    }
-
-    fn answered(
-        &mut self,
-        answer: Result<Option<Fragment>, HandlerError>,
-        args: &[Arg],
-        span: Span,
-        declined: impl FnOnce() -> InferError,
-    ) -> Result<ExprId, Refused> {
-        match answer {
-            Ok(Some(fragment)) => {
-                let values: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
-                Ok(self.splice(&fragment, &values, span))
-            }
-            Ok(None) => Err(self.refuse(declined())),
-            Err(error) => Err(self.session.failed(error, span, "a handler")),
-        }
     }
 }

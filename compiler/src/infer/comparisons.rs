@@ -90,21 +90,27 @@ impl Infer<'_, '_> {
         span: Span,
     ) -> Result<ExprId, Refused> {
         let (a, b) = (self.body.ty(left.0).clone(), self.body.ty(right.0).clone());
+        if let ((Type::Optional(_), Type::None), optional, none)
+        | ((Type::None, Type::Optional(_)), none, optional) = ((&a, &b), left.0, right.0)
+        {
+            let is_present = self.is_present(optional, span);
+            let effect = self.effect_of(none);
+            let is_present = self.after(effect, is_present, span);
+            return Ok(match op {
+                CmpOp::IsNot => is_present,
+                _ => self.not(is_present, span),
+            });
+        }
         if a == Type::None || b == Type::None {
             let same = self.constant(Const::Bool((a == b) == (op == CmpOp::Is)), span);
-            let effects: Vec<Stmt> = [left.0, right.0]
-                .into_iter()
-                .filter(|value| {
-                    !matches!(
-                        self.body.exprs[*value].kind,
-                        ExprKind::Const(_) | ExprKind::Local(_)
-                    )
-                })
-                .map(Stmt::Eval)
-                .collect();
+            let effects = [left.0, right.0].map(|value| self.effect_of(value));
+            let effects: Vec<Stmt> = effects.into_iter().flatten().collect();
             return Ok(self.after(effects, same, span));
         }
-        if matches!(a, Type::Int | Type::Float | Type::Str | Type::Tuple(_)) {
+        if matches!(
+            a,
+            Type::Int | Type::Float | Type::Str | Type::Tuple(_) | Type::Optional(_)
+        ) {
             return Err(self.refuse(InferError::IsOperands { span }));
         }
         self.compare_values(op, left, right, span)
@@ -160,9 +166,25 @@ impl Infer<'_, '_> {
             let found = self.in_range(sought, args, keywords, &mut before, span)?;
             return Ok(self.after(before, found, span));
         }
-        let value = self.expr(right, None)?;
+        let value = match few_items(right) {
+            // No one sees the container.
+            Some(elements) => {
+                let elements: Result<Vec<ExprId>, Refused> =
+                    elements.iter().map(|e| self.expr(e, None)).collect();
+                self.tuple(elements?, right.span)
+            }
+            None => self.items_or_value(right)?,
+        };
         if !matches!(self.body.ty(value), Type::Tuple(_)) {
-            return Err(self.refuse(InferError::Membership { span: right.span }));
+            let sought = self.add_local(sought, left.1);
+            let operands = [(value, right.span), (sought, left.1)];
+            return match self.item_method("__contains__", &operands, span)? {
+                Some(found) => {
+                    let found = self.truth(found, span)?;
+                    Ok(self.after(before, found, span))
+                }
+                None => Err(self.refuse(InferError::Membership { span: right.span })),
+            };
         }
         let (bind, elements) = self.fields(value, right.span);
         before.extend(bind);
@@ -223,5 +245,16 @@ impl Infer<'_, '_> {
         let value = self.add_local(sought, span);
         let below = self.compare_values(CmpOp::Lt, (value, span), (stop, span), span)?;
         Ok(self.add(Type::Bool, ExprKind::And(above, below), span))
+    }
+}
+
+/// How many items of a display are compared one by one.
+const FEW: usize = 16;
+
+/// The items of a display of a list or set, if there are few.
+pub(super) fn few_items(expr: &ast::Expr) -> Option<&[ast::Expr]> {
+    match &expr.kind {
+        Ast::List(items) | Ast::Set(items) if (1..=FEW).contains(&items.len()) => Some(items),
+        _ => None,
     }
 }

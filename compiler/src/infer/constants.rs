@@ -7,7 +7,7 @@ use super::flow::Flow;
 use super::{Infer, Region};
 use crate::ast;
 use crate::handlers::Scope;
-use crate::hir::{EvaluateError, evaluate};
+use crate::hir::{Body, EvaluateError, ExprId, ExprKind, Stmt, Visitor, evaluate, walk_expr};
 use crate::signature::StateSlot;
 use crate::types::Const;
 
@@ -33,6 +33,21 @@ impl Infer<'_, '_> {
         }
     }
 
+    /// The statement that makes the container of a state slot.
+    pub(super) fn container_of_state(&mut self, slot: &StateSlot, index: u32) {
+        let place = format!("the initial value of `{}`", slot.name);
+        let Ok(value) = self.expr_as(&slot.initial, &slot.ty, &place) else {
+            return;
+        };
+        let mut reads = Reads(false);
+        walk_expr(&self.body, value, &mut reads);
+        if reads.0 {
+            let (name, span) = (slot.name.clone(), slot.initial.span);
+            self.refuse(InferError::InitialNotConstant { name, span });
+        }
+        self.out.push(Stmt::SetState(index, value));
+    }
+
     /// The value of an expression written in another scope.
     pub(super) fn constant_in(
         &mut self,
@@ -55,5 +70,17 @@ impl Infer<'_, '_> {
         });
         self.session.nesting -= 1;
         result
+    }
+}
+
+/// Whether an expression reads what the host holds.
+struct Reads(bool);
+
+impl Visitor for Reads {
+    fn expr(&mut self, body: &Body, id: ExprId) {
+        self.0 |= matches!(
+            body.exprs[id].kind,
+            ExprKind::State(_) | ExprKind::Input(_) | ExprKind::Element { .. }
+        );
     }
 }

@@ -32,6 +32,9 @@ impl Infer<'_, '_> {
         if from == *ty || from == Type::Never {
             return Ok(value);
         }
+        if let Type::Optional(inner) = ty {
+            return self.wrap(value, inner, place, span);
+        }
         if let (Type::Tuple(from), Type::Tuple(to)) = (&from, ty)
             && from.len() == to.len()
         {
@@ -128,5 +131,14 @@ impl Infer<'_, '_> {
         }
         let ty = self.body.ty(value).clone();
         self.add(ty, ExprKind::Block(before, value), span)
+    }
+
+    /// The statement that evaluates a value for its effects, if it may have any.
+    pub(super) fn effect_of(&self, value: ExprId) -> Option<Stmt> {
+        let is_plain = matches!(
+            self.body.exprs[value].kind,
+            ExprKind::Const(_) | ExprKind::Local(_)
+        );
+        (!is_plain).then_some(Stmt::Eval(value))
     }
 }

@@ -17,9 +17,33 @@ pub(super) enum InferError {
         span: Span,
         near: Option<String>,
     },
-    /// A construct that the language does not have here.
-    Unsupported {
-        what: &'static str,
+    /// A slice where there is no subscript.
+    LoneSlice {
+        span: Span,
+    },
+    EmptyContainer {
+        empty: &'static str,
+        span: Span,
+    },
+    ConstantContainer {
+        ty: Type,
+        span: Span,
+    },
+    ConstantShared {
+        ty: Type,
+        span: Span,
+    },
+    InPlace {
+        op: ast::BinaryOp,
+        left: Type,
+        right: Type,
+        span: Span,
+    },
+    NotSliceable {
+        ty: Type,
+        span: Span,
+    },
+    NotReversible {
         span: Span,
     },
     NotAValue {

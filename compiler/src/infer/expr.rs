@@ -49,11 +49,13 @@ impl Infer<'_, '_> {
                 }
                 Ok(self.tuple(values, span))
             }
-            Ast::List(_) => Err(self.unsupported("a list display", span)),
-            Ast::Set(_) => Err(self.unsupported("a set display", span)),
-            Ast::Dict(_) => Err(self.unsupported("a dict display", span)),
-            Ast::Comprehension { .. } => Err(self.unsupported("a comprehension", span)),
-            Ast::Slice { .. } => Err(self.unsupported("a slice", span)),
+            Ast::List(items) => self.list(items, expected, span),
+            Ast::Set(items) => self.set(items, expected, span),
+            Ast::Dict(pairs) => self.dict(pairs, expected, span),
+            Ast::Comprehension { element, clauses } => {
+                self.comprehension(element, clauses, expected, span)
+            }
+            Ast::Slice { .. } => Err(self.refuse(InferError::LoneSlice { span })),
             Ast::Subscript { value, index } => self.subscript(value, index, span),
             Ast::Attribute { value, attr } => self.attribute(expr, value, attr, span),
             Ast::Call {
@@ -62,10 +64,6 @@ impl Infer<'_, '_> {
                 keywords,
             } => self.call(func, args, keywords, expected, span),
         }
-    }
-
-    fn unsupported(&mut self, what: &'static str, span: Span) -> Refused {
-        self.refuse(InferError::Unsupported { what, span })
     }
 
     fn literal(&mut self, constant: &Constant, span: Span) -> Result<ExprId, Refused> {
@@ -152,7 +150,7 @@ impl Infer<'_, '_> {
             Some(Const::Bool(_)) => return self.conditions(op, rest, span),
             _ => {}
         }
-        let right = self.sometimes(|infer| infer.conditions(op, rest, span))?;
+        let right = self.where_(first, !decides, |infer| infer.conditions(op, rest, span))?;
         let kind = if decides {
             ExprKind::Or(left, right)
         } else {
@@ -183,8 +181,9 @@ impl Infer<'_, '_> {
                     self.choice_of_operands(op, rest, expected, span)
                 };
             }
-            let right =
-                self.sometimes(|infer| infer.choice_of_operands(op, rest, expected, span))?;
+            let right = self.where_(first, op == BoolOp::And, |infer| {
+                infer.choice_of_operands(op, rest, expected, span)
+            })?;
             if *self.body.ty(right) == Type::Bool {
                 let kind = if op == BoolOp::Or {
                     ExprKind::Or(left, right)
@@ -195,7 +194,9 @@ impl Infer<'_, '_> {
             }
             return self.decide(op, left, right, expected, span);
         }
-        let right = self.sometimes(|infer| infer.choice_of_operands(op, rest, expected, span))?;
+        let right = self.where_(first, op == BoolOp::And, |infer| {
+            infer.choice_of_operands(op, rest, expected, span)
+        })?;
         self.decide(op, left, right, expected, span)
     }
 
@@ -231,13 +232,24 @@ impl Infer<'_, '_> {
         expected: Option<&Type>,
         span: Span,
     ) -> Result<ExprId, Refused> {
-        let test = self.condition(test)?;
+        let (holds, fails);
+        let test = {
+            let value = self.condition(test)?;
+            (holds, fails) = (self.facts(test, true), self.facts(test, false));
+            value
+        };
         if let Some(Const::Bool(value)) = self.body.constant(test) {
             return self.expr(if *value { body } else { orelse }, expected);
         }
         let (then, other) = self.either(
-            |infer| infer.expr(body, expected),
-            |infer| infer.expr(orelse, expected),
+            |infer| {
+                infer.know(&holds);
+                infer.expr(body, expected)
+            },
+            |infer| {
+                infer.know(&fails);
+                infer.expr(orelse, expected)
+            },
         )?;
         let (then, other) = self.unify(then, other, expected, span)?;
         let ty = self.body.ty(then).clone();
@@ -258,6 +270,14 @@ impl Infer<'_, '_> {
         }
         let ty = match (&a, &b, expected) {
             (.., Some(expected)) => expected.clone(),
+            (Type::Optional(inner), other, None) | (other, Type::Optional(inner), None)
+                if *other == **inner || *other == Type::None =>
+            {
+                Type::Optional(inner.clone())
+            }
+            (Type::None, value, None) | (value, Type::None, None) => {
+                Type::Optional(value.clone().into())
+            }
             (Type::Int, Type::Bool, None) | (Type::Bool, Type::Int, None) => Type::Int,
             _ => {
                 return Err(self.refuse(InferError::MixedTypes {

@@ -11,7 +11,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::ast::{Name, NameMap};
+use crate::ast::Name;
 use crate::hir::Local;
 use crate::types::Type;
 
@@ -30,6 +30,10 @@ pub(super) enum State {
     Bound(Local),
     /// A local on some paths, nothing on others.
     Maybe(Local),
+    /// The value of an optional local, which is there.
+    Present(Local),
+    /// None: an optional local without a value.
+    Absent(Local),
     /// Locals of different types on different paths.
     Conflict(Local, Local),
     /// A parameter on some paths, a local on others.
@@ -41,24 +45,41 @@ pub(super) enum State {
 impl State {
     /// The state where two paths meet.
     pub(super) fn join(self, other: Self) -> Self {
-        use State::{Bound, Conflict, External, Maybe, Mixed, Unbound, Unknown};
+        use State::{Absent, Bound, Conflict, External, Maybe, Mixed, Present, Unbound, Unknown};
         if self == other {
             return self;
         }
-        match (self, other) {
+        match (self.untested(), other.untested()) {
+            (state, other) if state == other => state,
             (Unknown, _) | (_, Unknown) => Unknown,
-            (Conflict(..), _) => self,
-            (_, Conflict(..)) => other,
+            (state @ Conflict(..), _) | (_, state @ Conflict(..)) => state,
             (Unbound, Bound(a) | Maybe(a)) | (Bound(a) | Maybe(a), Unbound) => Maybe(a),
             (Bound(a) | Maybe(a), Bound(b) | Maybe(b)) if a == b => Maybe(a),
             (Bound(a) | Maybe(a), Bound(b) | Maybe(b)) => Conflict(a, b),
             (External | Mixed, _) | (_, External | Mixed) => Mixed,
-            (Unbound, Unbound) => Unbound,
+            (state @ Unbound, Unbound)
+            | (state @ (Present(_) | Absent(_)), _)
+            | (_, state @ (Present(_) | Absent(_))) => state,
+        }
+    }
+
+    /// The state without what tests have told.
+    fn untested(self) -> Self {
+        match self {
+            Self::Present(local) | Self::Absent(local) => Self::Bound(local),
+            Self::Unbound
+            | Self::External
+            | Self::Bound(_)
+            | Self::Maybe(_)
+            | Self::Conflict(..)
+            | Self::Mixed
+            | Self::Unknown => self,
         }
     }
 }
 
 struct Entry {
+    name: Name,
     state: State,
     changed: usize,
     locals: Vec<(Type, Local)>,
@@ -77,6 +98,9 @@ pub(super) struct Outcome {
     pub(super) reachable: bool,
 }
 
+/// Names with a meaning of their own, and what they meant before.
+pub(super) struct Opened(Vec<(Name, Option<Var>)>);
+
 struct Frame {
     header: usize,
     reads: IndexSet<Var>,
@@ -85,7 +109,9 @@ struct Frame {
 /// The states of all names of a body.
 #[derive(Default)]
 pub(super) struct Flow {
-    names: NameMap<Entry>,
+    entries: Vec<Entry>,
+    /// What a name means here.
+    names: IndexMap<Name, Var>,
     trail: Vec<(Var, State, usize)>,
     frames: Vec<Frame>,
     /// Whether the current point can be reached.
@@ -99,41 +125,66 @@ impl Flow {
         names: impl IntoIterator<Item = Name>,
         external: impl Fn(&Name) -> bool,
     ) -> Self {
-        let entry = |name: Name| {
+        let mut flow = Self {
+            entries: Vec::new(),
+            names: IndexMap::new(),
+            // Index 0 is never a change, so that `changed: 0` means "before everything".
+            trail: vec![(Var(usize::MAX), State::Unknown, 0)],
+            frames: Vec::new(),
+            reachable: true,
+        };
+        for name in names {
             let state = if external(&name) {
                 State::External
             } else {
                 State::Unbound
             };
-            (
-                name,
-                Entry {
-                    state,
-                    changed: 0,
-                    locals: Vec::new(),
-                },
-            )
-        };
-        // Index 0 of the trail is never a change, so that `changed: 0` means "before everything".
-        Self {
-            names: names.into_iter().map(entry).collect(),
-            trail: vec![(Var(usize::MAX), State::Unknown, 0)],
-            frames: Vec::new(),
-            reachable: true,
+            flow.declare(name, state, 0);
+        }
+        flow
+    }
+
+    /// Makes a name mean a variable of its own; what it meant before.
+    fn declare(&mut self, name: Name, state: State, changed: usize) -> Option<Var> {
+        let var = Var(self.entries.len());
+        self.entries.push(Entry {
+            name: name.clone(),
+            state,
+            changed,
+            locals: Vec::new(),
+        });
+        self.names.insert(name, var)
+    }
+
+    /// Gives names a meaning of their own until [`Self::close`].
+    pub(super) fn open(&mut self, names: impl IntoIterator<Item = Name>) -> Opened {
+        let shadowed = names.into_iter().map(|name| {
+            // No loop around depends on what it was at its header.
+            let changed = self.trail.len();
+            let before = self.declare(name.clone(), State::Unbound, changed);
+            (name, before)
+        });
+        Opened(shadowed.collect())
+    }
+
+    /// Gives names back the meaning they had.
+    pub(super) fn close(&mut self, opened: Opened) {
+        for (name, before) in opened.0.into_iter().rev() {
+            match before {
+                Some(var) => self.names.insert(name, var),
+                None => self.names.shift_remove(&name),
+            };
         }
     }
 
     /// The name's variable, if the body assigns it.
     pub(super) fn var(&self, name: &str) -> Option<Var> {
-        self.names.get_index_of(name).map(Var)
+        self.names.get(name).copied()
     }
 
     /// The variable's name.
     pub(super) fn name(&self, var: Var) -> &Name {
-        self.names
-            .get_index(var.0)
-            .expect("a var is made by `var`")
-            .0
+        &self.entries[var.0].name
     }
 
     /// All names.
@@ -143,12 +194,12 @@ impl Flow {
 
     /// The current state.
     pub(super) fn state(&self, var: Var) -> State {
-        self.names[var.0].state
+        self.entries[var.0].state
     }
 
     /// The local that holds the variable where it is of type `ty`, if it has been made.
     pub(super) fn local(&self, var: Var, ty: &Type) -> Option<Local> {
-        self.names[var.0]
+        self.entries[var.0]
             .locals
             .iter()
             .find(|(other, _)| other == ty)
@@ -157,13 +208,13 @@ impl Flow {
 
     /// Remembers the local for a type.
     pub(super) fn add_local(&mut self, var: Var, ty: Type, local: Local) {
-        self.names[var.0].locals.push((ty, local));
+        self.entries[var.0].locals.push((ty, local));
     }
 
     /// Changes the state.
     pub(super) fn set(&mut self, var: Var, state: State) {
         let at = self.trail.len();
-        let entry = &mut self.names[var.0];
+        let entry = &mut self.entries[var.0];
         if entry.state == state {
             // Still a change: what follows no longer depends on how the name came to the header.
             if entry.changed < self.frames.last().map_or(0, |frame| frame.header) {
@@ -179,7 +230,7 @@ impl Flow {
 
     /// Notes that the current state of `var` matters to the loops whose header it comes from.
     pub(super) fn note_read(&mut self, var: Var) {
-        let changed = self.names[var.0].changed;
+        let changed = self.entries[var.0].changed;
         for frame in self.frames.iter_mut().rev() {
             if changed >= frame.header {
                 break;
@@ -200,7 +251,7 @@ impl Flow {
     pub(super) fn since(&self, mark: Mark) -> Outcome {
         let changes = self.trail[mark.trail..]
             .iter()
-            .map(|(var, ..)| (*var, self.names[var.0].state))
+            .map(|(var, ..)| (*var, self.entries[var.0].state))
             .collect();
         Outcome {
             changes,
@@ -211,7 +262,7 @@ impl Flow {
     /// Goes back to a mark.
     pub(super) fn back(&mut self, mark: Mark) {
         for (var, state, changed) in self.trail.drain(mark.trail..).rev() {
-            let entry = &mut self.names[var.0];
+            let entry = &mut self.entries[var.0];
             entry.state = state;
             entry.changed = changed;
         }

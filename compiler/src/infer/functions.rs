@@ -6,6 +6,7 @@
 use indexmap::IndexMap;
 
 use super::assigned::assigned;
+use super::containers::stands_for;
 use super::error::{InferError, Refused};
 use super::flow::{Flow, State};
 use super::session::Called;
@@ -40,7 +41,12 @@ impl Infer<'_, '_> {
                         "the argument `{}` of `{}`",
                         tree.params[index].name, tree.name
                     );
-                    self.expr_as(value, ty, &place)?
+                    let typed = self.expr(value, Some(ty))?;
+                    if stands_for(self.body.ty(typed), ty) {
+                        typed
+                    } else {
+                        self.convert(typed, ty, &place, value.span)?
+                    }
                 }
                 None => self.expr(value, None)?,
             };

@@ -7,6 +7,7 @@ use super::assigned::assigned;
 use super::branches::Side;
 use super::error::{InferError, Refused};
 use super::flow::{Mark, Outcome, State, Var};
+use super::optional::Facts;
 use crate::ast;
 use crate::hir::{self, ExprId, Stmt};
 use crate::span::Span;
@@ -17,6 +18,13 @@ pub(super) struct Exits {
     header: Mark,
     breaks: Vec<Outcome>,
     continues: Vec<Outcome>,
+}
+
+/// The test of a loop, and what it tells of names.
+pub(super) struct Test {
+    pub(super) value: ExprId,
+    pub(super) holds: Facts,
+    pub(super) fails: Facts,
 }
 
 /// A typed loop.
@@ -34,35 +42,55 @@ impl Infer<'_, '_> {
         orelse: &ast::Block,
         span: Span,
     ) -> Result<(), Refused> {
-        let looped = self.looping(Some(test), &mut |_| {}, body, orelse, span)?;
+        let mut names = assigned(body);
+        names.extend(assigned(orelse));
+        let mut tested = |infer: &mut Self| {
+            let value = infer.condition(test)?;
+            Ok(Some(Test {
+                value,
+                holds: infer.facts(test, true),
+                fails: infer.facts(test, false),
+            }))
+        };
+        let looped = self.looping(
+            &names,
+            &mut tested,
+            &mut |infer| infer.block(body),
+            &mut |infer| infer.block(orelse),
+            span,
+        )?;
         let test = looped.test.ok_or(Refused)?;
         self.out.push(Stmt::While(test, looped.body, looped.orelse));
         Ok(())
     }
 
-    /// Types a loop: the test, then `entry` and the body, then the `else`. The body is typed again
-    /// while what it does to the names changes how it must be typed.
+    /// Types a loop that assigns `names`: the test, then the body, then the `else`. The body is typed
+    /// again while what it does to the names changes how it must be typed.
     pub(super) fn looping(
         &mut self,
-        test: Option<&ast::Expr>,
-        entry: &mut dyn FnMut(&mut Self),
-        body: &ast::Block,
-        orelse: &ast::Block,
+        names: &IndexSet<ast::Name>,
+        test: &mut dyn FnMut(&mut Self) -> Result<Option<Test>, Refused>,
+        body: &mut dyn FnMut(&mut Self),
+        orelse: &mut dyn FnMut(&mut Self),
         span: Span,
     ) -> Result<Looped, Refused> {
-        let mut names = assigned(body);
-        names.extend(assigned(orelse));
-        self.copy_parameters(&names, span);
+        self.copy_parameters(names, span);
         loop {
             let reported = self.session.diagnostics.len();
             let header = self.flow.mark();
             self.flow.enter();
-            let condition = test.map(|test| self.condition(test)).transpose();
-            let known = match condition {
+            let condition = test(self);
+            let (value, holds, fails) = match condition {
+                Ok(Some(test)) => (Ok(Some(test.value)), test.holds, test.fails),
+                Ok(None) => (Ok(None), Facts::new(), Facts::new()),
+                Err(Refused) => (Err(Refused), Facts::new(), Facts::new()),
+            };
+            let known = match value {
                 Ok(Some(test)) => self.body.constant(test).cloned(),
                 _ => None,
             };
             let tested = self.flow.mark();
+            self.know(&holds);
             self.loops.push(Exits {
                 header,
                 breaks: Vec::new(),
@@ -72,16 +100,16 @@ impl Infer<'_, '_> {
             let typed = self.nested(1, span, |infer| {
                 infer.filled(|infer| {
                     if infer.flow.reachable {
-                        entry(infer);
-                        infer.block(body);
+                        body(infer);
                     }
                 })
             });
             let mut exits = self.loops.pop().ok_or(Refused)?;
             exits.continues.push(self.flow.since(header));
             self.flow.back(tested);
+            self.know(&fails);
             self.flow.reachable &= known != Some(Const::Bool(true));
-            let other = self.nested(1, span, |infer| infer.filled(|infer| infer.block(orelse)));
+            let other = self.nested(1, span, |infer| infer.filled(&mut *orelse));
             let end = self.flow.take(header);
             let reads = self.flow.leave();
             if self.settle(&exits.continues, &reads) {
@@ -99,7 +127,7 @@ impl Infer<'_, '_> {
                 span,
             );
             return Ok(Looped {
-                test: condition?,
+                test: value?,
                 body: typed?,
                 orelse: other?,
             });

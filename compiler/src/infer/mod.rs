@@ -19,13 +19,16 @@
 //! Reading starts at [`infer`]; `stmt.rs` and `expr.rs` dispatch over the nodes, the other files hold
 //! one family of constructs each.
 
+mod arguments;
 mod assigned;
 mod assignment;
 mod attributes;
 mod branches;
 mod calls;
 mod comparisons;
+mod comprehensions;
 mod constants;
+mod containers;
 mod convert;
 mod error;
 mod expr;
@@ -35,13 +38,19 @@ mod iteration;
 mod loops;
 mod names;
 mod operators;
+mod optional;
 mod outputs;
 mod raising;
+mod resized;
+mod sequences;
 mod session;
+mod slices;
 mod splice;
 mod stmt;
 mod subscripts;
 mod suggestions;
+mod turns;
+mod views;
 mod wording;
 
 use std::sync::Arc;
@@ -52,7 +61,7 @@ use self::session::Session;
 use crate::ast;
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{CompilationContext, FunctionRef, Resolver, Scope};
-use crate::hir::{self, FunctionName, Origin};
+use crate::hir::{self, FunctionName, Local, Origin};
 use crate::options::CompilationOptions;
 use crate::signature::{Signature, SlotKind, Storage};
 use crate::span::Span;
@@ -84,6 +93,9 @@ pub fn infer(
     let mut session = Session::new(context, options, load, function.name.clone());
     let mut program = hir::Function::default();
     let initials = signature.states.iter().map(|slot| {
+        if slot.kind == SlotKind::Container {
+            return Some(Const::None);
+        }
         let mut infer = Infer::new(
             &mut session,
             &function.scope,
@@ -113,10 +125,12 @@ pub fn infer(
         body = infer.body;
         blocks.push(infer.out);
     }
+    let (body, made) = containers_of_states(&mut session, function, signature, body);
     program.body = body;
     let mut blocks = blocks.into_iter();
     program.execute = blocks.next().unwrap_or_default();
-    program.start = blocks.next().unwrap_or_default();
+    program.start = made;
+    program.start.extend(blocks.next().unwrap_or_default());
     program.stop = blocks.next().unwrap_or_default();
     if let Some(slot) = signature
         .states
@@ -126,6 +140,25 @@ pub fn infer(
         run_once(&mut program, slot);
     }
     session.finish(program)
+}
+
+/// The statements that make the containers of the states, in a body.
+fn containers_of_states(
+    session: &mut Session<'_>,
+    function: &FunctionRef,
+    signature: &Signature,
+    body: hir::Body,
+) -> (hir::Body, hir::Block) {
+    let flow = Flow::new([], |_| false);
+    let region = Region::Constant;
+    let mut infer = Infer::new(session, &function.scope, Some(signature), region, flow);
+    infer.body = body;
+    for (slot, index) in signature.states.iter().zip(0..) {
+        if slot.kind == SlotKind::Container {
+            infer.container_of_state(slot, index);
+        }
+    }
+    (infer.body, infer.out)
 }
 
 /// Guards the stop body by the slot that START sets.
@@ -175,6 +208,9 @@ struct Infer<'a, 's> {
     flow: Flow,
     loops: Vec<loops::Exits>,
     depth: usize,
+    /// Locals that hold containers which displays and comprehensions make, and nothing else does while
+    /// they fill them.
+    in_the_making: Vec<Local>,
     /// The function the body is written in.
     function: FunctionName,
     /// Whether the body has an assignment expression: then the value of a name depends on where in
@@ -200,6 +236,7 @@ impl<'a, 's> Infer<'a, 's> {
             flow,
             loops: Vec::new(),
             depth: 0,
+            in_the_making: Vec::new(),
             function: FunctionName::default(),
             assigns_in_expressions: false,
         }

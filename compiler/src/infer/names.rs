@@ -24,6 +24,11 @@ impl Infer<'_, '_> {
                     let ty = self.body.locals[local].ty.clone();
                     return Ok(self.add(ty, ExprKind::LocalChecked(local), span));
                 }
+                State::Present(local) => {
+                    let value = self.add_local(local, span);
+                    return Ok(self.present_value(value, span));
+                }
+                State::Absent(_) => return Ok(self.constant(Const::None, span)),
                 State::Unbound => {
                     return Err(self.refuse(InferError::UnboundLocal {
                         name: name.clone(),
@@ -131,6 +136,10 @@ impl Infer<'_, '_> {
     ) -> Result<ExprId, Refused> {
         match binding {
             Binding::Constant(value) => Ok(self.constant(value.clone(), span)),
+            Binding::Expression(expr, _) if is_display(expr) => {
+                let what = format!("`{name}`, a container that can change,");
+                Err(self.refuse(InferError::NotAValue { what, span }))
+            }
             Binding::Expression(expr, scope) => {
                 let value = self.constant_in(expr, scope)?;
                 Ok(self.constant(value, span))
@@ -177,4 +186,12 @@ pub(super) fn describe(binding: &Binding, name: &str) -> String {
         Binding::Exception(_) => format!("the exception class `{name}`"),
         Binding::Foreign(foreign) => format!("`{name}`, {},", foreign.description),
     }
+}
+
+/// Whether an expression makes a container.
+fn is_display(expr: &ast::Expr) -> bool {
+    matches!(
+        expr.kind,
+        Ast::List(_) | Ast::Set(_) | Ast::Dict(_) | Ast::Comprehension { .. }
+    )
 }

@@ -4,7 +4,7 @@ use super::error::{InferError, Refused};
 use super::suggestions::nearest;
 use super::{Infer, Region};
 use crate::ast::{self, Arm, Constant, ExprKind as Ast, Name};
-use crate::hir::{ExprId, Stmt};
+use crate::hir::{ExprId, ExprKind, Stmt};
 use crate::span::Span;
 use crate::types::Type;
 
@@ -72,7 +72,7 @@ impl Infer<'_, '_> {
             return self.branches(&arms, &part(orelse), span);
         }
         if let [output] = outputs {
-            let value = self.expr_as(value, &output.ty, "the returned value")?;
+            let value = self.output_value(value, &output.ty, "the returned value")?;
             return self.produce(0, value, span);
         }
         if let Ast::Tuple(elements) = &value.kind {
@@ -88,8 +88,8 @@ impl Infer<'_, '_> {
             let mut held = Vec::with_capacity(elements.len());
             for (index, (element, output)) in elements.iter().zip(outputs).enumerate() {
                 if !is_none(element) {
-                    let value = self.expr_as(element, &output.ty, "the returned value")?;
-                    let local = self.temporary(output.ty.clone());
+                    let value = self.output_value(element, &output.ty, "the returned value")?;
+                    let local = self.temporary(self.body.ty(value).clone());
                     self.out.push(Stmt::Assign(local, value));
                     held.push((index, local, element.span));
                 }
@@ -145,12 +145,9 @@ impl Infer<'_, '_> {
         for keyword in keywords {
             let (index, ty) = self.output(&keyword.name, keyword.value.span)?;
             if !is_none(&keyword.value) {
-                let value = self.expr_as(
-                    &keyword.value,
-                    &ty,
-                    &format!("the output `{}`", keyword.name),
-                )?;
-                let local = self.temporary(ty);
+                let place = format!("the output `{}`", keyword.name);
+                let value = self.output_value(&keyword.value, &ty, &place)?;
+                let local = self.temporary(self.body.ty(value).clone());
                 self.out.push(Stmt::Assign(local, value));
                 held.push((index, local));
             }
@@ -176,7 +173,7 @@ impl Infer<'_, '_> {
             return Err(self.refuse(InferError::SetOutputForm { span: name.span }));
         };
         let (index, ty) = self.output(name_text, name.span)?;
-        let value = self.expr_as(value, &ty, &format!("the output `{name_text}`"))?;
+        let value = self.output_value(value, &ty, &format!("the output `{name_text}`"))?;
         self.produce(index, value, span)
     }
 
@@ -204,8 +201,58 @@ impl Infer<'_, '_> {
         }))
     }
 
-    /// Stores an output and ticks it.
+    /// A value for an output, which may be optional, or None: then the output does not tick.
+    fn output_value(
+        &mut self,
+        value: &ast::Expr,
+        ty: &Type,
+        place: &str,
+    ) -> Result<ExprId, Refused> {
+        let span = value.span;
+        let typed = self.expr(value, Some(ty))?;
+        match self.body.ty(typed).clone() {
+            Type::None => Ok(typed),
+            Type::Optional(inner) if *inner == *ty => Ok(typed),
+            Type::Optional(_) => {
+                let optional = Type::Optional(ty.clone().into());
+                let (before, local) = {
+                    let local = self.temporary(self.body.ty(typed).clone());
+                    (Stmt::Assign(local, typed), local)
+                };
+                let tested = self.add_local(local, span);
+                let is_there = self.is_present(tested, span);
+                let held = self.add_local(local, span);
+                let there = self.present_value(held, span);
+                let there = self.wrap(there, ty, place, span)?;
+                let absent = self.add(optional.clone(), ExprKind::Wrap(None), span);
+                let value = self.add(optional, ExprKind::If(is_there, there, absent), span);
+                Ok(self.after([before], value, span))
+            }
+            _ => self.convert(typed, ty, place, span),
+        }
+    }
+
+    /// Stores an output and ticks it; one that is None does not tick.
     fn produce(&mut self, index: usize, value: ExprId, span: Span) -> Result<(), Refused> {
+        match self.body.ty(value) {
+            Type::None => {
+                self.out.extend(self.effect_of(value));
+                return Ok(());
+            }
+            Type::Optional(_) => {
+                let local = self.temporary(self.body.ty(value).clone());
+                self.out.push(Stmt::Assign(local, value));
+                let tested = self.add_local(local, span);
+                let is_there = self.is_present(tested, span);
+                let held = self.add_local(local, span);
+                let there = self.present_value(held, span);
+                let mut result = Ok(());
+                let then = self.filled(|infer| result = infer.produce(index, there, span));
+                self.out.push(Stmt::If(is_there, then, Vec::new()));
+                return result;
+            }
+            _ => {}
+        }
         if *self.body.ty(value) == Type::Never {
             self.out.push(Stmt::Eval(value));
             self.flow.reachable = false;

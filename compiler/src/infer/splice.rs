@@ -113,7 +113,7 @@ impl<'s> Infer<'_, 's> {
     }
 
     /// Whether an expression has the same value wherever it stands, and no effect.
-    fn is_steady(&self, id: ExprId) -> bool {
+    pub(super) fn is_steady(&self, id: ExprId) -> bool {
         let is_constant = matches!(self.body.exprs[id].kind, ExprKind::Const(_));
         is_constant || (self.is_leaf(id) && !self.may_fault(id) && !self.assigns_in_expressions)
     }

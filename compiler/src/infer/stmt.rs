@@ -1,7 +1,7 @@
 //! Statements, by kind.
 
 use super::Infer;
-use super::error::{InferError, Refused};
+use super::error::Refused;
 use crate::ast::{self, ExprKind as Ast, StmtKind};
 use crate::hir::{ExprKind, Stmt};
 
@@ -70,8 +70,8 @@ impl Infer<'_, '_> {
             StmtKind::Assert { test, message } => self.assert(test, message.as_ref(), span),
             StmtKind::Raise(exception) => self.raise(exception, span),
             StmtKind::Delete(targets) => {
-                let span = targets.first().map_or(span, |target| target.span);
-                Err(self.refuse(InferError::Delete { span }))
+                let deleted = targets.iter().map(|target| self.delete(target));
+                deleted.fold(Ok(()), Result::and)
             }
             StmtKind::Expr(expr) => self.effect(expr),
         }

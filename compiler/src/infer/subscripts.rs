@@ -1,4 +1,4 @@
-//! Subscripts of tuples.
+//! Subscripts, of tuples; those of anything else are in `containers.rs`.
 
 use super::Infer;
 use super::error::{InferError, Refused};
@@ -17,11 +17,12 @@ impl Infer<'_, '_> {
         let tuple = self.expr(value, None)?;
         let ty = self.body.ty(tuple).clone();
         let Type::Tuple(types) = &ty else {
-            return Err(self.refuse(InferError::NotSubscriptable {
-                ty,
-                span: value.span,
-            }));
+            return self.item_of((tuple, value.span), index, span);
         };
+        if let ast::ExprKind::Slice { .. } = index.kind {
+            let span = value.span;
+            return Err(self.refuse(InferError::NotSliceable { ty, span }));
+        }
         let position = self.expr_as(index, &Type::Int, "the index")?;
         let length = i64::try_from(types.len()).unwrap_or(i64::MAX);
         if let Some(Const::Int(known)) = self.body.constant(position) {

@@ -30,9 +30,44 @@ impl From<InferError> for Diagnostic {
                 Diagnostic::new("unknown-name", format!("the name `{name}` is not defined"), span)
                     .help(near_help(near, format!("define `{name}` in the function, or as a constant outside it")))
             }
-            E::Unsupported { what, span } => {
-                Diagnostic::new("unsupported-expression", format!("{what} is not supported"), span)
-                    .help("use variables, tuples, or a state")
+            E::LoneSlice { span } => {
+                Diagnostic::new("unsupported-expression", "a slice is no value", span)
+                    .help("write it in the brackets of a subscript: `x[1:]`")
+            }
+            E::EmptyContainer { empty, span } => {
+                let instead = match empty {
+                    "[]" => "x: List[int] = []",
+                    "{}" => "x: Dict[int, float] = {}",
+                    _ => "x: Set[int] = set()",
+                };
+                Diagnostic::new("empty-container", "nothing says what this empty container holds", span)
+                    .help(format!("write `{instead}`"))
+            }
+            E::ConstantContainer { ty, span } => Diagnostic::new(
+                "constant-container",
+                format!("this is a {ty} and cannot be changed"),
+                span,
+            )
+            .help("change a copy: write `list(x)` or `x.copy()`"),
+            E::ConstantShared { ty, span } => Diagnostic::new(
+                "constant-container",
+                format!("a copy of a {ty} would share what it holds with the constant"),
+                span,
+            )
+            .help("copy what it holds, too: write `[list(row) for row in x]`"),
+            E::InPlace { op, left, right, span } => Diagnostic::new(
+                "unsupported-operand",
+                format!("`{}=` is not defined between {left} and {right}", op.symbol()),
+                span,
+            )
+            .help(format!("write `x = x {} ...`, which makes a new one, or use a method", op.symbol())),
+            E::NotSliceable { ty, span } => {
+                Diagnostic::new("not-subscriptable", format!("{ty} cannot be sliced"), span)
+                    .help("slice a list: `list(x)[1:]`")
+            }
+            E::NotReversible { span } => {
+                Diagnostic::new("not-iterable", "reversed() cannot run over this", span)
+                    .help("make it a list first: `reversed(list(x))`")
             }
             E::NotAValue { what, span } => {
                 Diagnostic::new("not-a-value", format!("{what} cannot be used as a value here"), span)
@@ -188,7 +223,7 @@ impl From<InferError> for Diagnostic {
                 Diagnostic::new("set-output", format!("there is no output `{name}`"), span).help(near_help(near, known))
             }
             E::AssignTarget { span } => Diagnostic::new("assign-target", "this cannot be assigned to", span)
-                .help("assign to a name or a tuple of names"),
+                .help("assign to a name, an item, or a tuple of these"),
             E::UnpackCount { targets, elements, span } => Diagnostic::new(
                 "unpack-count",
                 format!("{elements} values cannot be unpacked into {targets} names"),
@@ -209,11 +244,11 @@ impl From<InferError> for Diagnostic {
             )
             .help("use a literal index, or make all elements one type"),
             E::NotSubscriptable { ty, span } => {
-                Diagnostic::new("not-subscriptable", format!("{ty} cannot be indexed"), span).help("index a tuple")
+                Diagnostic::new("not-subscriptable", format!("{ty} cannot be indexed"), span).help("index a list, a dict, a deque or a tuple")
             }
             E::NotIterable { what, span } => {
                 Diagnostic::new("not-iterable", format!("a for loop cannot run over {what}"), span)
-                    .help("loop over range, a tuple, or enumerate, zip or reversed of these")
+                    .help("loop over range, a container, a tuple, or enumerate, zip or reversed of these")
             }
             E::MixedTuple { span } => Diagnostic::new(
                 "not-iterable",
@@ -229,13 +264,13 @@ impl From<InferError> for Diagnostic {
                 Diagnostic::new("syntax-error", format!("`{word}` outside a loop"), span).help("remove it")
             }
             E::Delete { span } => Diagnostic::new("unsupported-statement", "`del` cannot delete this", span)
-                .help("a name needs no deleting: assign another value"),
+                .help("delete items: `del d[key]`; a name needs no deleting: assign another value"),
             E::RaiseForm { span } => Diagnostic::new("raise-form", "this cannot be raised", span)
                 .help("write `raise ValueError(\"text\")` with an exception class and at most one text"),
             E::MessageForm { span } => Diagnostic::new("message-form", "the message must be a literal text", span)
                 .help("write a plain string in quotes"),
             E::Membership { span } => {
-                Diagnostic::new("unsupported-operand", "`in` needs a tuple or a range on the right", span)
+                Diagnostic::new("unsupported-operand", "`in` needs a container, a tuple or a range on the right", span)
                     .help("write `x in (1, 2, 3)`")
             }
             E::IsOperands { span } => {
@@ -305,6 +340,14 @@ fn no_conversion(from: &Type, to: &Type, place: &str, span: Span) -> Diagnostic 
             .help("write int(...) to cut off, or round(...) to round"),
         (Type::Int | Type::Float, Type::Bool) => {
             Diagnostic::new("number-to-bool", message, span).help("write bool(...) or a comparison")
+        }
+        (Type::Optional(_), _) => Diagnostic::new("optional-value", message, span)
+            .help("test for None first: `if x is not None:`, or give a default: `d.get(k, 0)`"),
+        (Type::Container(given), Type::Container(wanted))
+            if given.is_frozen() && !wanted.is_frozen() =>
+        {
+            Diagnostic::new("constant-container", message, span)
+                .help("give a copy: write `list(x)` or `x.copy()`")
         }
         (Type::Str, _) | (_, Type::Str) => Diagnostic::new("type-mismatch", message, span)
             .help("strings exist in print, raise and assert only; use an enum or an int"),

@@ -237,7 +237,11 @@ fn request<'py>(
             arguments,
             start_body,
             stop_body: stop_body?,
-            options: order.options,
+            options: Options {
+                // `sum` of floats is compensated from 3.12 on.
+                plain_sum: args.py().version_info() < (3, 12),
+                ..order.options
+            },
         })
     }))
 }

@@ -11,5 +11,5 @@ def constant(x: bytes) -> float:  # error: [unknown-type]
 
 
 def state(x: Signal[float]) -> float:
-    s: State[list] = 0  # error: [unknown-type]
+    s: State[bytes] = 0  # error: [unknown-type]
     return x

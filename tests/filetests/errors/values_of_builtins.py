@@ -9,7 +9,7 @@ def nothing_to_compare(a: Signal[int]) -> int:
 
 
 def sum_of_floats(x: Signal[float], y: Signal[float]) -> float:
-    values = (x, y, x)
+    values = (1, x, y, x)
     return sum(values)  # error: [float-sum]
 
 

@@ -4,7 +4,7 @@ use crate::ast::CmpOp;
 use crate::builtin::call::Call;
 use crate::builtin::number::{Kind, kind};
 use crate::builtin::writer::{Term, Writer};
-use crate::builtin::{ops, refusal};
+use crate::builtin::{containers, ops, refusal};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::Answer;
 use crate::hir::ExprId;
@@ -20,6 +20,11 @@ pub(super) fn max(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
 
 /// The first argument that no later one beats: `better` is how a later one beats the best so far.
 fn extremum(w: &mut Writer, call: &Call<'_>, better: CmpOp) -> Answer<ExprId> {
+    if let [only] = call.terms()?.as_slice()
+        && let Some(value) = containers::extremum(w, call, only, better)?
+    {
+        return Ok(Some(value));
+    }
     let terms = one_type(w, call, candidates(call)?)?;
     let [first, rest @ ..] = terms.as_slice() else {
         return Err(Diagnostic::new(
@@ -50,9 +55,9 @@ fn candidates(call: &Call<'_>) -> Result<Vec<Term>, crate::handlers::HandlerErro
     let terms = call.terms()?;
     match terms.as_slice() {
         [] => Err(call.refuse("at least one argument")),
-        [only] => only
-            .elements()
-            .ok_or_else(|| call.refuse_type(0, "two or more values, or a tuple", &only.ty)),
+        [only] => only.elements().ok_or_else(|| {
+            call.refuse_type(0, "two or more values, a tuple or a container", &only.ty)
+        }),
         _ => Ok(terms),
     }
 }

@@ -8,10 +8,12 @@ mod sequence;
 
 use std::sync::Arc;
 
-use crate::handlers::{CompilationContext, RegistryError};
+use crate::handlers::{Answer, CompilationContext, RegistryError, Wanted};
+use crate::hir::ExprId;
 
-use super::call::Function;
-use super::{datetime, timedelta};
+use super::call::{Call, Function, Iterating, register_iterating};
+use super::writer::Writer;
+use super::{containers, datetime, timedelta};
 
 const FUNCTIONS: &[(&str, Function)] = &[
     ("builtins.abs", Function(numeric::absolute)),
@@ -19,20 +21,43 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("builtins.divmod", Function(numeric::divmod)),
     ("builtins.float", Function(conversion::to_float)),
     ("builtins.int", Function(conversion::to_int)),
-    ("builtins.len", Function(sequence::len)),
-    ("builtins.max", Function(extremum::max)),
-    ("builtins.min", Function(extremum::min)),
     ("builtins.pow", Function(numeric::pow)),
     ("builtins.print", Function(print::print)),
     ("builtins.round", Function(numeric::round)),
-    ("builtins.sum", Function(sequence::sum)),
     ("datetime.datetime", Function(datetime::construct)),
     ("datetime.timedelta", Function(timedelta::construct)),
 ];
 
+/// Functions that iterate over their first argument, or count it.
+const ITERATING: &[(&str, Iterating)] = &[
+    ("builtins.all", iterating(containers::all)),
+    ("builtins.any", iterating(containers::any)),
+    (
+        "builtins.len",
+        Iterating {
+            write: sequence::len,
+            wanted: |_, _| Wanted::Sized,
+        },
+    ),
+    ("builtins.max", iterating(extremum::max)),
+    ("builtins.min", iterating(extremum::min)),
+    ("builtins.sum", iterating(sequence::sum)),
+];
+
+const fn iterating(write: fn(&mut Writer, &Call<'_>) -> Answer<ExprId>) -> Iterating {
+    Iterating {
+        write,
+        wanted: |index, _| match index {
+            0 => Wanted::Items(None),
+            _ => Wanted::Anything,
+        },
+    }
+}
+
 /// Registers all of them.
 pub(super) fn register(context: &mut CompilationContext) -> Result<(), RegistryError> {
-    register_table(context, FUNCTIONS)
+    register_table(context, FUNCTIONS)?;
+    register_iterating(context, ITERATING)
 }
 
 /// Registers the functions of a table.

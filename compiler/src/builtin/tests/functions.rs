@@ -119,8 +119,15 @@ fn sums() {
         float(0.1 + 0.2),
     );
     gives(&call("sum", &[tuple(&[int(1)]), int(10)]), int(11));
+    gives(
+        &call("sum", &[tuple(&[float(0.1), float(0.2), float(0.3)])]),
+        float(0.6),
+    );
     assert_eq!(
-        call("sum", &[tuple(&[float(0.1), float(0.2), float(0.3)])]),
+        call(
+            "sum",
+            &[tuple(&[int(1), float(0.1), float(0.2), float(0.3)])]
+        ),
         Outcome::Refused("float-sum")
     );
 }

@@ -1,0 +1,251 @@
+//! Arguments of calls, as handlers see them, and their questions.
+
+use super::Infer;
+use super::error::{InferError, Refused};
+use crate::ast::{self, Keyword, Name};
+use crate::handlers::{Asked, Binding, HandlerError, MethodQuestion, Operand, Wanted};
+use crate::hir::{ExprId, ExprKind, Fragment};
+use crate::signature::Storage;
+use crate::span::Span;
+use crate::types::{Const, Type};
+
+/// An argument of a call, as far as handlers see it.
+pub(super) struct Arg {
+    pub(super) value: ExprId,
+    pub(super) ty: Type,
+    /// Index in the signature, where it is just the name of a variable.
+    variable: Option<usize>,
+    binding: Option<Binding>,
+    span: Span,
+}
+
+impl Infer<'_, '_> {
+    /// A method of the first operand, which Python calls for a subscript or an operator; `None` if
+    /// there is no such method.
+    pub(super) fn item_method(
+        &mut self,
+        name: &str,
+        operands: &[(ExprId, Span)],
+        span: Span,
+    ) -> Result<Option<ExprId>, Refused> {
+        let args: Vec<Arg> = operands
+            .iter()
+            .map(|(value, span)| Arg {
+                value: *value,
+                ty: self.body.ty(*value).clone(),
+                variable: self.variable_of(*value),
+                binding: None,
+                span: *span,
+            })
+            .collect();
+        let context = self.session.context;
+        let answer = self.ask(
+            &args,
+            &[],
+            |asked, all, keywords| {
+                let Some((base, args)) = all.split_first() else {
+                    return Ok(None);
+                };
+                let question = MethodQuestion {
+                    asked,
+                    base: *base,
+                    name,
+                    args,
+                    keywords,
+                };
+                context
+                    .owner(base.ty)
+                    .map_or(Ok(None), |owner| owner.method(&question))
+            },
+            span,
+        );
+        match answer {
+            Ok(Some(fragment)) => {
+                let values: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
+                Ok(Some(self.splice(&fragment, &values, span)))
+            }
+            Ok(None) => Ok(None),
+            Err(error) => Err(self.session.failed(error, span, "a type handler")),
+        }
+    }
+
+    /// The variable of the signature whose value an expression is.
+    fn variable_of(&self, value: ExprId) -> Option<usize> {
+        let variables = &self.signature?.variables;
+        match &self.body.exprs[value].kind {
+            ExprKind::Input(index) => Some(*index as usize),
+            ExprKind::Const(Const::Container(value)) => variables.values().position(|variable| {
+                matches!(&variable.storage, Storage::Const(Const::Container(other))
+                        if std::sync::Arc::ptr_eq(value, other))
+            }),
+            _ => None,
+        }
+    }
+
+    /// An operand for a method that wants something of it.
+    pub(super) fn wanted_value(
+        &mut self,
+        ty: &Type,
+        method: &str,
+        value: &ast::Expr,
+    ) -> Result<ExprId, Refused> {
+        let owner = self.session.context.owner(ty);
+        let wanted = owner.map_or(Wanted::Anything, |owner| owner.wanted(ty, method, 0));
+        self.argument(value, wanted).map(|argument| argument.value)
+    }
+
+    /// Positional arguments, then keyword arguments.
+    pub(super) fn arguments(
+        &mut self,
+        args: &[ast::Expr],
+        keywords: &[Keyword],
+        wanted: &dyn Fn(usize) -> Wanted,
+    ) -> Result<Vec<Arg>, Refused> {
+        let values = args
+            .iter()
+            .chain(keywords.iter().map(|keyword| &keyword.value));
+        let typed: Vec<_> = values
+            .enumerate()
+            .map(|(index, value)| self.argument(value, wanted(index)))
+            .collect();
+        typed.into_iter().collect()
+    }
+
+    pub(super) fn argument(&mut self, expr: &ast::Expr, wanted: Wanted) -> Result<Arg, Refused> {
+        let span = expr.span;
+        let expected = match wanted {
+            Wanted::Anything => None,
+            Wanted::Of(ty) => Some(ty),
+            Wanted::Type => return self.type_argument(expr),
+            Wanted::Items(expected) => {
+                if self.is_iterable_only(expr) {
+                    return self.items_argument(expr, expected.as_ref());
+                }
+                expected
+            }
+            Wanted::Sized => {
+                if self.view(expr).is_some() {
+                    return self.items_argument(expr, None);
+                }
+                None
+            }
+        };
+        let binding = self
+            .binding(expr)
+            .filter(|binding| !matches!(binding, Binding::Constant(_) | Binding::Expression(..)));
+        if binding.is_some() {
+            let value = self.constant(Const::None, span);
+            return Ok(Arg {
+                value,
+                ty: Type::None,
+                variable: None,
+                binding,
+                span,
+            });
+        }
+        let variable = self
+            .bare_variable(expr)
+            .map(|variable| variable.name.clone());
+        let variable = variable.and_then(|name| self.signature?.variables.get_index_of(&name));
+        let value = self.expr(expr, expected.as_ref())?;
+        Ok(Arg {
+            value,
+            ty: self.body.ty(value).clone(),
+            variable,
+            binding: None,
+            span,
+        })
+    }
+
+    /// An argument that is a type.
+    fn type_argument(&mut self, expr: &ast::Expr) -> Result<Arg, Refused> {
+        let span = expr.span;
+        match self.resolver().ty(expr) {
+            Ok(ty) => Ok(Arg {
+                value: self.constant(Const::None, span),
+                ty,
+                variable: None,
+                binding: Some(Binding::Symbol("builtins.type".into())),
+                span,
+            }),
+            Err(error) => Err(self.session.failed(error, span, "a type handler")),
+        }
+    }
+
+    /// An argument that is iterated over and is no value.
+    fn items_argument(
+        &mut self,
+        expr: &ast::Expr,
+        expected: Option<&Type>,
+    ) -> Result<Arg, Refused> {
+        let span = expr.span;
+        let value = match self.view(expr) {
+            Some((dict, part)) => {
+                let dict = self.expr(dict, None)?;
+                self.listed_view(dict, part, span)
+            }
+            None => self.listed(expr, expected)?,
+        };
+        Ok(Arg {
+            value,
+            ty: self.body.ty(value).clone(),
+            variable: None,
+            binding: None,
+            span,
+        })
+    }
+
+    /// Puts a question about the arguments.
+    pub(super) fn ask(
+        &self,
+        args: &[Arg],
+        keywords: &[Keyword],
+        question: impl FnOnce(
+            Asked<'_>,
+            &[Operand<'_>],
+            &[(Name, Operand<'_>)],
+        ) -> Result<Option<Fragment>, HandlerError>,
+        span: Span,
+    ) -> Result<Option<Fragment>, HandlerError> {
+        let operands: Vec<Operand<'_>> = args
+            .iter()
+            .map(|arg| Operand {
+                ty: &arg.ty,
+                constant: self
+                    .body
+                    .constant(arg.value)
+                    .filter(|_| arg.binding.is_none()),
+                variable: arg
+                    .variable
+                    .and_then(|index| self.signature?.variables.get_index(index))
+                    .map(|(_, v)| v),
+                binding: arg.binding.as_ref(),
+                span: arg.span,
+            })
+            .collect();
+        let (positional, named) = operands.split_at(operands.len() - keywords.len());
+        let named: Vec<(Name, Operand<'_>)> = keywords
+            .iter()
+            .zip(named)
+            .map(|(keyword, operand)| (keyword.name.clone(), *operand))
+            .collect();
+        question(self.asked(span), positional, &named)
+    }
+
+    pub(super) fn answered(
+        &mut self,
+        answer: Result<Option<Fragment>, HandlerError>,
+        args: &[Arg],
+        span: Span,
+        declined: impl FnOnce() -> InferError,
+    ) -> Result<ExprId, Refused> {
+        match answer {
+            Ok(Some(fragment)) => {
+                let values: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
+                Ok(self.splice(&fragment, &values, span))
+            }
+            Ok(None) => Err(self.refuse(declined())),
+            Err(error) => Err(self.session.failed(error, span, "a handler")),
+        }
+    }
+}

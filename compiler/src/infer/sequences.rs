@@ -1,0 +1,261 @@
+//! What loops run over, evaluated: ranges, tuples, containers, and what `enumerate`, `zip` and `reversed`
+//! make of them.
+
+use super::Infer;
+use super::comparisons::few_items;
+use super::error::{InferError, Refused};
+use crate::ast::{self, ExprKind as Ast};
+use crate::hir::{BinaryOp, Checks, Compare, ContainerOp, ExprId, ExprKind, Local, Part, Stmt};
+use crate::span::Span;
+use crate::types::{ContainerKind, Type};
+
+/// What a loop runs over, its parts bound to locals.
+pub(super) enum Sequence {
+    Range {
+        start: Local,
+        step: Local,
+        length: Local,
+    },
+    Tuple {
+        tuple: Local,
+        element: Type,
+        length: usize,
+    },
+    /// A list or deque; `changes` of a deque are those when the loop begins.
+    Items {
+        held: Local,
+        changes: Option<Local>,
+    },
+    /// A dict or set, and the position of the current key.
+    Table {
+        held: Local,
+        part: Part,
+        position: Local,
+        changes: Local,
+    },
+    Enumerate {
+        start: Local,
+        inner: Box<Sequence>,
+    },
+    Zip(Vec<Sequence>),
+    Reversed {
+        inner: Box<Sequence>,
+        /// The length when the loop begins.
+        length: Local,
+        index: Local,
+    },
+}
+
+impl Infer<'_, '_> {
+    pub(super) fn sequence(&mut self, iter: &ast::Expr) -> Result<Sequence, Refused> {
+        let span = iter.span;
+        if let Ast::Call {
+            func,
+            args,
+            keywords,
+        } = &iter.kind
+        {
+            match (self.resolver_symbol(func).as_deref(), &args[..]) {
+                (Some("builtins.range"), _) => return self.range_sequence(args, keywords, span),
+                (Some("builtins.reversed"), [inner]) if keywords.is_empty() => {
+                    return self.reversed(inner);
+                }
+                (Some("builtins.zip"), inner) if keywords.is_empty() => {
+                    let inner = inner
+                        .iter()
+                        .map(|arg| self.sequence(arg))
+                        .collect::<Result<Vec<_>, _>>()?;
+                    return Ok(Sequence::Zip(inner));
+                }
+                (Some("builtins.enumerate"), [inner, rest @ ..]) => {
+                    let inner = Box::new(self.sequence(inner)?);
+                    let start = match (rest, &keywords[..]) {
+                        ([], []) => self.int(0, span),
+                        ([start], []) => {
+                            self.expr_as(start, &Type::Int, "the start of enumerate")?
+                        }
+                        ([], [keyword]) if &*keyword.name == "start" => {
+                            self.expr_as(&keyword.value, &Type::Int, "the start of enumerate")?
+                        }
+                        _ => {
+                            let what = "this call of enumerate".to_owned();
+                            return Err(self.refuse(InferError::NotIterable { what, span }));
+                        }
+                    };
+                    return Ok(Sequence::Enumerate {
+                        start: self.bound(start),
+                        inner,
+                    });
+                }
+                _ => {}
+            }
+        }
+        if let Some((dict, part)) = self.view(iter) {
+            let value = self.expr(dict, None)?;
+            return Ok(self.table(value, part, span));
+        }
+        if let (Ast::List(_), Some(items)) = (&iter.kind, few_items(iter)) {
+            // No one sees the list.
+            let items: Result<Vec<ExprId>, Refused> =
+                items.iter().map(|item| self.expr(item, None)).collect();
+            let tuple = self.tuple(items?, span);
+            return self.sequence_of(tuple, span);
+        }
+        let value = self.expr(iter, None)?;
+        self.sequence_of(value, span)
+    }
+
+    /// A sequence of the items of a value.
+    fn sequence_of(&mut self, value: ExprId, span: Span) -> Result<Sequence, Refused> {
+        let ty = self.body.ty(value).clone();
+        let elements = match &ty {
+            Type::Tuple(elements) => elements,
+            Type::Container(container) => {
+                return Ok(match container.kind() {
+                    ContainerKind::List(_) => Sequence::Items {
+                        held: self.bound(value),
+                        changes: None,
+                    },
+                    ContainerKind::Deque(_) => {
+                        let held = self.bound(value);
+                        let changes =
+                            self.container(ContainerOp::Changes, held, vec![], Type::Int, span);
+                        Sequence::Items {
+                            held,
+                            changes: Some(self.bound(changes)),
+                        }
+                    }
+                    ContainerKind::Set(_) | ContainerKind::Dict { .. } => {
+                        self.table(value, Part::Keys, span)
+                    }
+                });
+            }
+            Type::None
+            | Type::Never
+            | Type::Bool
+            | Type::Int
+            | Type::Float
+            | Type::Str
+            | Type::Optional(_)
+            | Type::Named(_) => {
+                let what = ty.to_string();
+                return Err(self.refuse(InferError::NotIterable { what, span }));
+            }
+        };
+        let element = elements.first().cloned().unwrap_or(Type::Int);
+        if elements.iter().any(|other| *other != element) {
+            return Err(self.refuse(InferError::MixedTuple { span }));
+        }
+        Ok(Sequence::Tuple {
+            length: elements.len(),
+            element,
+            tuple: self.bound(value),
+        })
+    }
+
+    /// The keys, values or items of a dict or set.
+    fn table(&mut self, value: ExprId, part: Part, span: Span) -> Sequence {
+        let held = self.bound(value);
+        let changes = self.container(ContainerOp::Changes, held, vec![], Type::Int, span);
+        let changes = self.bound(changes);
+        let before_first = self.int(-1, span);
+        Sequence::Table {
+            held,
+            part,
+            position: self.bound(before_first),
+            changes,
+        }
+    }
+
+    fn reversed(&mut self, inner: &ast::Expr) -> Result<Sequence, Refused> {
+        let span = inner.span;
+        let sequence = self.sequence(inner)?;
+        let is_reversible = match &sequence {
+            Sequence::Table { .. } => false,
+            Sequence::Items { .. } | Sequence::Range { .. } | Sequence::Tuple { .. } => true,
+            Sequence::Enumerate { .. } | Sequence::Zip(_) | Sequence::Reversed { .. } => {
+                is_fixed(&sequence)
+            }
+        };
+        if !is_reversible {
+            return Err(self.refuse(InferError::NotReversible { span }));
+        }
+        let length = self.length(&sequence, span);
+        Ok(Sequence::Reversed {
+            length: self.bound(length),
+            index: self.temporary(Type::Int),
+            inner: Box::new(sequence),
+        })
+    }
+
+    fn range_sequence(
+        &mut self,
+        args: &[ast::Expr],
+        keywords: &[ast::Keyword],
+        span: Span,
+    ) -> Result<Sequence, Refused> {
+        let [start, stop, step] = self.range_arguments(args, keywords, span)?;
+        let (start, stop, step) = (self.bound(start), self.bound(stop), self.bound(step));
+        let zero_step = {
+            let (value, zero) = (self.add_local(step, span), self.int(0, span));
+            self.add(
+                Type::Bool,
+                ExprKind::Compare(Compare::Equal, value, zero),
+                span,
+            )
+        };
+        let raise = self.raise_value("ValueError", Some("range() arg 3 must not be zero"), span);
+        self.out
+            .push(Stmt::If(zero_step, vec![Stmt::Eval(raise)], Vec::new()));
+        let up = self.steps(start, stop, step, false, span);
+        let down = self.steps(stop, start, step, true, span);
+        let (value, zero) = (self.add_local(step, span), self.int(0, span));
+        let is_up = self.add(
+            Type::Bool,
+            ExprKind::Compare(Compare::Greater, value, zero),
+            span,
+        );
+        let length = self.add(Type::Int, ExprKind::If(is_up, up, down), span);
+        Ok(Sequence::Range {
+            start,
+            step,
+            length: self.bound(length),
+        })
+    }
+
+    /// How many steps lead from `low` to `high`: `(high - low - 1) // step + 1`, or none.
+    fn steps(&mut self, low: Local, high: Local, step: Local, negate: bool, span: Span) -> ExprId {
+        let ints = |infer: &mut Self, op: BinaryOp, a: ExprId, b: ExprId| {
+            infer.add(Type::Int, ExprKind::Binary(op, a, b), span)
+        };
+        let (from, to) = (self.add_local(low, span), self.add_local(high, span));
+        let is_some = self.add(Type::Bool, ExprKind::Compare(Compare::Less, from, to), span);
+        let (from, to, one) = (
+            self.add_local(low, span),
+            self.add_local(high, span),
+            self.int(1, span),
+        );
+        let distance = ints(self, BinaryOp::IntSub(Checks::Python), to, from);
+        let distance = ints(self, BinaryOp::IntSub(Checks::Proved), distance, one);
+        let mut size = self.add_local(step, span);
+        if negate {
+            let zero = self.int(0, span);
+            size = ints(self, BinaryOp::IntSub(Checks::Python), zero, size);
+        }
+        let whole = ints(self, BinaryOp::IntFloorDiv(Checks::Python), distance, size);
+        let one = self.int(1, span);
+        let count = ints(self, BinaryOp::IntAdd(Checks::Proved), whole, one);
+        let none = self.int(0, span);
+        self.add(Type::Int, ExprKind::If(is_some, count, none), span)
+    }
+}
+
+/// Whether nothing that happens in a loop can change the length.
+fn is_fixed(sequence: &Sequence) -> bool {
+    match sequence {
+        Sequence::Range { .. } | Sequence::Tuple { .. } => true,
+        Sequence::Items { .. } | Sequence::Table { .. } => false,
+        Sequence::Enumerate { inner, .. } | Sequence::Reversed { inner, .. } => is_fixed(inner),
+        Sequence::Zip(inner) => inner.iter().all(is_fixed),
+    }
+}
