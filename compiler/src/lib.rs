@@ -41,6 +41,7 @@ pub mod pipeline;
 pub mod result;
 pub mod rewrite;
 pub mod signature;
+pub mod snapshot;
 pub mod span;
 pub mod timing;
 pub mod types;

@@ -24,19 +24,19 @@ fn alone() -> MutexGuard<'static, ()> {
 /// A file of `benches/functions`: its node, and what is bound to the node's constants.
 struct Text {
     node: &'static str,
-    text: &'static str,
+    source: &'static str,
     constants: &'static [(&'static str, Const)],
 }
 
 const THREE_LINES: Text = Text {
     node: "ema",
-    text: include_str!("../../benches/functions/three_lines.py"),
+    source: include_str!("../../benches/functions/three_lines.py"),
     constants: &[("alpha", Const::Float(0.1))],
 };
 
 const TWENTY_LINES: Text = Text {
     node: "controller",
-    text: include_str!("../../benches/functions/twenty_lines.py"),
+    source: include_str!("../../benches/functions/twenty_lines.py"),
     constants: &[
         ("kp", Const::Float(1.5)),
         ("ki", Const::Float(0.1)),
@@ -46,14 +46,14 @@ const TWENTY_LINES: Text = Text {
 
 const FORTY_STATEMENTS: Text = Text {
     node: "scored",
-    text: include_str!("../../benches/functions/forty_statements.py"),
+    source: include_str!("../../benches/functions/forty_statements.py"),
     constants: &[("limit", Const::Float(3.0)), ("rounds", Const::Int(8))],
 };
 
 fn request(text: &Text) -> CompileRequest {
     let file = SourceFile {
         name: "text.py".into(),
-        text: Some(text.text.into()),
+        text: Some(text.source.into()),
         first_line: 1,
     };
     let module = parse::module(&file, FileId(0)).expect("the text is Python");

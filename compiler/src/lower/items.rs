@@ -24,38 +24,6 @@ pub(super) const fn offset(of: usize) -> i32 {
     of as i32
 }
 
-fn fields(ty: &Type, into: &mut Vec<Field>) {
-    match ty {
-        Type::Container(_) => into.push(Field::Object),
-        Type::Tuple(elements) => elements.iter().for_each(|element| fields(element, into)),
-        Type::None
-        | Type::Never
-        | Type::Bool
-        | Type::Int
-        | Type::Float
-        | Type::Str
-        | Type::Optional(_)
-        | Type::Named(_) => {
-            let mut reprs = Vec::new();
-            ty.flatten(&mut reprs);
-            into.extend(reprs.into_iter().map(|repr| match repr {
-                Repr::I8 => Field::I8,
-                Repr::I16 => Field::I16,
-                Repr::I32 => Field::I32,
-                Repr::I64 | Repr::Ptr => Field::I64,
-                Repr::F64 => Field::F64,
-            }));
-        }
-    }
-}
-
-/// How items of a type are laid out; `None` for those of too many fields.
-pub(super) fn layout_of(ty: &Type) -> Option<Layout> {
-    let mut all = Vec::new();
-    fields(ty, &mut all);
-    Layout::new(&all)
-}
-
 fn clif_field(field: Field) -> ClifType {
     clif_type(match field {
         Field::I8 => Repr::I8,
@@ -70,7 +38,7 @@ fn clif_field(field: Field) -> ClifType {
 impl Lowerer<'_, '_> {
     /// How items of a type are laid out.
     pub(super) fn layout(&mut self, ty: &Type, at: ExprId) -> Layout {
-        layout_of(ty).unwrap_or_else(|| {
+        ty.layout().unwrap_or_else(|| {
             self.refused(at, "an item has more than 16 fields");
             Layout::NONE
         })
@@ -123,7 +91,7 @@ impl Lowerer<'_, '_> {
     }
 
     fn load_fields(&mut self, region: Region, address: Value, start: usize, ty: &Type) -> Flat {
-        let layout = layout_of(ty).unwrap_or_default();
+        let layout = ty.layout().unwrap_or_default();
         let values: Vec<Value> = layout
             .fields()
             .map(|(field, at)| {
@@ -145,7 +113,7 @@ impl Lowerer<'_, '_> {
         ty: &Type,
         item: &Flat,
     ) {
-        let layout = layout_of(ty).unwrap_or_default();
+        let layout = ty.layout().unwrap_or_default();
         for ((_, at), value) in layout.fields().zip(item.as_slice()) {
             let access = flags(region);
             let at = offset(start + at);
@@ -155,7 +123,7 @@ impl Lowerer<'_, '_> {
 
     /// The address of a cell of the frame that holds an item; it is read right after.
     pub(super) fn in_frame(&mut self, ty: &Type, item: &Flat) -> Value {
-        let size = layout_of(ty).unwrap_or_default().size();
+        let size = ty.layout().unwrap_or_default().size();
         let slot = self.frame_cell(size);
         let address = self.builder.ins().stack_addr(types::I64, slot, 0);
         self.store_fields(Region::Stack, address, 0, ty, item);

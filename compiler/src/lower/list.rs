@@ -8,14 +8,13 @@ use tickjit_runtime::table::RuntimeFn;
 
 use super::containers::{Operation, Stored, bits};
 use super::function::Lowerer;
-use super::items::layout_of;
 use super::values::Flat;
 use crate::hir::{Bounds, ContainerOp, SliceParts};
 use crate::types::Type;
 
 /// Bytes of an item; not more than the code can multiply by.
 pub(super) fn size_of(ty: &Type) -> usize {
-    layout_of(ty).unwrap_or_default().size()
+    ty.layout().unwrap_or_default().size()
 }
 
 impl<'a> Lowerer<'a, '_> {

@@ -10,7 +10,7 @@ use tickjit_runtime::table::RuntimeFn;
 
 use super::containers::Operation;
 use super::function::{Lowerer, Region, flags};
-use super::items::{layout_of, offset};
+use super::items::offset;
 use super::storage::Known;
 use super::values::{Flat, clif_types};
 use crate::types::Type;
@@ -36,7 +36,7 @@ enum Form {
 }
 
 fn form(key: &Type) -> Form {
-    match layout_of(key).unwrap_or_default() {
+    match key.layout().unwrap_or_default() {
         layout::Layout::F64 => Form::Float,
         layout if layout.count() == 1 => Form::Int,
         _ => Form::Wide,

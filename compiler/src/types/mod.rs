@@ -7,6 +7,7 @@
 mod constant;
 mod container;
 mod foreign;
+mod memory;
 mod named;
 mod repr;
 

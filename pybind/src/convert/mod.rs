@@ -1,6 +1,7 @@
 //! Python objects to and from what the compiler works with: constants, types, trees.
 
 pub(crate) mod constant;
+pub(crate) mod container;
 pub(crate) mod enumeration;
 pub(crate) mod time;
 pub(crate) mod tree;

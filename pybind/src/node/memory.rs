@@ -13,7 +13,9 @@ use std::ffi::c_void;
 use std::ptr;
 
 use tickjit_compiler::result::CompiledFunction;
-use tickjit_compiler::signature::{Signature, Storage};
+use tickjit_compiler::signature::{Signature, SlotKind, Storage};
+use tickjit_compiler::snapshot::{SlotValue, SlotView};
+use tickjit_runtime::containers::{self, Owned, View};
 
 /// The phases of the ABI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,9 @@ const PARAMS: [&str; 7] = [
     "input_valid",
 ];
 const PLAIN: usize = 4;
+
+/// Bytes of an input in a snapshot: whether it has a value, and its cell.
+const INPUT_BYTES: usize = 9;
 
 /// Cells of one family with the pointers to them.
 pub(crate) struct Cells {
@@ -122,8 +127,10 @@ pub(crate) struct Memory {
     pub(crate) outputs: Cells,
     /// Which outputs ticked.
     pub(crate) ticked: Flags,
-    /// State cells.
+    /// State cells; the pointer of a container's slot is the container, or NULL.
     pub(crate) states: Cells,
+    /// The slots of containers, which are owned here.
+    containers: Box<[usize]>,
     /// Input cells; the pointer of an input without a value is NULL.
     pub(crate) inputs: Cells,
     /// Which inputs tick.
@@ -157,12 +164,15 @@ impl Memory {
             return Err(foreign.map(str::to_owned).collect());
         };
         let count = input_count(signature);
+        let states = signature.states.iter().enumerate();
+        let containers = states.filter(|(_, slot)| slot.kind == SlotKind::Container);
         let memory = Self {
             _function: function.clone(),
             entry,
             outputs: Cells::new(signature.outputs.len()),
             ticked: flags(signature.outputs.len()),
             states: Cells::new(signature.states.len()),
+            containers: containers.map(|(index, _)| index).collect(),
             inputs: Cells::new(count),
             input_ticked: flags(count),
             input_valid: flags(count),
@@ -171,6 +181,9 @@ impl Memory {
         };
         for index in 0..count {
             memory.inputs.point(index, ptr::null_mut());
+        }
+        for index in &memory.containers {
+            memory.states.point(*index, ptr::null_mut());
         }
         Ok(memory)
     }
@@ -212,6 +225,97 @@ impl Memory {
         }
     }
 
+    /// The container in a slot, where there is one.
+    pub(crate) fn container(&self, index: usize) -> Option<View<'_>> {
+        if !self.containers.contains(&index) {
+            return None;
+        }
+        let handle = self.states.elsewhere(index)?;
+        // SAFETY: the slot of a container holds a living one or NULL; while the memory is borrowed nothing runs that
+        // could change it.
+        unsafe { View::from_raw(handle) }
+    }
+
+    /// The state slots to be written, in order.
+    pub(crate) fn slots(&self) -> Vec<SlotView<'_>> {
+        let views = (0..self.states.values.len()).map(|index| {
+            if self.containers.contains(&index) {
+                SlotView::Container(self.container(index))
+            } else {
+                SlotView::Cell(self.states.get(index))
+            }
+        });
+        views.collect()
+    }
+
+    /// Sets the state slots, in order; what they held before is freed.
+    pub(crate) fn set_slots(&mut self, slots: Vec<SlotValue>) {
+        self.release_containers();
+        for (index, slot) in slots.into_iter().enumerate() {
+            match slot {
+                SlotValue::Cell(cell) => self.states.set(index, cell),
+                SlotValue::Container(owned) => {
+                    let handle = owned.map_or(ptr::null_mut(), Owned::into_raw);
+                    self.states.point(index, handle);
+                }
+                SlotValue::Same(earlier) => {
+                    let handle = self.states.elsewhere(earlier).unwrap_or(ptr::null_mut());
+                    // SAFETY: the earlier slot holds a living container or NULL.
+                    unsafe { containers::retain(handle) };
+                    self.states.point(index, handle);
+                }
+            }
+        }
+    }
+
+    /// The cells of inputs, each with whether it has a value, for a snapshot.
+    pub(crate) fn inputs_to_bytes(&self) -> Vec<u8> {
+        let count = self.input_valid.len();
+        let mut bytes = Vec::with_capacity(count * INPUT_BYTES);
+        for index in 0..count {
+            bytes.push(u8::from(self.input_valid[index].get() != 0));
+            bytes.extend_from_slice(&self.inputs.get(index).to_le_bytes());
+        }
+        bytes
+    }
+
+    /// The same back: for each input its cell, where it has a value; `None` where the bytes are not this function's.
+    pub(crate) fn inputs_from_bytes(&self, bytes: &[u8]) -> Option<Vec<Option<u64>>> {
+        if bytes.len() != self.input_valid.len() * INPUT_BYTES {
+            return None;
+        }
+        let inputs = bytes.chunks_exact(INPUT_BYTES).map(|input| {
+            let cell = u64::from_le_bytes(input[1..].try_into().ok()?);
+            match input[0] {
+                0 => Some(None),
+                1 => Some(Some(cell)),
+                _ => None,
+            }
+        });
+        inputs.collect()
+    }
+
+    /// Gives the inputs the values they had.
+    pub(crate) fn set_inputs(&mut self, inputs: Vec<Option<u64>>) {
+        for (index, input) in inputs.into_iter().enumerate() {
+            self.input_valid[index].set(i8::from(input.is_some()));
+            match input {
+                Some(cell) => self.inputs.set(index, cell),
+                None => self.inputs.point(index, ptr::null_mut()),
+            }
+        }
+    }
+
+    fn release_containers(&mut self) {
+        for index in &self.containers {
+            if let Some(handle) = self.states.elsewhere(*index) {
+                self.states.point(*index, ptr::null_mut());
+                // SAFETY: the slot owned the container, and has forgotten it.
+                unsafe { containers::release(handle) };
+            }
+        }
+    }
+
     /// The values on their way reach the cells of those inputs that tick.
     #[inline]
     pub(crate) fn arrive(&mut self) {
@@ -221,6 +325,12 @@ impl Memory {
                 self.input_valid[index].set(1);
             }
         }
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        self.release_containers();
     }
 }
 

@@ -12,14 +12,16 @@ mod tick;
 
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
-use pyo3::exceptions::{PyRuntimeError, PyTypeError};
+use pyo3::exceptions::{PyMemoryError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 use tickjit_compiler::signature::{SlotKind, Storage};
+use tickjit_compiler::snapshot::{self, SnapshotError};
 use tickjit_runtime::errors::take_error;
 
 use self::memory::{Memory, Phase};
+use crate::convert::container::Shown;
 use crate::convert::value::Kind;
 use crate::errors::runtime;
 use crate::result::CompilationResult;
@@ -34,6 +36,12 @@ struct Port {
     kind: Kind,
 }
 
+/// A state variable.
+struct Variable {
+    name: Py<PyString>,
+    shown: Shown,
+}
+
 /// A compiled function with its state, ready to tick.
 ///
 /// START has run. `stop()` runs STOP, and so does the end of a `with` block; a node that is merely dropped runs nothing
@@ -45,7 +53,7 @@ pub(crate) struct Node {
     outputs: Vec<Port>,
     named: bool,
     /// State variables with their slots.
-    states: Vec<(usize, Port)>,
+    states: Vec<(usize, Variable)>,
     result: Py<CompilationResult>,
     session: Arc<Session>,
 }
@@ -88,8 +96,12 @@ impl Node {
                 .states
                 .iter()
                 .enumerate()
-                .filter(|(_, slot)| slot.kind == SlotKind::Scalar)
-                .map(|(index, slot)| (index, port(&slot.name, &slot.ty)))
+                .filter(|(_, slot)| slot.kind != SlotKind::Started)
+                .map(|(index, slot)| {
+                    let name = PyString::intern(py, &slot.name).unbind();
+                    let shown = Shown::of(&slot.ty, &session);
+                    (index, Variable { name, shown })
+                })
                 .collect(),
             session,
             result,
@@ -151,6 +163,18 @@ impl Node {
     }
 }
 
+fn refused(error: SnapshotError) -> PyErr {
+    match error {
+        SnapshotError::OutOfMemory => PyMemoryError::new_err(error.to_string()),
+        SnapshotError::NotASnapshot
+        | SnapshotError::Version(_)
+        | SnapshotError::Length
+        | SnapshotError::Checksum
+        | SnapshotError::OtherFunction
+        | SnapshotError::Content => PyValueError::new_err(error.to_string()),
+    }
+}
+
 #[pymethods]
 impl Node {
     /// Runs the node over buffers, natively and without the GIL, and gives values and tick masks: a pair for one
@@ -178,16 +202,46 @@ impl Node {
         self.finish(py)
     }
 
-    /// The state variables by name.
+    /// The state variables by name; containers as copies of what they hold.
     #[getter]
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let memory = self.enter()?;
         let state = PyDict::new(py);
-        for (index, port) in &self.states {
-            let value = port.kind.to_python(py, memory.states.get(*index))?;
-            state.set_item(&port.name, value)?;
+        for (index, variable) in &self.states {
+            let value = match &variable.shown {
+                Shown::Container(shown) => match memory.container(*index) {
+                    Some(view) => shown.to_python(py, view)?,
+                    None => py.None().into_bound(py),
+                },
+                scalar => scalar.cell_to_python(py, memory.states.get(*index))?,
+            };
+            state.set_item(&variable.name, value)?;
         }
         Ok(state)
+    }
+
+    /// The state as bytes: state variables, containers among them, and the values that inputs keep. `restore` takes them
+    /// back, also in another process or on another machine.
+    fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let memory = self.enter()?;
+        let function = self.result.get().function();
+        let bytes = snapshot::write(function, &memory.slots(), &memory.inputs_to_bytes())
+            .map_err(|fault| PyMemoryError::new_err(fault.message()))?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// Sets the state to that of a snapshot. What is no snapshot of this function, or is not whole, is a ValueError, and
+    /// changes nothing.
+    fn restore(&self, snapshot: &[u8]) -> PyResult<()> {
+        let mut memory = self.enter()?;
+        let function = self.result.get().function();
+        let read = snapshot::read(function, snapshot).map_err(refused)?;
+        let inputs = memory
+            .inputs_from_bytes(&read.host)
+            .ok_or_else(|| refused(SnapshotError::Content))?;
+        memory.set_slots(read.slots);
+        memory.set_inputs(inputs);
+        Ok(())
     }
 
     /// The compilation result.

@@ -50,7 +50,7 @@ pub(crate) use deque::Deque;
 pub(crate) use list::List;
 #[cfg(any(test, feature = "failing-allocations"))]
 pub use memory::injection;
-pub use owned::{BuildError, Frozen, Owned};
+pub use owned::{BuildError, Frozen, Owned, release, retain};
 pub(crate) use rows::Part;
 pub use shape::Shape;
 pub(crate) use table::Table;

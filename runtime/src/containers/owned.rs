@@ -245,6 +245,33 @@ impl Owned {
     }
 }
 
+/// One more owner of a container; nothing of null or a constant.
+///
+/// # Safety
+///
+/// The handle is null or a living container's, which nobody else looks at meanwhile.
+pub unsafe fn retain(handle: *mut c_void) {
+    // SAFETY: the caller vouches for the handle.
+    if let Some(header) = unsafe { handle.cast::<Header>().as_mut() } {
+        header.retain();
+    }
+}
+
+/// One owner less; the last one frees the container. Nothing of null or a constant.
+///
+/// # Safety
+///
+/// As for [`retain`]; the caller gives up a count, and does not use the handle afterwards.
+pub unsafe fn release(handle: *mut c_void) {
+    let header = handle.cast::<Header>();
+    // SAFETY: the caller vouches for the handle.
+    unsafe {
+        if header.as_ref().is_some_and(|header| !header.is_frozen()) {
+            object::release(header);
+        }
+    }
+}
+
 /// Marks a container and all in it.
 fn freeze(mut object: Object) {
     // SAFETY: the container is its owner's alone.

@@ -9,7 +9,7 @@ use crate::{compiler, is_test, none};
 const LAYERS: &[&[&str]] = &[
     &["lib"],
     &["service"],
-    &["pipeline"],
+    &["pipeline", "snapshot"],
     &["result"],
     &[
         "parse", "analyze", "rewrite", "infer", "optimize", "lower", "codegen", "key", "builtin",

@@ -74,65 +74,6 @@ impl Args<'_> {
 pub(super) fn runtime(function: RuntimeFn, args: &[Const]) -> Evaluated<Raw> {
     let args = Args(args);
     match function {
-        RuntimeFn::Report
-        | RuntimeFn::MathCheck1
-        | RuntimeFn::MathCheck2
-        | RuntimeFn::PrintText
-        | RuntimeFn::PrintInt
-        | RuntimeFn::PrintFloat
-        | RuntimeFn::PrintBool
-        | RuntimeFn::PrintFlush => Err(EvaluateError::NotConstant),
-        // A container is no constant that an expression could be replaced by.
-        RuntimeFn::ObjectFree
-        | RuntimeFn::ObjectClear
-        | RuntimeFn::ObjectCopy
-        | RuntimeFn::ObjectEqual
-        | RuntimeFn::SumInt
-        | RuntimeFn::SumFloat
-        | RuntimeFn::Extreme
-        | RuntimeFn::Any
-        | RuntimeFn::All
-        | RuntimeFn::ListFrom
-        | RuntimeFn::SequenceExtend
-        | RuntimeFn::SequenceReverse
-        | RuntimeFn::SequenceFind
-        | RuntimeFn::SequenceCount
-        | RuntimeFn::ListNew
-        | RuntimeFn::ListGrow
-        | RuntimeFn::ListInsert
-        | RuntimeFn::ListClose
-        | RuntimeFn::ListDelete
-        | RuntimeFn::ListSlice
-        | RuntimeFn::ListSetSlice
-        | RuntimeFn::ListDeleteSlice
-        | RuntimeFn::ListConcat
-        | RuntimeFn::ListRepeat
-        | RuntimeFn::ListSort
-        | RuntimeFn::DequeNew
-        | RuntimeFn::DequeAppend
-        | RuntimeFn::DequeTake
-        | RuntimeFn::DequeInsert
-        | RuntimeFn::DequeClose
-        | RuntimeFn::DequeDelete
-        | RuntimeFn::DequeRotate
-        | RuntimeFn::TableNew
-        | RuntimeFn::TableSetDefault
-        | RuntimeFn::TableFindInt
-        | RuntimeFn::TableFindFloat
-        | RuntimeFn::TableFindWide
-        | RuntimeFn::TableInsertInt
-        | RuntimeFn::TableInsertFloat
-        | RuntimeFn::TableInsertWide
-        | RuntimeFn::TableTakeInt
-        | RuntimeFn::TableTakeFloat
-        | RuntimeFn::TableTakeWide
-        | RuntimeFn::TableRemove
-        | RuntimeFn::TableNext
-        | RuntimeFn::TableLast
-        | RuntimeFn::TableUpdate
-        | RuntimeFn::SetCombine
-        | RuntimeFn::SetUpdate
-        | RuntimeFn::SetRelate => Err(EvaluateError::NotConstant),
         RuntimeFn::IntPow
         | RuntimeFn::IntPowWrapping
         | RuntimeFn::IntPowMod
@@ -212,6 +153,8 @@ pub(super) fn runtime(function: RuntimeFn, args: &[Const]) -> Evaluated<Raw> {
             let [x, y, z] = args.floats(0)?;
             Ok(Raw::Float(math::fma(x, y, z)?))
         }
+        // What has an effect, or works on memory.
+        _ => Err(EvaluateError::NotConstant),
     }
 }
 

@@ -105,7 +105,8 @@ fn items_are_popped() {
 
 #[test]
 fn lists_change_in_place() {
-    let cases: [(ContainerOp, usize, [i64; 2], Result<i64, &str>); 7] = [
+    type Case = (ContainerOp, usize, [i64; 2], Result<i64, &'static str>);
+    let cases: [Case; 7] = [
         (ContainerOp::Insert, 2, [1, 5], Ok(10 + 5 * 100)),
         (ContainerOp::Insert, 2, [-100, 5], Ok(5 + 10 * 100)),
         (ContainerOp::DeleteAt, 1, [0, 0], Ok(11 + 12 * 100)),

@@ -9,7 +9,7 @@ use super::{found, made};
 use crate::containers::deque::End;
 use crate::containers::object::{self, Header, Object, RefMut};
 use crate::containers::table::Key;
-use crate::containers::{Deque, List, Table, items};
+use crate::containers::{self, Deque, List, Table, items};
 use crate::errors::Fault;
 use crate::layout::{Kind, Layout};
 
@@ -112,18 +112,12 @@ extern "C" fn set_new(key: u64, capacity: i64) -> *const c_void {
 
 unsafe extern "C" fn retain(container: *mut c_void) {
     // SAFETY: null or a living container, as the header asks of a host.
-    if let Some(header) = unsafe { container.cast::<Header>().as_mut() } {
-        header.retain();
-    }
+    unsafe { containers::retain(container) };
 }
 
 unsafe extern "C" fn release(container: *mut c_void) {
     // SAFETY: as above, and the host gives up a count.
-    unsafe {
-        if !container.is_null() && !(*container.cast::<Header>()).is_frozen() {
-            object::release(container.cast());
-        }
-    }
+    unsafe { containers::release(container) };
 }
 
 /// Runs `change` on a container that may be changed.

@@ -1,0 +1,291 @@
+//! The state of an instance as bytes, and back.
+//!
+//! A host that keeps the state slots of a compiled function can write them to bytes, and set them
+//! from bytes, in another process or on another machine. All numbers are little-endian:
+//!
+//! | bytes | |
+//! |---|---|
+//! | 8 | `TICKJIT` and a zero |
+//! | `u32` | the version of the format, 1 |
+//! | `u64` | the number of bytes in all |
+//! | 32 | the function: SHA-256 over its program and its state slots |
+//! | `u32` | the number of slots |
+//! | slots | each a `u8` and what it announces |
+//! | `u64` | the number of bytes that are the host's own |
+//! | these | what the host keeps beside the slots |
+//! | 32 | SHA-256 over everything before |
+//!
+//! A slot is 0 and a cell of 8 bytes; 1 for a container slot that is empty; 2 and a container, as
+//! [`tickjit_runtime::containers::write`] writes it; 3 and the `u32` number of an earlier slot that
+//! holds the same container.
+//!
+//! The function is told by what it does and keeps, not by its machine code: a snapshot moves between
+//! processors and between versions that read it alike. Bytes that are no snapshot of the function are
+//! refused as a whole, whatever they are.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+use tickjit_runtime::containers::{self, Owned, ReadError, Shape, View};
+use tickjit_runtime::errors::Fault;
+
+use crate::result::CompiledFunction;
+use crate::signature::{SlotKind, StateSlot};
+use crate::types::{ContainerType, Type};
+
+const MAGIC: &[u8; 8] = b"TICKJIT\0";
+const VERSION: u32 = 1;
+const DIGEST: usize = 32;
+
+/// Announces what a slot is.
+mod tag {
+    pub(super) const CELL: u8 = 0;
+    pub(super) const EMPTY: u8 = 1;
+    pub(super) const CONTAINER: u8 = 2;
+    pub(super) const SAME: u8 = 3;
+}
+
+/// A state slot to be written.
+#[derive(Clone, Copy, Debug)]
+pub enum SlotView<'a> {
+    /// The bytes of a cell, in the low ones of a number.
+    Cell(u64),
+    /// A container, or none.
+    Container(Option<View<'a>>),
+}
+
+/// A state slot as it was read.
+#[derive(Debug)]
+pub enum SlotValue {
+    /// The bytes of a cell, in the low ones of a number.
+    Cell(u64),
+    /// A container, or none; its new owner frees it.
+    Container(Option<Owned>),
+    /// The container of an earlier slot, by number: that slot's container is shared.
+    Same(usize),
+}
+
+/// What was read.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The slots, in slot order.
+    pub slots: Vec<SlotValue>,
+    /// The host's own bytes.
+    pub host: Vec<u8>,
+}
+
+/// Why bytes are no snapshot of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SnapshotError {
+    /// They are no snapshot at all.
+    NotASnapshot,
+    /// They are one of a format that is not known.
+    Version(u32),
+    /// There are fewer bytes than there were, or more.
+    Length,
+    /// A byte is not what it was.
+    Checksum,
+    /// They are a snapshot of another function.
+    OtherFunction,
+    /// They say what no instance of the function can have.
+    Content,
+    /// There is no memory for them.
+    OutOfMemory,
+}
+
+impl fmt::Display for SnapshotError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotASnapshot => f.write_str("these bytes are not a snapshot"),
+            Self::Version(version) => {
+                write!(
+                    f,
+                    "the snapshot has version {version}, this is version {VERSION}"
+                )
+            }
+            Self::Length => f.write_str("the snapshot is truncated, or has bytes behind it"),
+            Self::Checksum => f.write_str("the snapshot is corrupted: its checksum is wrong"),
+            Self::OtherFunction => f.write_str("the snapshot is one of another function"),
+            Self::Content => f.write_str("the snapshot holds what the function cannot"),
+            Self::OutOfMemory => f.write_str("there is no memory for the snapshot"),
+        }
+    }
+}
+
+impl std::error::Error for SnapshotError {}
+
+impl From<ReadError> for SnapshotError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::OutOfMemory => Self::OutOfMemory,
+            ReadError::Truncated | ReadError::WrongType | ReadError::Corrupt => Self::Content,
+        }
+    }
+}
+
+/// Writes the state of an instance, one view for each slot of the function in slot order.
+pub fn write(
+    function: &CompiledFunction,
+    slots: &[SlotView<'_>],
+    host: &[u8],
+) -> Result<Vec<u8>, Fault> {
+    let mut bytes = Vec::new();
+    bytes.extend_from_slice(MAGIC);
+    bytes.extend_from_slice(&VERSION.to_le_bytes());
+    let length_at = bytes.len();
+    bytes.extend_from_slice(&[0; 8]);
+    bytes.extend_from_slice(&identity(function));
+    bytes.extend_from_slice(&count(slots.len()).to_le_bytes());
+    for (index, slot) in slots.iter().enumerate() {
+        match slot {
+            SlotView::Cell(cell) => {
+                bytes.push(tag::CELL);
+                bytes.extend_from_slice(&cell.to_le_bytes());
+            }
+            SlotView::Container(None) => bytes.push(tag::EMPTY),
+            SlotView::Container(Some(view)) => {
+                if let Some(earlier) = slots[..index].iter().position(|other| is_same(other, view))
+                {
+                    bytes.push(tag::SAME);
+                    bytes.extend_from_slice(&count(earlier).to_le_bytes());
+                } else {
+                    bytes.push(tag::CONTAINER);
+                    containers::write(view, &mut bytes)?;
+                }
+            }
+        }
+    }
+    bytes.extend_from_slice(&(host.len() as u64).to_le_bytes());
+    bytes.extend_from_slice(host);
+    let length = (bytes.len() + DIGEST) as u64;
+    bytes[length_at..length_at + 8].copy_from_slice(&length.to_le_bytes());
+    let digest = Sha256::digest(&bytes);
+    bytes.extend_from_slice(&digest);
+    Ok(bytes)
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn is_same(slot: &SlotView<'_>, view: &View<'_>) -> bool {
+    matches!(slot, SlotView::Container(Some(other)) if other.as_raw() == view.as_raw())
+}
+
+/// Reads a snapshot of the function: all of it, or nothing.
+pub fn read(function: &CompiledFunction, bytes: &[u8]) -> Result<Snapshot, SnapshotError> {
+    let mut reader = Reader { rest: bytes };
+    if reader.take(MAGIC.len()) != Ok(MAGIC) {
+        return Err(SnapshotError::NotASnapshot);
+    }
+    let version = reader.number::<4>().map(u32::from_le_bytes)?;
+    if version != VERSION {
+        return Err(SnapshotError::Version(version));
+    }
+    let length = reader.number().map(u64::from_le_bytes)?;
+    if length != bytes.len() as u64 || reader.rest.len() < DIGEST {
+        return Err(SnapshotError::Length);
+    }
+    let (content, digest) = bytes.split_at(bytes.len() - DIGEST);
+    if Sha256::digest(content)[..] != *digest {
+        return Err(SnapshotError::Checksum);
+    }
+    reader.rest = &reader.rest[..reader.rest.len() - DIGEST];
+    if reader.take(DIGEST)? != identity(function) {
+        return Err(SnapshotError::OtherFunction);
+    }
+    let states = &function.signature().states;
+    if reader.number().map(u32::from_le_bytes)? != count(states.len()) {
+        return Err(SnapshotError::Content);
+    }
+    let mut slots = Vec::with_capacity(states.len());
+    for state in states {
+        let slot = reader.slot(state, &slots)?;
+        slots.push(slot);
+    }
+    let host = reader.number().map(u64::from_le_bytes)?;
+    if host != reader.rest.len() as u64 {
+        return Err(SnapshotError::Content);
+    }
+    Ok(Snapshot {
+        slots,
+        host: reader.rest.to_vec(),
+    })
+}
+
+/// What is left to be read.
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], SnapshotError> {
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(count)
+            .ok_or(SnapshotError::Length)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn number<const N: usize>(&mut self) -> Result<[u8; N], SnapshotError> {
+        let taken = self.take(N)?;
+        taken.try_into().map_err(|_| SnapshotError::Length)
+    }
+
+    fn slot(
+        &mut self,
+        state: &StateSlot,
+        before: &[SlotValue],
+    ) -> Result<SlotValue, SnapshotError> {
+        let [tag] = self.number()?;
+        match (state.kind, tag) {
+            (SlotKind::Scalar | SlotKind::Started, tag::CELL) => {
+                let cell = self.number().map(u64::from_le_bytes)?;
+                if state.ty == Type::Bool && cell > 1 {
+                    return Err(SnapshotError::Content);
+                }
+                Ok(SlotValue::Cell(cell))
+            }
+            (SlotKind::Container, tag::EMPTY) => Ok(SlotValue::Container(None)),
+            (SlotKind::Container, tag::CONTAINER) => {
+                let owned = containers::read(&mut self.rest, &shape(state)?)?;
+                Ok(SlotValue::Container(Some(owned)))
+            }
+            (SlotKind::Container, tag::SAME) => {
+                let earlier = self.number().map(u32::from_le_bytes)? as usize;
+                let Some(SlotValue::Container(Some(owned))) = before.get(earlier) else {
+                    return Err(SnapshotError::Content);
+                };
+                if owned.view().is(&shape(state)?) {
+                    Ok(SlotValue::Same(earlier))
+                } else {
+                    Err(SnapshotError::Content)
+                }
+            }
+            (SlotKind::Scalar | SlotKind::Started | SlotKind::Container, _) => {
+                Err(SnapshotError::Content)
+            }
+        }
+    }
+}
+
+fn shape(state: &StateSlot) -> Result<Shape, SnapshotError> {
+    let ty = state.ty.as_container();
+    ty.and_then(ContainerType::shape)
+        .ok_or(SnapshotError::Content)
+}
+
+/// What a function does and keeps, on whatever machine.
+fn identity(function: &CompiledFunction) -> [u8; DIGEST] {
+    let mut digest = Sha256::new();
+    let program = function.hir();
+    digest.update((program.len() as u64).to_le_bytes());
+    digest.update(program);
+    for state in &function.signature().states {
+        let slot = format!("{} {} {}\n", state.name, state.kind.name(), state.ty);
+        digest.update((slot.len() as u64).to_le_bytes());
+        digest.update(slot);
+    }
+    digest.finalize().into()
+}
