@@ -2,6 +2,7 @@
 
 mod bytes;
 mod failing;
+mod folds;
 mod nested;
 mod sequences;
 mod tables;
