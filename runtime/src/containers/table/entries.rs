@@ -42,10 +42,10 @@ unsafe fn move_entry(from: *const u8, to: *mut u8, size: usize) {
 }
 
 impl Table {
-    /// Makes room for a key that is not there, with this hash, and gives its slot.
+    /// Makes room for a key that is not there.
     #[cold]
     #[inline(never)]
-    pub(super) fn make_room(&mut self, hash: u64) -> Result<usize, Fault> {
+    pub(super) fn make_room(&mut self) -> Result<(), Fault> {
         self.reserve_slots(self.head.len + 1)?;
         if self.used == self.head.capacity {
             if self.head.capacity > 0 && self.head.len <= self.used / 2 {
@@ -54,7 +54,7 @@ impl Table {
                 self.reserve_entries(self.head.capacity.saturating_mul(2).max(FIRST_CAPACITY))?;
             }
         }
-        Ok(self.vacant_slot(hash))
+        Ok(())
     }
 
     /// Makes room for `len` keys in all.

@@ -1,14 +1,15 @@
 //! The index: from a key to its entry.
 //!
 //! Slots are probed in a row from the one that the hash begins with. Removing closes the gap: followers that may stand
-//! nearer to their first slot move up, so a search ends at the first empty slot and nothing wears out.
+//! nearer to their first slot move up, so a search ends at the first empty slot and nothing wears out. Keys with a NaN
+//! are never found, so no slot leads to them: any number of them would share one.
 
 use std::ptr::NonNull;
 
 use super::{Key, Table, key};
-use crate::containers::memory;
+use crate::containers::{items, memory};
 use crate::errors::Fault;
-use crate::layout::tag;
+use crate::layout::{Layout, tag};
 
 /// What a table without entries points at: two empty slots that nobody writes to.
 static NO_SLOTS: [u64; 2] = [0; 2];
@@ -79,16 +80,23 @@ impl Table {
         }
     }
 
-    /// The slot of a living entry.
+    /// The slot of a living entry; none of one whose key is never found.
     #[inline(always)]
-    fn slot_of(&self, number: usize) -> usize {
+    fn slot_of(&self, number: usize) -> Option<usize> {
+        let layout = self.head.item;
         // SAFETY: the entry is in use.
-        let hash = unsafe { key::hash_at(self.head.item, self.head.at(number)) };
+        let hash = unsafe {
+            let key = self.head.at(number);
+            if layout != Layout::I64 && items::has_nan(layout, key) {
+                return None;
+            }
+            key::hash_at(layout, key)
+        };
         let mut slot = (hash >> self.shift) as usize;
         while self.slot(slot) as u32 as usize != number || self.slot(slot) == 0 {
             slot = self.next_slot(slot);
         }
-        slot
+        Some(slot)
     }
 
     /// The entry of a key.
@@ -117,6 +125,13 @@ impl Table {
     #[inline(always)]
     pub(crate) unsafe fn insert(&mut self, key: Key) -> Result<NonNull<u8>, Fault> {
         // SAFETY: the caller vouches for the key.
+        if unsafe { key.is_lost(self.head.item) } {
+            if self.used == self.head.capacity {
+                self.make_room()?;
+            }
+            return Ok(self.push_entry(key));
+        }
+        // SAFETY: the caller vouches for the key.
         let (hash, found) = unsafe {
             let hash = key.hash(self.head.item);
             (hash, self.search(key, hash))
@@ -131,10 +146,17 @@ impl Table {
         let slot = if self.used < self.head.capacity && self.head.len * 2 < slots(self.shift) {
             slot
         } else {
-            self.make_room(hash)?
+            self.make_room()?;
+            self.vacant_slot(hash)
         };
+        self.set_slot(slot, tag(hash) << 32 | self.used as u64);
+        Ok(self.push_entry(key))
+    }
+
+    /// Adds an entry, for which there is room, with a value of zeros.
+    #[inline(always)]
+    fn push_entry(&mut self, key: Key) -> NonNull<u8> {
         let number = self.used;
-        self.set_slot(slot, tag(hash) << 32 | number as u64);
         self.used += 1;
         self.head.len += 1;
         self.changes += 1;
@@ -147,7 +169,7 @@ impl Table {
                 8 => value.cast::<u64>().write_unaligned(0),
                 rest => value.write_bytes(0, rest),
             }
-            Ok(NonNull::new_unchecked(entry))
+            NonNull::new_unchecked(entry)
         }
     }
 
@@ -174,7 +196,9 @@ impl Table {
         if number >= self.used || self.is_dead(number) {
             return;
         }
-        self.close_slot(self.slot_of(number));
+        if let Some(slot) = self.slot_of(number) {
+            self.close_slot(slot);
+        }
         self.bury(number);
     }
 
@@ -213,9 +237,10 @@ impl Table {
     /// Writes the new number of an entry that moves.
     #[inline]
     pub(super) fn renumber(&mut self, from: usize, to: usize) {
-        let slot = self.slot_of(from);
-        let content = self.slot(slot);
-        self.set_slot(slot, content & !u64::from(u32::MAX) | to as u64);
+        if let Some(slot) = self.slot_of(from) {
+            let content = self.slot(slot);
+            self.set_slot(slot, content & !u64::from(u32::MAX) | to as u64);
+        }
     }
 
     /// Makes room in the index for `len` keys.

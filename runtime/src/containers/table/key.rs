@@ -102,6 +102,21 @@ impl Key {
         }
     }
 
+    /// Whether it is or contains a NaN, which equals nothing: such a key is never found.
+    ///
+    /// # Safety
+    ///
+    /// The key is one of that layout.
+    #[inline(always)]
+    pub(super) unsafe fn is_lost(self, layout: Layout) -> bool {
+        match self {
+            Self::Int(_) => false,
+            Self::Float(key) => key.is_nan(),
+            // SAFETY: the caller vouches for the key.
+            Self::Wide(key) => unsafe { items::has_nan(layout, key) },
+        }
+    }
+
     /// Whether the key in an entry equals this one.
     ///
     /// # Safety

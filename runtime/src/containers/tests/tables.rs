@@ -192,6 +192,41 @@ fn keys_compare_as_in_python() {
 }
 
 #[test]
+fn any_number_of_nans_are_keys_of_their_own() {
+    leaves_nothing(|| {
+        let float = Layout::F64.bits();
+        let dict = Handle(call!(TableNew(float => u64, float => u64, 0 => i64) -> P));
+        let count = if cfg!(miri) { 200 } else { 50_000 };
+        for number in 0..count {
+            let key = if number % 2 == 0 {
+                f64::NAN
+            } else {
+                f64::from(number)
+            };
+            assert!(!call!(TableInsertFloat(dict.0 => P, key => f64) -> P).is_null());
+        }
+        assert_eq!(dict.view().len(), usize::try_from(count).unwrap());
+        for number in (1..count).step_by(2) {
+            let key = f64::from(number);
+            assert!(!call!(TableTakeFloat(dict.0 => P, key => f64) -> P).is_null());
+        }
+        // The rest moves together without a slot, and leaves by number.
+        for number in 0..count {
+            let key = -f64::from(number);
+            assert!(!call!(TableInsertFloat(dict.0 => P, key => f64) -> P).is_null());
+        }
+        assert_eq!(
+            dict.view().len(),
+            usize::try_from(count + count / 2).unwrap()
+        );
+        assert!(!call!(TableFindFloat(dict.0 => P, -5.0 => f64) -> P).is_null());
+        let copy = dict.view().deep_copy().unwrap();
+        assert_eq!(copy.view().len(), dict.view().len());
+        assert_ne!(copy.view(), dict.view());
+    });
+}
+
+#[test]
 fn keys_of_several_fields_are_compared_by_field() {
     #[repr(C)]
     struct Key(i64, i8, f64);
