@@ -77,6 +77,7 @@ typedef struct tickjit_table {
     uint64_t *dead;
     uint64_t value; /* layout of a value; 0 for a set */
     void *default_value;
+    int64_t room; /* keys the index has room for */
 } tickjit_table;
 
 TICKJIT_ASSERT(sizeof(void *) == 8);
@@ -90,7 +91,7 @@ TICKJIT_ASSERT(sizeof(tickjit_deque) == 72);
 TICKJIT_ASSERT(offsetof(tickjit_table, index) == 56);
 TICKJIT_ASSERT(offsetof(tickjit_table, value_offset) == 68);
 TICKJIT_ASSERT(offsetof(tickjit_table, dead) == 80);
-TICKJIT_ASSERT(sizeof(tickjit_table) == 104);
+TICKJIT_ASSERT(sizeof(tickjit_table) == 112);
 
 /* What functions answer. */
 enum {

@@ -53,8 +53,10 @@ pub const TABLE_DEAD: usize = 80;
 pub const TABLE_VALUE: usize = 88;
 /// Pointer of a table: the default value of a defaulting dict, else null.
 pub const TABLE_DEFAULT: usize = 96;
+/// `i64` of a table: how many keys the index has room for.
+pub const TABLE_ROOM: usize = 104;
 /// Bytes of a table.
-pub const TABLE_SIZE: usize = 104;
+pub const TABLE_SIZE: usize = 112;
 
 /// Flag of constants: never changed, and owners are not counted, so any thread may read them.
 pub const FROZEN: u16 = 1;

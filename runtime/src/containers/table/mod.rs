@@ -44,9 +44,12 @@ pub(crate) struct Table {
     pub(super) value: Layout,
     /// A value of its own; null where there is no default.
     default: *mut u8,
+    /// How many keys the slots have room for.
+    room: usize,
 }
 
 const _: () = {
+    assert!(offset_of!(Table, room) == layout::TABLE_ROOM);
     assert!(offset_of!(Table, used) == layout::TABLE_USED);
     assert!(offset_of!(Table, index) == layout::TABLE_INDEX);
     assert!(offset_of!(Table, shift) == layout::TABLE_SHIFT);
@@ -80,6 +83,7 @@ impl Table {
             dead: std::ptr::null_mut(),
             value,
             default: std::ptr::null_mut(),
+            room: 0,
         };
         // SAFETY: the block has room for the struct, which is whole then.
         let reserved = unsafe {
