@@ -1,6 +1,6 @@
 # What one does with tickjit, from a fresh clone on: `make demo`, `make test`, `make help`.
 #
-# Needs a Rust toolchain, a C compiler and CPython >= 3.10 (PYTHON=... chooses one); everything else
+# Needs a Rust toolchain, a C and C++ compiler and CPython >= 3.10 (PYTHON=... chooses one); everything else
 # goes into .venv and target. Tests and the extension module are built with one profile (dev), so
 # that the code generator is compiled once.
 .POSIX:
@@ -30,8 +30,8 @@ help:
 tools:
 	@command -v cargo >/dev/null 2>&1 || { \
 	    echo "tickjit needs a Rust toolchain and found no cargo: see https://rustup.rs" >&2; exit 1; }
-	@command -v cc >/dev/null 2>&1 && command -v gcc >/dev/null 2>&1 || { \
-	    echo "tickjit needs gcc (cargo links with it, tests call through C); on Debian: apt-get install gcc libc6-dev" >&2; exit 1; }
+	@command -v cc >/dev/null 2>&1 && command -v gcc >/dev/null 2>&1 && command -v g++ >/dev/null 2>&1 || { \
+	    echo "tickjit needs gcc and g++ (cargo links with gcc, tests call through C and C++); on Debian: apt-get install g++ libc6-dev" >&2; exit 1; }
 	@PYTHON="$(PYTHON)" .ci/find-python >/dev/null
 
 $(VENV)/.installed: requirements-dev.txt

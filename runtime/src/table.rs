@@ -111,8 +111,8 @@ macro_rules! rows {
 
 rows! {
     /// Records an error: sites of the function; index of the site times 2**32, plus the code of the fault. The first
-    /// one stays.
-    Report "tickjit_rt_report" [Ptr I64] Nothing Never = errors::report;
+    /// one stays. Changes no register where [`RuntimeFn::preserves`] says so.
+    Report "tickjit_rt_report" [Ptr I64] Nothing Never = errors::report_preserving;
 
     /// `a ** b`, exact; a negative `b` is refused.
     IntPow "tickjit_rt_int_pow" [I64 I64] I64 Status = int::pow;
@@ -396,6 +396,12 @@ impl RuntimeFn {
     #[must_use]
     pub fn name(self) -> &'static str {
         self.row().name
+    }
+
+    /// Whether a call changes no register but that of the result: fewer than the C calling convention allows.
+    #[must_use]
+    pub fn preserves(self) -> bool {
+        matches!(self, Self::Report) && errors::PRESERVES
     }
 
     /// Where the function's code is.

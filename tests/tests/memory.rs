@@ -22,19 +22,19 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 /// A file of `benches/functions`: its node, and what is bound to the node's constants.
-struct Text {
+struct Bench {
     node: &'static str,
     source: &'static str,
     constants: &'static [(&'static str, Const)],
 }
 
-const THREE_LINES: Text = Text {
+const THREE_LINES: Bench = Bench {
     node: "ema",
     source: include_str!("../../benches/functions/three_lines.py"),
     constants: &[("alpha", Const::Float(0.1))],
 };
 
-const TWENTY_LINES: Text = Text {
+const TWENTY_LINES: Bench = Bench {
     node: "controller",
     source: include_str!("../../benches/functions/twenty_lines.py"),
     constants: &[
@@ -44,13 +44,13 @@ const TWENTY_LINES: Text = Text {
     ],
 };
 
-const FORTY_STATEMENTS: Text = Text {
+const FORTY_STATEMENTS: Bench = Bench {
     node: "scored",
     source: include_str!("../../benches/functions/forty_statements.py"),
     constants: &[("limit", Const::Float(3.0)), ("rounds", Const::Int(8))],
 };
 
-fn request(text: &Text) -> CompileRequest {
+fn request(text: &Bench) -> CompileRequest {
     let file = SourceFile {
         name: "text.py".into(),
         text: Some(text.source.into()),
@@ -71,7 +71,7 @@ fn compiled(context: &CompilationContext, request: &CompileRequest) -> CompiledF
 }
 
 /// Bytes that each of many results takes while it is kept; their code is not among them.
-fn kept(text: &Text) -> usize {
+fn kept(text: &Bench) -> usize {
     const RESULTS: usize = 64;
     let _alone = alone();
     let context = builtin::context();

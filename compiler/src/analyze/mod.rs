@@ -24,6 +24,8 @@ mod error;
 mod params;
 mod state;
 
+use std::hash::BuildHasherDefault;
+
 use indexmap::IndexMap;
 
 use self::error::AnalyzeError;
@@ -49,7 +51,10 @@ pub fn analyze(
     let mut signature = Signature {
         name: function.name.clone(),
         params: Vec::new(),
-        variables: IndexMap::with_capacity(function.params.len() + 4),
+        variables: ast::NameMap::with_capacity_and_hasher(
+            function.params.len() + 4,
+            BuildHasherDefault::default(),
+        ),
         states: Vec::new(),
         outputs: Vec::new(),
         metadata: IndexMap::new(),

@@ -6,6 +6,7 @@
 //! `elif` chains are one node with many arms, so that a long chain is not a deep tree.
 
 mod expr;
+mod names;
 mod print;
 mod stmt;
 mod visit;
@@ -17,6 +18,7 @@ use crate::span::Span;
 pub use expr::{
     BinaryOp, BoolOp, Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword, UnaryOp,
 };
+pub use names::{NameHasher, NameMap, NameSet};
 pub use print::Suite;
 pub use stmt::{Arm, Block, Stmt, StmtKind};
 pub use visit::set_file;

@@ -1,8 +1,9 @@
 //! Executable memory in small pieces.
 //!
 //! Chunks of memory, each mapped twice, are given out in [`Block`]s and taken back one by one, so that
-//! thousands of small functions share a page and the memory of dropped ones is used again. A chunk
-//! that is wholly free is unmapped, except one.
+//! thousands of small functions share a page and the memory of dropped ones is used again. What was
+//! given back waits until nothing else is left: one barrier then serves all of it, as each interrupts
+//! every other thread. A chunk that is wholly free is unmapped, except one.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,10 +31,12 @@ struct Chunks {
 
 struct Chunk {
     mapping: Mapping,
-    /// Free ranges: offset and size; no two are adjacent.
+    /// Free ranges that no processor knows anything of: offset and size; no two are adjacent.
     free: BTreeMap<usize, usize>,
-    /// Where the memory begins that was never used.
-    fresh: usize,
+    /// Ranges given back since the last barrier.
+    stale: Vec<(usize, usize)>,
+    /// Bytes that are given out.
+    used: usize,
     /// The count of forks at the time it was mapped.
     forks: u64,
 }
@@ -46,7 +49,6 @@ pub(super) struct Block {
     size: usize,
     writable: usize,
     executable: usize,
-    reused: bool,
 }
 
 impl Arena {
@@ -59,12 +61,11 @@ impl Arena {
         let size = size.max(1).checked_next_multiple_of(GRAIN)?;
         let forks = fork::count();
         let mut chunks = self.lock();
-        let found = chunks
-            .all
-            .iter_mut()
-            .filter(|(_, chunk)| chunk.forks == forks)
-            .find_map(|(id, chunk)| Some((*id, chunk.take(size)?)));
-        let (id, (offset, reused)) = match found {
+        let found = match chunks.take(size, forks) {
+            None if chunks.refresh(forks) => chunks.take(size, forks),
+            found => found,
+        };
+        let (id, offset) = match found {
             Some(found) => found,
             None => chunks.add(size, forks)?,
         };
@@ -76,7 +77,6 @@ impl Arena {
             size,
             writable: mapping.writable(offset).expose_provenance(),
             executable: mapping.executable(offset).expose_provenance(),
-            reused,
         })
     }
 
@@ -85,7 +85,8 @@ impl Arena {
         let Some(chunk) = chunks.all.get_mut(&id) else {
             return;
         };
-        chunk.give_back(offset, size);
+        chunk.stale.push((offset, size));
+        chunk.used -= size;
         if chunk.is_empty() {
             let forks = fork::count();
             let usable = |chunk: &Chunk| chunk.is_empty() && chunk.forks == forks;
@@ -97,13 +98,42 @@ impl Arena {
 }
 
 impl Chunks {
+    /// Takes the first free range that is large enough: its chunk and its offset.
+    fn take(&mut self, size: usize, forks: u64) -> Option<(u64, usize)> {
+        let mut usable = self
+            .all
+            .iter_mut()
+            .filter(|(_, chunk)| chunk.forks == forks);
+        usable.find_map(|(id, chunk)| Some((*id, chunk.take(size)?)))
+    }
+
+    /// Makes what was given back free again, if anything was.
+    ///
+    /// A processor that has fetched instructions through one address need not notice a write through
+    /// another: all have to forget what they fetched. Later they find what is written there by then.
+    fn refresh(&mut self, forks: u64) -> bool {
+        let usable = |chunk: &&mut Chunk| chunk.forks == forks && !chunk.stale.is_empty();
+        let mut stale = self.all.values_mut().filter(usable).peekable();
+        if stale.peek().is_none() {
+            return false;
+        }
+        synchronize();
+        for chunk in stale {
+            for (offset, size) in std::mem::take(&mut chunk.stale) {
+                chunk.give_back(offset, size);
+            }
+        }
+        true
+    }
+
     /// Maps a chunk and takes `size` bytes of it.
-    fn add(&mut self, size: usize, forks: u64) -> Option<(u64, (usize, bool))> {
+    fn add(&mut self, size: usize, forks: u64) -> Option<(u64, usize)> {
         let mapping = Mapping::new(size.checked_next_multiple_of(CHUNK)?).ok()?;
         let mut chunk = Chunk {
             free: BTreeMap::from([(0, mapping.size())]),
             mapping,
-            fresh: 0,
+            stale: Vec::new(),
+            used: 0,
             forks,
         };
         let taken = chunk.take(size)?;
@@ -115,17 +145,14 @@ impl Chunks {
 }
 
 impl Chunk {
-    /// Takes the first free range that is large enough: its offset, and whether any of it was used
-    /// before.
-    fn take(&mut self, size: usize) -> Option<(usize, bool)> {
+    fn take(&mut self, size: usize) -> Option<usize> {
         let (&offset, &room) = self.free.iter().find(|(_, room)| **room >= size)?;
         self.free.remove(&offset);
         if room > size {
             self.free.insert(offset + size, room - size);
         }
-        let reused = offset < self.fresh;
-        self.fresh = self.fresh.max(offset + size);
-        Some((offset, reused))
+        self.used += size;
+        Some(offset)
     }
 
     fn give_back(&mut self, offset: usize, size: usize) {
@@ -143,7 +170,7 @@ impl Chunk {
     }
 
     fn is_empty(&self) -> bool {
-        self.free.get(&0) == Some(&self.mapping.size())
+        self.used == 0
     }
 }
 
@@ -162,20 +189,16 @@ impl Block {
         let offset = written.checked_sub(self.writable)?;
         (offset < self.size).then_some(self.executable + offset)
     }
+}
 
-    /// Makes sure that no processor executes what the block held before: one that has fetched
-    /// instructions through one address need not notice a write through another.
-    pub(super) fn publish(&self) {
-        if !self.reused {
-            return;
-        }
-        let barrier = || membarrier(MembarrierCommand::PrivateExpeditedSyncCore);
-        if barrier().is_err() {
-            let _ = membarrier(MembarrierCommand::RegisterPrivateExpeditedSyncCore);
-            // Old kernels have none; leaving and entering the kernel has then to do, as it does for
-            // every other just-in-time compiler.
-            let _ = barrier();
-        }
+/// Has every processor that runs a thread of this process fetch its instructions anew.
+fn synchronize() {
+    let barrier = || membarrier(MembarrierCommand::PrivateExpeditedSyncCore);
+    if barrier().is_err() {
+        let _ = membarrier(MembarrierCommand::RegisterPrivateExpeditedSyncCore);
+        // Old kernels have none; leaving and entering the kernel has then to do, as it does for every
+        // other just-in-time compiler.
+        let _ = barrier();
     }
 }
 
@@ -198,12 +221,13 @@ mod tests {
             return;
         };
         let second = arena.allocate(100).expect("memory");
-        let offset = second.offset;
-        assert_eq!(offset, 2 * GRAIN);
+        assert_eq!(second.offset, 2 * GRAIN);
         drop(second);
+        let rest = arena.allocate(CHUNK - 4 * GRAIN).expect("memory");
+        assert_eq!(rest.offset, 4 * GRAIN);
         let again = arena.allocate(70).expect("memory");
-        assert_eq!((again.offset, again.reused), (offset, true));
-        drop((first, again));
+        assert_eq!(again.offset, 2 * GRAIN);
+        drop((first, again, rest));
         let chunks = arena.lock();
         assert_eq!(chunks.all.len(), 1);
         assert!(chunks.all.values().all(super::Chunk::is_empty));

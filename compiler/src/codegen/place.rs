@@ -63,7 +63,6 @@ pub(super) fn place(
         builder.memory_provider(Box::new(Reserved::new(&mut block)));
         let mut module = JITModule::new(builder);
         let written = define(&mut module, functions)?;
-        block.publish();
         return Ok(Code {
             address: block.executable(written).ok_or("code outside its block")?,
             size,

@@ -1,35 +1,33 @@
 //! The names a body assigns, which are its local variables throughout, as in Python.
 
-use indexmap::IndexSet;
-
-use crate::ast::{Block, Expr, ExprKind, Name, Stmt, StmtKind};
+use crate::ast::{Block, Expr, ExprKind, NameSet, Stmt, StmtKind};
 
 /// Names assigned by the statements, in order of appearance.
-pub(super) fn assigned(block: &Block) -> IndexSet<Name> {
-    let mut names = IndexSet::new();
+pub(super) fn assigned(block: &Block) -> NameSet {
+    let mut names = NameSet::default();
     statements(block, &mut names);
     names
 }
 
 /// Names assigned in an expression, by `:=`.
-pub(super) fn assigned_in(expr: &Expr) -> IndexSet<Name> {
-    let mut names = IndexSet::new();
+pub(super) fn assigned_in(expr: &Expr) -> NameSet {
+    let mut names = NameSet::default();
     expression(expr, &mut names);
     names
 }
 
 /// Names that a target assigns.
-pub(super) fn assigned_by(expr: &Expr) -> IndexSet<Name> {
-    let mut names = IndexSet::new();
+pub(super) fn assigned_by(expr: &Expr) -> NameSet {
+    let mut names = NameSet::default();
     target(expr, &mut names);
     names
 }
 
-fn statements(block: &Block, names: &mut IndexSet<Name>) {
+fn statements(block: &Block, names: &mut NameSet) {
     block.iter().for_each(|stmt| statement(stmt, names));
 }
 
-fn statement(stmt: &Stmt, names: &mut IndexSet<Name>) {
+fn statement(stmt: &Stmt, names: &mut NameSet) {
     match &stmt.kind {
         StmtKind::Assign { targets, value } => {
             targets.iter().for_each(|t| target(t, names));
@@ -81,7 +79,7 @@ fn statement(stmt: &Stmt, names: &mut IndexSet<Name>) {
     }
 }
 
-fn target(expr: &Expr, names: &mut IndexSet<Name>) {
+fn target(expr: &Expr, names: &mut NameSet) {
     match &expr.kind {
         ExprKind::Name(name) => {
             names.insert(name.clone());
@@ -93,7 +91,7 @@ fn target(expr: &Expr, names: &mut IndexSet<Name>) {
     }
 }
 
-fn expression(expr: &Expr, names: &mut IndexSet<Name>) {
+fn expression(expr: &Expr, names: &mut NameSet) {
     match &expr.kind {
         ExprKind::Name(_) | ExprKind::Constant(_) => {}
         ExprKind::NamedExpr { target, value } => {

@@ -260,7 +260,7 @@ impl Infer<'_, '_> {
     }
 
     /// Makes the parameters among `names` locals, before a loop that assigns them.
-    pub(super) fn copy_parameters(&mut self, names: &IndexSet<ast::Name>, span: Span) {
+    pub(super) fn copy_parameters(&mut self, names: &ast::NameSet, span: Span) {
         for name in names {
             if let Some(var) = self.flow.var(name)
                 && self.flow.state(var) == State::External

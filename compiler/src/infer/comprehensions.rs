@@ -4,14 +4,12 @@
 //! [x * 2 for x in xs if x > 0]   ==>   made = new; for x in xs: if x > 0: append(made, x * 2)
 //! ```
 
-use indexmap::IndexSet;
-
 use super::Infer;
 use super::assigned::{assigned_by, assigned_in};
 use super::containers::expected_kind;
 use super::error::{InferError, Refused};
 use super::iteration::Source;
-use crate::ast::{self, Clause, Element, Name};
+use crate::ast::{self, Clause, Element, NameSet};
 use crate::hir::{ContainerOp, End, ExprId, Local, Stmt};
 use crate::span::Span;
 use crate::types::{Const, ContainerKind, ContainerType, Type};
@@ -29,7 +27,7 @@ struct Comprehension<'e> {
     expected: Option<ContainerType>,
     span: Span,
     /// The names that it assigns by `:=`.
-    names: IndexSet<Name>,
+    names: NameSet,
 }
 
 impl Infer<'_, '_> {
@@ -47,7 +45,7 @@ impl Infer<'_, '_> {
             | (Element::Dict(..), ContainerKind::Dict { .. }) => true,
             (Element::List(_) | Element::Set(_) | Element::Dict(..), _) => false,
         };
-        let mut names = IndexSet::new();
+        let mut names = NameSet::default();
         for clause in clauses {
             names.extend(assigned_in(&clause.iter));
             names.extend(clause.conditions.iter().flat_map(assigned_in));
@@ -67,7 +65,7 @@ impl Infer<'_, '_> {
             span,
             names,
         };
-        let targets: IndexSet<Name> = clauses
+        let targets: NameSet = clauses
             .iter()
             .flat_map(|clause| assigned_by(&clause.target))
             .collect();
@@ -255,7 +253,7 @@ impl Infer<'_, '_> {
                 taken = item.and_then(|item| infer.put(&mut made, true, (item, None), span));
             };
             ran = infer.source(iter).and_then(|source| {
-                infer.run_over(&source, &IndexSet::new(), &mut turn, &mut |_| {}, span)
+                infer.run_over(&source, &NameSet::default(), &mut turn, &mut |_| {}, span)
             });
         });
         ran.and(taken)?;

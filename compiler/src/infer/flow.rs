@@ -11,7 +11,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::ast::Name;
+use crate::ast::{Name, NameMap};
 use crate::hir::Local;
 use crate::types::Type;
 
@@ -111,7 +111,7 @@ struct Frame {
 pub(super) struct Flow {
     entries: Vec<Entry>,
     /// What a name means here.
-    names: IndexMap<Name, Var>,
+    names: NameMap<Var>,
     trail: Vec<(Var, State, usize)>,
     frames: Vec<Frame>,
     /// Whether the current point can be reached.
@@ -127,7 +127,7 @@ impl Flow {
     ) -> Self {
         let mut flow = Self {
             entries: Vec::new(),
-            names: IndexMap::new(),
+            names: NameMap::default(),
             // Index 0 is never a change, so that `changed: 0` means "before everything".
             trail: vec![(Var(usize::MAX), State::Unknown, 0)],
             frames: Vec::new(),

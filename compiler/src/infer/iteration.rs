@@ -5,13 +5,11 @@
 //! not change, it is a counted loop; else each turn begins with a test, as in Python: lists are looked
 //! at again, dicts, sets and deques say whether they have changed.
 
-use indexmap::IndexSet;
-
 use super::Infer;
 use super::assigned::assigned;
 use super::error::{InferError, Refused};
 use super::sequences::Sequence;
-use crate::ast::{self, ExprKind as Ast, Name};
+use crate::ast::{self, ExprKind as Ast, Name, NameSet};
 use crate::handlers::Binding;
 use crate::hir::{BinaryOp, Checks, ExprId, ExprKind, ForRange, Local, Stmt};
 use crate::span::Span;
@@ -63,7 +61,7 @@ impl Infer<'_, '_> {
     pub(super) fn run_over(
         &mut self,
         source: &Source,
-        names: &IndexSet<Name>,
+        names: &NameSet,
         turn: &mut dyn FnMut(&mut Self, ExprId),
         orelse: &mut dyn FnMut(&mut Self),
         span: Span,

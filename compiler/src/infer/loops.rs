@@ -8,7 +8,7 @@ use super::branches::Side;
 use super::error::{InferError, Refused};
 use super::flow::{Mark, Outcome, State, Var};
 use super::optional::Facts;
-use crate::ast;
+use crate::ast::{self, NameSet};
 use crate::hir::{self, ExprId, Stmt};
 use crate::span::Span;
 use crate::types::Const;
@@ -68,7 +68,7 @@ impl Infer<'_, '_> {
     /// again while what it does to the names changes how it must be typed.
     pub(super) fn looping(
         &mut self,
-        names: &IndexSet<ast::Name>,
+        names: &NameSet,
         test: &mut dyn FnMut(&mut Self) -> Result<Option<Test>, Refused>,
         body: &mut dyn FnMut(&mut Self),
         orelse: &mut dyn FnMut(&mut Self),

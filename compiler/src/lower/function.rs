@@ -369,7 +369,12 @@ impl<'a, 'b> Lowerer<'a, 'b> {
     /// Calls a function of the runtime; the C result, where there is one.
     pub(super) fn call_runtime(&mut self, function: RuntimeFn, args: &[Value]) -> Option<Value> {
         let import = self.import(Symbol::Runtime(function), |this| {
-            super::runtime::signature(function, this.c_convention())
+            let convention = if function.preserves() {
+                CallConv::PreserveAll
+            } else {
+                this.c_convention()
+            };
+            super::runtime::signature(function, convention)
         });
         let call = self.builder.ins().call(import, args);
         self.builder.inst_results(call).first().copied()

@@ -152,7 +152,7 @@ pub struct Signature {
     /// Parameters in ABI order.
     pub params: Vec<AbiParam>,
     /// Names that stand for values from outside, parameters first, then state variables.
-    pub variables: IndexMap<ast::Name, Variable>,
+    pub variables: ast::NameMap<Variable>,
     /// State slots, largest first, then by name.
     pub states: Vec<StateSlot>,
     /// Outputs in order.

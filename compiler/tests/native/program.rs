@@ -135,7 +135,7 @@ pub(crate) fn signature(
         ("input_ticked", pointer(byte())),
         ("input_valid", pointer(byte())),
     ];
-    let variables: IndexMap<_, _> = (0..)
+    let variables: ast::NameMap<_> = (0..)
         .zip(inputs)
         .map(|(index, (name, ty))| {
             let name: Arc<str> = (*name).into();

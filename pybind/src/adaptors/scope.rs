@@ -4,7 +4,7 @@
 //! of objects the compiler does not know, are looked up when asked for, by attaching again. Every look-up is kept as a
 //! [`Use`], so that a cache can tell whether the same compilation would be made today.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -137,7 +137,7 @@ impl PythonScope {
         text: &str,
         own: &[impl AsRef<str>],
     ) -> PyResult<()> {
-        let own: HashSet<&str> = own.iter().map(AsRef::as_ref).collect();
+        let own: prefetch::Words<'_> = own.iter().map(AsRef::as_ref).collect();
         for name in prefetch::identifiers(text) {
             if !own.contains(name) && !self.open().contains_key(name) {
                 let known = self.find(py, name)?;

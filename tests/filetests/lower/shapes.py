@@ -18,7 +18,7 @@ def ema(x: Signal[float], alpha: float) -> float:
 #     region4 = 4 "state"
 #     region5 = 5 "stack"
 #     gv0 = symbol %sites
-#     sig0 = (i64, i64) system_v
+#     sig0 = (i64, i64) preserve_all
 #     fn0 = %tickjit_rt_report sig0
 #
 # block0(v0: i64, v1: i64, v2: i64, v3: i8, v4: i64, v5: i64, v6: i64):
@@ -85,7 +85,7 @@ def difference(x: Signal[float], y: Signal[float]) -> float:
 #     region4 = 4 "state"
 #     region5 = 5 "stack"
 #     gv0 = symbol %sites
-#     sig0 = (i64, i64) system_v
+#     sig0 = (i64, i64) preserve_all
 #     fn0 = %tickjit_rt_report sig0
 #
 # block0(v0: i64, v1: i64, v2: i64, v3: i8, v4: i64, v5: i64, v6: i64):
@@ -173,7 +173,7 @@ def accumulate(a: Signal[int]) -> int:
 #     region4 = 4 "state"
 #     region5 = 5 "stack"
 #     gv0 = symbol %sites
-#     sig0 = (i64, i64) system_v
+#     sig0 = (i64, i64) preserve_all
 #     fn0 = %tickjit_rt_report sig0
 #
 # block0(v0: i64, v1: i64, v2: i64, v3: i8, v4: i64, v5: i64, v6: i64):
@@ -240,7 +240,7 @@ def select(x: Signal[float]) -> float:
 #     region4 = 4 "state"
 #     region5 = 5 "stack"
 #     gv0 = symbol %sites
-#     sig0 = (i64, i64) system_v
+#     sig0 = (i64, i64) preserve_all
 #     fn0 = %tickjit_rt_report sig0
 #
 # block0(v0: i64, v1: i64, v2: i64, v3: i8, v4: i64, v5: i64, v6: i64):
@@ -298,7 +298,7 @@ def loop(n: Signal[int]) -> int:
 #     region4 = 4 "state"
 #     region5 = 5 "stack"
 #     gv0 = symbol %sites
-#     sig0 = (i64, i64) system_v
+#     sig0 = (i64, i64) preserve_all
 #     fn0 = %tickjit_rt_report sig0
 #
 # block0(v0: i64, v1: i64, v2: i64, v3: i8, v4: i64, v5: i64, v6: i64):

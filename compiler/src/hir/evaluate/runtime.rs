@@ -153,7 +153,7 @@ pub(super) fn runtime(function: RuntimeFn, args: &[Const]) -> Evaluated<Raw> {
             let [x, y, z] = args.floats(0)?;
             Ok(Raw::Float(math::fma(x, y, z)?))
         }
-        // What has an effect, or works on memory.
+        // What prints, reports or works on containers is no constant; nor is what has no row here yet.
         _ => Err(EvaluateError::NotConstant),
     }
 }

@@ -4,7 +4,10 @@ use super::{Arc, Const, Head, Name, NativeFunction, Origin, Packed, Program, Ste
 use crate::hir::{Block, Body, EntityRef, ExprId, ExprKind, Local, Stmt};
 
 pub(super) fn write(program: &Program) -> Packed {
-    let mut writer = Writer::default();
+    let mut writer = Writer {
+        bytes: Vec::with_capacity(512),
+        ..Writer::default()
+    };
     writer.names(&program.names);
     let function = &program.function;
     writer.body(&function.body);
@@ -48,7 +51,7 @@ const RECENT: usize = 32;
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(Vec::with_capacity(16))
     }
 }
 
@@ -193,7 +196,7 @@ impl Writer {
     fn head(&mut self, body: &Body, id: ExprId, head: Head) {
         let ty = self.types.find(body.ty(id), |a, b| a == b);
         let entry = (head, u32::try_from(ty).unwrap_or(u32::MAX));
-        let index = self.heads.find(&entry, |a, b| a == b);
+        let index = self.heads.find(&entry, |a, b| a.1 == b.1 && a.0 == b.0);
         self.index(index);
         let (from, to) = (self.place, body.origins[id]);
         self.way(from.span.start.line, to.span.start.line);
