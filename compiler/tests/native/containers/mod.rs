@@ -1,6 +1,7 @@
 //! Containers: what their operations do, and that nothing of them is left.
 
 mod lists;
+mod models;
 mod ownership;
 
 use tickjit_compiler::ast;
