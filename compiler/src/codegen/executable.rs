@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use tickjit_runtime::containers::Frozen;
 use tickjit_runtime::errors::Sites;
 
 use super::place::Code;
@@ -13,14 +14,22 @@ pub struct Executable {
     sites: Box<Sites>,
     /// Owned for the code alone, which holds their addresses.
     _texts: Vec<Arc<str>>,
+    /// As the texts are.
+    _constants: Vec<Frozen>,
 }
 
 impl Executable {
-    pub(super) fn new(code: Code, sites: Box<Sites>, texts: Vec<Arc<str>>) -> Self {
+    pub(super) fn new(
+        code: Code,
+        sites: Box<Sites>,
+        texts: Vec<Arc<str>>,
+        constants: Vec<Frozen>,
+    ) -> Self {
         Self {
             code,
             sites,
             _texts: texts,
+            _constants: constants,
         }
     }
 

@@ -13,6 +13,7 @@
 //! Start reading at [`codegen`].
 
 mod arena;
+mod constants;
 mod executable;
 mod fork;
 mod mapping;
@@ -28,6 +29,7 @@ use cranelift_codegen::{FinalizedMachReloc, FinalizedRelocTarget};
 use cranelift_module::{ModuleReloc, ModuleRelocTarget};
 
 pub use executable::Executable;
+use tickjit_runtime::containers::{BuildError, Frozen};
 
 use crate::clif::{Backend, Module, Part, Symbol, Target, Workspace, symbol_of};
 use crate::diagnostic::Diagnostic;
@@ -55,10 +57,16 @@ pub fn codegen(
     let target = backend.target(options).map_err(failed)?;
     let mut workspace = backend.workspace();
     let mut module = module;
+    let built: Result<Vec<Frozen>, BuildError> = module
+        .containers
+        .iter()
+        .map(|container| constants::build(container))
+        .collect();
+    let constants = built.map_err(|error| failed(error.to_string()))?;
     let compiled: Result<Vec<Compiled>, Vec<Diagnostic>> = (0..module.parts.len())
         .map(|index| {
             let target = target_of(&module.parts[index], *options, backend).map_err(failed)?;
-            compile(&mut module, index, target, &mut workspace)
+            compile(&mut module, index, target, (&constants, &mut workspace))
         })
         .collect();
     backend.recycle(workspace);
@@ -66,7 +74,7 @@ pub fn codegen(
     let frames: Vec<u64> = compiled.iter().map(|part| part.frame).collect();
     stack::check(&module.parts, &frames)?;
     place::place(&compiled, target, backend)
-        .map(|code| Executable::new(code, module.sites, module.texts))
+        .map(|code| Executable::new(code, module.sites, module.texts, constants))
         .map_err(failed)
 }
 
@@ -119,7 +127,7 @@ fn compile(
     module: &mut Module,
     index: usize,
     target: &Target,
-    workspace: &mut Workspace,
+    (constants, workspace): (&[Frozen], &mut Workspace),
 ) -> Result<Compiled, Vec<Diagnostic>> {
     let context = &mut workspace.context;
     let part = &mut module.parts[index];
@@ -143,7 +151,7 @@ fn compile(
         frame: stack::frame(code, &context.func),
     };
     for reloc in code.buffer.relocs() {
-        link(&mut compiled, reloc, &context.func, module)
+        link(&mut compiled, reloc, &context.func, (module, constants))
             .ok_or_else(|| failed(format!("unknown relocation {reloc:?}")))?;
     }
     context.clear();
@@ -159,7 +167,7 @@ fn link(
     compiled: &mut Compiled,
     reloc: &FinalizedMachReloc,
     function: &Function,
-    module: &Module,
+    (module, constants): (&Module, &[Frozen]),
 ) -> Option<()> {
     let FinalizedRelocTarget::ExternalName(name) = &reloc.target else {
         return None;
@@ -178,7 +186,7 @@ fn link(
         Symbol::Native(index) => module.natives.get(index as usize)?.address,
         Symbol::Sites => std::ptr::from_ref(&*module.sites).addr(),
         Symbol::Text(index) => module.texts.get(index as usize)?.as_ptr().addr(),
-        Symbol::Container(_) => return None,
+        Symbol::Container(index) => constants.get(index as usize)?.as_raw().addr(),
     };
     if reloc.kind != Reloc::Abs8 {
         return None;

@@ -8,6 +8,8 @@
 //! or removes what is not there is told: `IndexError`, `KeyError` or `ValueError`, as in Python. Every
 //! operation that makes or grows a container may report `MemoryError`.
 
+use crate::types::{ContainerKind, ContainerType};
+
 /// What is known of an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Bounds {
@@ -244,6 +246,20 @@ impl ContainerOp {
             | Self::CombineIn(_)
             | Self::Add
             | Self::Discard => Effect::Resizes,
+        }
+    }
+
+    /// What it does to a container of a type: reading a key changes defaulting dicts only.
+    #[must_use]
+    pub fn effect_on(self, container: &ContainerType) -> Effect {
+        match container.kind() {
+            ContainerKind::Dict {
+                defaulting: false, ..
+            } if self == Self::Lookup => Effect::Reads,
+            ContainerKind::List(_)
+            | ContainerKind::Deque(_)
+            | ContainerKind::Set(_)
+            | ContainerKind::Dict { .. } => self.effect(),
         }
     }
 

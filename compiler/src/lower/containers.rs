@@ -131,7 +131,10 @@ impl<'a> Lowerer<'a, '_> {
             fn expr(&mut self, body: &crate::hir::Body, id: ExprId) {
                 self.0 &= match &body.exprs[id].kind {
                     ExprKind::Call(..) | ExprKind::Block(..) | ExprKind::Inline(_) => false,
-                    ExprKind::Container(op, _) => op.effect() == Effect::Reads,
+                    ExprKind::Container(op, args) => args
+                        .first()
+                        .and_then(|first| body.ty(*first).as_container())
+                        .is_none_or(|container| op.effect_on(container) == Effect::Reads),
                     _ => true,
                 };
             }

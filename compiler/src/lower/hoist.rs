@@ -54,7 +54,7 @@ impl Visitor for Scanner<'_> {
                 let Some(container) = body.ty(args[0]).as_container() else {
                     return;
                 };
-                if op.effect() == Effect::Resizes {
+                if op.effect_on(container) == Effect::Resizes {
                     self.found.resized.push(container);
                     return;
                 }

@@ -153,7 +153,7 @@ impl Verifier<'_> {
         let Some((Type::Container(container), rest)) = types.split_first() else {
             return self.broken(format!("{id}: {op:?} of {types:?}"));
         };
-        let changes = op.effect() != Effect::Reads;
+        let changes = op.effect_on(container) != Effect::Reads;
         self.rule(!(changes && container.is_frozen()), || {
             format!("{id}: {op:?} of a constant")
         });

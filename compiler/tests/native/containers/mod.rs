@@ -1,5 +1,6 @@
 //! Containers: what their operations do, and that nothing of them is left.
 
+mod constants;
 mod lists;
 mod models;
 mod ownership;

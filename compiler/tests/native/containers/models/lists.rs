@@ -64,7 +64,7 @@ fn model(items: &mut Vec<i64>, op: i64, a: i64, b: i64) -> Answer {
             .filter(|_| index < len)
             .ok_or_else(|| String::from(message))
     };
-    let mut effect = |()| Ok(0);
+    let effect = |()| Ok(0);
     match op {
         0 | 1 => effect(items.push(b)),
         2 => Ok(items[index("list index out of range")?]),
