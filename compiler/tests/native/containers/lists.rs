@@ -68,8 +68,7 @@ fn constant_indices_are_read() {
 fn items_are_set() {
     let mut host = with_list(|e, l, [x, y]| {
         let set = e.change(ContainerOp::Set(Bounds::Checked), l, vec![x, y]);
-        let (l, start) = (e.get(l), e.int(0));
-        let _ = start;
+        let l = e.get(l);
         (
             vec![set],
             e.op(ContainerOp::Sum { compensated: false }, vec![l], Type::Int),

@@ -64,9 +64,11 @@ fn model(items: &mut Vec<i64>, op: i64, a: i64, b: i64) -> Answer {
             .filter(|_| index < len)
             .ok_or_else(|| String::from(message))
     };
-    let effect = |()| Ok(0);
     match op {
-        0 | 1 => effect(items.push(b)),
+        0 | 1 => {
+            items.push(b);
+            Ok(0)
+        }
         2 => Ok(items[index("list index out of range")?]),
         3 => {
             let at = index("list assignment index out of range")?;
@@ -78,7 +80,8 @@ fn model(items: &mut Vec<i64>, op: i64, a: i64, b: i64) -> Answer {
         5 => Ok(items.remove(index("pop index out of range")?)),
         6 => {
             let at = if a < 0 { (a + len).max(0) } else { a.min(len) };
-            effect(items.insert(usize::try_from(at).unwrap(), b))
+            items.insert(usize::try_from(at).unwrap(), b);
+            Ok(0)
         }
         7 => {
             items.remove(index("list assignment index out of range")?);
@@ -95,7 +98,10 @@ fn model(items: &mut Vec<i64>, op: i64, a: i64, b: i64) -> Answer {
             }
             None => fails("list.remove(x): x not in list"),
         },
-        13 => effect(items.reverse()),
+        13 => {
+            items.reverse();
+            Ok(0)
+        }
         14 => Ok(2 * len),
         other => unreachable!("{other}"),
     }

@@ -101,16 +101,12 @@ fn model(keys: &mut Vec<i64>, form: Form, op: i64, a: i64) -> Answer {
             .pop()
             .map_or_else(|| fails("pop from an empty set"), Ok),
         4 => Ok(i64::from(at.is_some())),
-        5 => Ok(len),
-        6 => Ok(1),
+        5 | 8 => Ok(len),
+        6 | 11 => Ok(1),
         7 => Ok(len + more),
-        8 => Ok(len),
-        9 => Ok(0),
-        10 => Ok(more),
-        11 => Ok(1),
-        12 => Ok(more),
+        9 | 14 => Ok(0),
+        10 | 12 => Ok(more),
         13 => Ok(i64::from(len == 0)),
-        14 => Ok(0),
         other => unreachable!("{other}"),
     }
 }
