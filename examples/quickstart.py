@@ -33,6 +33,10 @@ NODES = [
     (weather.degree_hours, {"base": 65.0}, ["temp"]),
     (weather.daily, {}, ["time", "temp"]),
     (weather.feel, {}, ["temp"]),
+    (weather.change, {}, ["temp"]),
+    (weather.rolling, {"hours": 24}, ["temp"]),
+    (weather.occurrences, {}, ["temp"]),
+    (weather.unseen, {}, ["temp"]),
 ]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from enum import Enum
 
 import tickjit
-from tickjit import Outputs, State
+from tickjit import DefaultDict, Deque, Outputs, Set, State
 from tickjit.signals import Signal
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -99,3 +99,42 @@ def feel(temp: Signal[float]) -> Feel:
     if now != last:
         last = now
         return now
+
+
+@tickjit.node
+def change(temp: Signal[float]) -> float:
+    """The difference to the same hour yesterday, from the second day on."""
+    day: State[Deque[float]] = Deque[float](maxlen=24)
+    yesterday = day.push(temp)
+    if yesterday is not None:
+        return temp - yesterday
+
+
+@tickjit.node
+def rolling(temp: Signal[float], hours: int) -> float:
+    """The mean of the last hours."""
+    window: State[Deque[float]] = Deque[float]()
+    total: State[float] = 0.0
+    window.append(temp)
+    total += temp
+    if len(window) > hours:
+        total -= window.popleft()
+    return total / len(window)
+
+
+@tickjit.node
+def occurrences(temp: Signal[float]) -> int:
+    """How often it has been as warm as this, to the degree."""
+    counts: State[DefaultDict[int, int]] = DefaultDict[int, int](0)
+    degree = round(temp)
+    counts[degree] += 1
+    return counts[degree]
+
+
+@tickjit.node
+def unseen(temp: Signal[float]) -> float:
+    """Lets a temperature pass the first time it is met."""
+    seen: State[Set[float]] = set()
+    if temp not in seen:
+        seen.add(temp)
+        return temp
