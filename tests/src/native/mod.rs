@@ -13,7 +13,7 @@ pub mod library;
 use std::ffi::c_void;
 
 use tickjit_compiler::result::CompiledFunction;
-use tickjit_compiler::signature::{Signature, Storage};
+use tickjit_compiler::signature::{Signature, Storage, SlotKind};
 use tickjit_compiler::types::{Repr, Type};
 
 use crate::filetest::literal::Value;
@@ -141,7 +141,23 @@ impl Instance {
         self.outputs.fill(PATTERN);
         self.ticked.fill(0);
         let mut outputs: Vec<*mut c_void> = self.outputs.iter_mut().map(pointer).collect();
-        let mut state: Vec<*mut c_void> = self.state.iter_mut().map(pointer).collect();
+        let is_container: Vec<bool> = self
+            .function
+            .signature()
+            .states
+            .iter()
+            .map(|slot| slot.kind == SlotKind::Container)
+            .collect();
+        // The slot of a container is its cell: it holds the container itself.
+        let mut state: Vec<*mut c_void> = self
+            .state
+            .iter_mut()
+            .zip(&is_container)
+            .map(|(cell, is_container)| match is_container {
+                true => std::ptr::with_exposed_provenance_mut(usize::from_ne_bytes(cell.0)),
+                false => pointer(cell),
+            })
+            .collect();
         let mut ticked: Vec<i8> = self.inputs.iter().map(|i| i8::from(i.ticked)).collect();
         let mut valid: Vec<i8> = self.inputs.iter().map(|i| i8::from(i.valid)).collect();
         let mut inputs: Vec<*mut c_void> = self
@@ -159,7 +175,7 @@ impl Instance {
         let function: TickFunction = unsafe { std::mem::transmute(self.function.address()) };
         // SAFETY: every array has the length that the function's signature says, every pointer
         // leads to an aligned cell of 8 bytes that outlives the call, or is NULL for an input that
-        // is not valid.
+        // is not valid, or is the container that the function itself left in the slot.
         unsafe {
             function(
                 outputs.as_mut_ptr(),
@@ -170,6 +186,11 @@ impl Instance {
                 ticked.as_mut_ptr(),
                 valid.as_mut_ptr(),
             );
+        }
+        for ((cell, slot), is_container) in self.state.iter_mut().zip(state).zip(is_container) {
+            if is_container {
+                *cell = Cell(slot.expose_provenance().to_ne_bytes());
+            }
         }
         let untouched = self
             .inputs
