@@ -105,7 +105,7 @@ pub enum ContainerOp {
     Insert,
     /// list, index: None.
     DeleteAt,
-    /// sequence, sequence: None.
+    /// sequence, sequence of the same items: None.
     Extend,
     /// list, parts: list.
     Slice(SliceParts),

@@ -75,7 +75,9 @@ impl Infer<'_, '_> {
                 self.identity(op, left, (value, right.span), span)
             }
             CmpOp::Eq | CmpOp::NotEq | CmpOp::Lt | CmpOp::LtE | CmpOp::Gt | CmpOp::GtE => {
-                let value = self.expr(right, None)?;
+                // An empty display is one of what it is compared with.
+                let ty = self.body.ty(left.0).clone();
+                let value = self.expr(right, ty.as_container().map(|_| &ty))?;
                 self.compare_values(op, left, (value, right.span), span)
             }
         }

@@ -1,6 +1,6 @@
 //! `while` and what all loops share: the states of names at a header that is reached again.
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 use super::Infer;
 use super::assigned::assigned;
@@ -9,7 +9,7 @@ use super::error::{InferError, Refused};
 use super::flow::{Mark, Outcome, State, Var};
 use super::optional::Facts;
 use crate::ast::{self, NameSet};
-use crate::hir::{self, ExprId, Stmt};
+use crate::hir::{self, ExprId, Local, Stmt};
 use crate::span::Span;
 use crate::types::Const;
 
@@ -18,6 +18,8 @@ pub(super) struct Exits {
     header: Mark,
     breaks: Vec<Outcome>,
     continues: Vec<Outcome>,
+    /// Names that are optional at the header, whatever they are where the body is left.
+    widened: IndexMap<Var, Local>,
 }
 
 /// The test of a loop, and what it tells of names.
@@ -75,6 +77,7 @@ impl Infer<'_, '_> {
         span: Span,
     ) -> Result<Looped, Refused> {
         self.copy_parameters(names, span);
+        let mut widened = IndexMap::new();
         loop {
             let reported = self.session.diagnostics.len();
             let header = self.flow.mark();
@@ -95,12 +98,16 @@ impl Infer<'_, '_> {
                 header,
                 breaks: Vec::new(),
                 continues: Vec::new(),
+                widened: widened.clone(),
             });
             self.flow.reachable &= known != Some(Const::Bool(false));
             let typed = self.nested(1, span, |infer| {
                 infer.filled(|infer| {
                     if infer.flow.reachable {
                         body(infer);
+                    }
+                    if infer.flow.reachable {
+                        infer.rewiden(&widened, span);
                     }
                 })
             });
@@ -112,7 +119,7 @@ impl Infer<'_, '_> {
             let other = self.nested(1, span, |infer| infer.filled(&mut *orelse));
             let end = self.flow.take(header);
             let reads = self.flow.leave();
-            if self.settle(&exits.continues, &reads) {
+            if self.settle(&exits.continues, &reads, &mut widened, span) {
                 self.session.diagnostics.truncate(reported);
                 continue;
             }
@@ -138,7 +145,13 @@ impl Infer<'_, '_> {
     /// must be typed again, as a state that mattered has changed.
     ///
     /// What is unknown because of a mistake is left out then: the mistake may be one of this pass.
-    fn settle(&mut self, continues: &[Outcome], reads: &IndexSet<Var>) -> bool {
+    fn settle(
+        &mut self,
+        continues: &[Outcome],
+        reads: &IndexSet<Var>,
+        widened: &mut IndexMap<Var, Local>,
+        span: Span,
+    ) -> bool {
         let reachable: Vec<&Outcome> = continues
             .iter()
             .filter(|outcome| outcome.reachable)
@@ -148,17 +161,25 @@ impl Infer<'_, '_> {
             .flat_map(|outcome| outcome.changes.keys().copied())
             .collect();
         let mut changes = Vec::new();
+        let mut again = false;
         for var in vars {
             let before = self.flow.state(var);
-            let after = reachable
+            let states = reachable
                 .iter()
-                .map(|outcome| outcome.changes.get(&var).copied().unwrap_or(before))
-                .fold(before, State::join);
+                .map(|outcome| outcome.changes.get(&var).copied().unwrap_or(before));
+            let after = states.clone().fold(before, State::join);
+            if matches!(after, State::Conflict(..))
+                && let Some(local) = self.widen(var, before, states, span)
+            {
+                widened.insert(var, local);
+                again = true;
+                continue;
+            }
             if after != before {
                 changes.push((var, after));
             }
         }
-        let again = changes
+        again |= changes
             .iter()
             .any(|(var, after)| *after != State::Unknown && reads.contains(var));
         if again {
@@ -171,7 +192,16 @@ impl Infer<'_, '_> {
         again
     }
 
+    /// Before a `break` or `continue`.
+    fn leave_turn(&mut self, span: Span) {
+        if let Some(exits) = self.loops.last() {
+            let widened = exits.widened.clone();
+            self.rewiden(&widened, span);
+        }
+    }
+
     pub(super) fn break_(&mut self, span: Span) -> Result<(), Refused> {
+        self.leave_turn(span);
         let Some(exits) = self.loops.last_mut() else {
             return Err(self.refuse(InferError::NotInLoop {
                 word: "break",
@@ -185,6 +215,7 @@ impl Infer<'_, '_> {
     }
 
     pub(super) fn continue_(&mut self, span: Span) -> Result<(), Refused> {
+        self.leave_turn(span);
         let Some(exits) = self.loops.last_mut() else {
             return Err(self.refuse(InferError::NotInLoop {
                 word: "continue",

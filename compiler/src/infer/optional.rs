@@ -131,24 +131,11 @@ impl Infer<'_, '_> {
         let types: Option<IndexSet<Type>> = states.iter().map(|s| self.state_type(*s)).collect();
         let Some(types) = types else { return false };
         let is_tested = |state: &State| matches!(state, State::Present(_) | State::Absent(_));
-        let mut bases: IndexSet<&Type> = types.iter().collect();
-        let mut may_be_absent = bases.shift_remove(&Type::None);
-        for ty in &types {
-            if let Type::Optional(inner) = ty {
-                may_be_absent = true;
-                bases.shift_remove(ty);
-                bases.insert(inner);
-            }
-        }
-        let is_told = types.len() > 1 || states.iter().any(is_tested);
-        let mut bases = bases.into_iter();
-        let (Some(base), None, true) = (bases.next(), bases.next(), is_told) else {
+        if types.len() < 2 && !states.iter().any(is_tested) {
             return false;
-        };
-        let wanted = if may_be_absent {
-            Type::Optional(base.clone().into())
-        } else {
-            base.clone()
+        }
+        let Some(wanted) = common_type(&types) else {
+            return false;
         };
         let joined = states.iter().copied().reduce(State::join);
         if let Some(State::Bound(local)) = joined
@@ -167,6 +154,47 @@ impl Infer<'_, '_> {
             *state = State::Bound(target);
         }
         true
+    }
+
+    /// Makes a name optional from the head of a loop on, where a value comes back to it that was None
+    /// before, or the other way round: the local that holds it in the loop.
+    pub(super) fn widen(
+        &mut self,
+        var: Var,
+        before: State,
+        after: impl IntoIterator<Item = State>,
+        span: Span,
+    ) -> Option<Local> {
+        let states = std::iter::once(before).chain(after);
+        let types: Option<IndexSet<Type>> = states.map(|state| self.state_type(state)).collect();
+        let wanted = common_type(&types?)?;
+        if !matches!(wanted, Type::Optional(_)) {
+            return None;
+        }
+        let target = self.local_for(var, &wanted);
+        if let Some(value) = self.state_value(before, &wanted, target, span) {
+            self.out.push(Stmt::Assign(target, value));
+        }
+        self.flow.set(var, State::Bound(target));
+        Some(target)
+    }
+
+    /// Gives names that are optional in a loop that form again, where its body is left.
+    pub(super) fn rewiden(&mut self, widened: &IndexMap<Var, Local>, span: Span) {
+        for (var, target) in widened {
+            let state = self.flow.state(*var);
+            let wanted = self.body.locals[*target].ty.clone();
+            let types = self
+                .state_type(state)
+                .map(|ty| IndexSet::from([ty, wanted.clone()]));
+            if types.and_then(|types| common_type(&types)).as_ref() != Some(&wanted) {
+                continue;
+            }
+            if let Some(value) = self.state_value(state, &wanted, *target, span) {
+                self.out.push(Stmt::Assign(*target, value));
+            }
+            self.flow.set(*var, State::Bound(*target));
+        }
     }
 
     /// The type of a name in a state in which it has a value.
@@ -216,6 +244,34 @@ impl Infer<'_, '_> {
         }
         value
     }
+}
+
+/// The type that values of several types become where paths meet: the only one there is, or that and
+/// None.
+fn common_type(types: &IndexSet<Type>) -> Option<Type> {
+    let mut may_be_absent = false;
+    let mut bases: IndexSet<&Type> = IndexSet::new();
+    for ty in types {
+        match ty {
+            Type::None => may_be_absent = true,
+            Type::Optional(inner) => {
+                may_be_absent = true;
+                bases.insert(inner);
+            }
+            other => {
+                bases.insert(other);
+            }
+        }
+    }
+    let mut bases = bases.into_iter();
+    let (Some(base), None) = (bases.next(), bases.next()) else {
+        return None;
+    };
+    Some(if may_be_absent {
+        Type::Optional(base.clone().into())
+    } else {
+        base.clone()
+    })
 }
 
 fn is_none(expr: &ast::Expr) -> bool {

@@ -135,6 +135,19 @@ pub(super) fn constants(
                     ty: ty.clone(),
                     bits: *bits,
                 },
+                (Value::Several(elements), _) => {
+                    let elements: Vec<(String, Value)> = elements
+                        .iter()
+                        .enumerate()
+                        .map(|(at, (_, element))| (format!("{name}[{at}]"), element.clone()))
+                        .collect();
+                    let constants = constants(&elements, types)?.into_values();
+                    let constants = constants.filter_map(|argument| match argument {
+                        Argument::Const(constant) => Some(constant),
+                        Argument::Foreign(_) => None,
+                    });
+                    Const::Tuple(constants.collect())
+                }
                 _ => return Err(format!("{name}: {value} is no constant here")),
             };
             Ok((Arc::from(&**name), Argument::Const(constant)))
@@ -153,9 +166,21 @@ pub(super) fn tree(function: &FunctionRef) -> Result<Arc<ast::Function>, String>
 /// Whether a parameter is an input: the only annotations with an index are signals.
 pub(super) fn is_signal(function: &ast::Function, name: &str) -> bool {
     function.params.iter().any(|param| {
-        let indexed = |expr: &ast::Expr| matches!(expr.kind, ExprKind::Subscript { .. });
-        &*param.name == name && param.annotation.as_ref().is_some_and(indexed)
+        let element = param.annotation.as_ref().and_then(signal_of);
+        &*param.name == name && element.is_some()
     })
+}
+
+/// The `T` of `Signal[T]`.
+fn signal_of(annotation: &ast::Expr) -> Option<&ast::Expr> {
+    let ExprKind::Subscript { value, index } = &annotation.kind else {
+        return None;
+    };
+    let is_signal = match &value.kind {
+        ExprKind::Name(name) | ExprKind::Attribute { attr: name, .. } => &**name == "Signal",
+        _ => false,
+    };
+    is_signal.then_some(index)
 }
 
 /// The names of a function's parameters.
@@ -173,9 +198,9 @@ pub(super) fn without_signals(function: &FunctionRef) -> Result<FunctionRef, Str
     let mut changed = (*tree(function)?).clone();
     for param in &mut changed.params {
         if let Some(annotation) = &mut param.annotation
-            && let ExprKind::Subscript { index, .. } = &annotation.kind
+            && let Some(element) = signal_of(annotation)
         {
-            *annotation = (**index).clone();
+            *annotation = element.clone();
         }
     }
     let FunctionSource::Tree(_, file) = &function.source else {

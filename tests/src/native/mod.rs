@@ -13,7 +13,7 @@ pub mod library;
 use std::ffi::c_void;
 
 use tickjit_compiler::result::CompiledFunction;
-use tickjit_compiler::signature::{Signature, Storage, SlotKind};
+use tickjit_compiler::signature::{Signature, SlotKind, Storage};
 use tickjit_compiler::types::{Repr, Type};
 
 use crate::filetest::literal::Value;

@@ -15,8 +15,8 @@ fn rule(op: ContainerOp, container: &ContainerType) -> Option<(Vec<Type>, Type)>
     let is_sequence = container.is_sequence();
     let when = |holds: bool, operands: Vec<Type>, result: Type| holds.then_some((operands, result));
     match op {
-        // These two are `container_operation`'s.
-        ContainerOp::New | ContainerOp::Equal => None,
+        // These are `container_operation`'s.
+        ContainerOp::New | ContainerOp::Equal | ContainerOp::Extend => None,
         ContainerOp::Copy => {
             let thawed = Type::Container(container.thawed());
             when(true, vec![], thawed)
@@ -44,7 +44,7 @@ fn rule(op: ContainerOp, container: &ContainerType) -> Option<(Vec<Type>, Type)>
         ContainerOp::PopAt => when(is_list, vec![Type::Int], item),
         ContainerOp::Insert => when(is_list, vec![Type::Int, item], Type::None),
         ContainerOp::DeleteAt => when(is_list, vec![Type::Int], Type::None),
-        ContainerOp::Extend | ContainerOp::Update => when(true, vec![own], Type::None),
+        ContainerOp::Update => when(!is_sequence, vec![own], Type::None),
         ContainerOp::Slice(parts) => {
             let thawed = Type::Container(container.thawed());
             when(is_list, bounds(parts), thawed)
@@ -157,6 +157,17 @@ impl Verifier<'_> {
         self.rule(!(changes && container.is_frozen()), || {
             format!("{id}: {op:?} of a constant")
         });
+        if op == ContainerOp::Extend {
+            let given = rest.first().and_then(Type::as_container);
+            let right = rest.len() == 1
+                && given.is_some_and(|other| {
+                    other.is_sequence() && alike(other.item(), container.item())
+                });
+            self.rule(right && container.is_sequence(), || {
+                format!("{id}: {op:?} of {types:?}")
+            });
+            return self.gives(id, ty, &Type::None);
+        }
         if op == ContainerOp::Equal {
             let right = rest.len() == 1 && alike(&types[0], &rest[0]);
             self.rule(right, || format!("{id}: {op:?} of {types:?}"));
