@@ -166,7 +166,18 @@ impl Infer<'_, '_> {
         kind: ContainerKind,
         span: Span,
     ) -> Result<(Local, Vec<Stmt>), Refused> {
-        let ty = Type::Container(ContainerType::new(kind).thawed_throughout());
+        let given = ContainerType::new(kind);
+        for held in std::iter::once(given.item()).chain(given.value()) {
+            if let Some(constant) = held.as_container().filter(|held| held.is_frozen()) {
+                return Err(self.refuse(InferError::NoConversion {
+                    from: held.clone(),
+                    to: Type::Container(constant.thawed_throughout()),
+                    place: "what a container holds".to_owned(),
+                    span,
+                }));
+            }
+        }
+        let ty = Type::Container(given);
         self.check_type(&ty, span)?;
         let local = self.temporary(ty.clone());
         self.in_the_making.push(local);
