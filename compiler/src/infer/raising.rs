@@ -43,7 +43,7 @@ impl Infer<'_, '_> {
         message: Option<&ast::Expr>,
         span: Span,
     ) -> Result<(), Refused> {
-        let test = self.condition(test)?;
+        let (test, facts) = (self.condition(test)?, self.facts(test, true));
         let message = message.map(|message| self.message(message)).transpose()?;
         let raise = self.raise_value("AssertionError", message.as_deref(), span);
         match self.body.constant(test) {
@@ -56,6 +56,7 @@ impl Infer<'_, '_> {
                 .out
                 .push(Stmt::If(test, Vec::new(), vec![Stmt::Eval(raise)])),
         }
+        self.know(&facts);
         Ok(())
     }
 

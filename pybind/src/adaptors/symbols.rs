@@ -12,8 +12,9 @@ use pyo3::types::{PyString, PyTzInfo};
 use tickjit_compiler::ast::Name;
 
 /// The modules whose members the compiler knows by their dotted names.
-const KNOWN_MODULES: [&str; 6] = [
+const KNOWN_MODULES: [&str; 7] = [
     "builtins",
+    "collections",
     "math",
     "datetime",
     "typing",

@@ -190,7 +190,6 @@ def keys_of_floats(x: Signal[float]) -> tuple[int, int, bool]:
 
 
 # edges: x = 0.0, -0.0, 1.0, 2.5, inf
-# run: keys_of_floats(nan) == (3, 2, False)
 # run: keys_of_floats(1.0) == (2, 2, True)
 
 
@@ -291,6 +290,16 @@ def least(n: Signal[int]) -> int:
 
 
 # run: least(1) == 3
+
+
+def asserted(k: Signal[int]) -> int:
+    v = {1: 10, 2: 20}.get(k)
+    assert v is not None  # fault
+    return v + 1
+
+
+# run: asserted(1) == 11
+# run: asserted(3) raises AssertionError
 
 
 def popped_or_none(k: Signal[int]) -> tuple[int, int]:

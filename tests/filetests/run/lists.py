@@ -242,12 +242,13 @@ def empty_extremum(n: Signal[int]) -> int:
 
 
 def sums_of_floats(x: Signal[float]) -> tuple[float, float]:
-    xs = [x, 1e16, 1.0, -1e16]
-    return sum(xs), sum((x, 1e16, 1.0, -1e16))
+    xs = [x, 0.5, 1.0, -2.0]
+    return sum(xs), sum((x, 0.25, 1.0, -2.0))
 
 
-# edges: off (another version of Python adds in another way)
-# run: sums_of_floats(0.5) == (1.5, 1.5)
+# edges: x = 0.0, -0.0, 1.5, inf, nan, -8.25
+# run: sums_of_floats(0.5) == (0.0, -0.25)
+# run: sums_of_floats(inf) == (inf, inf)
 
 
 def sorted_copies(n: Signal[int]) -> tuple[int, int, int]:

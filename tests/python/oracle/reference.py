@@ -13,7 +13,9 @@ import contextlib
 import copy
 import io
 import math
+import operator
 import sys
+from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -102,10 +104,27 @@ def _power(base: Any, exponent: Any, modulus: Any = None) -> Any:
 
 
 def _sum(values: Any, start: Any = 0) -> Any:
+    """Of a tuple every partial sum must fit, of a container the sum."""
+    if not isinstance(values, tuple) or any(isinstance(value, float) for value in values):
+        return _checked(sum(values, start))
     total = start
     for value in values:
         total = _checked(total + value)
     return total
+
+
+def _augmented(container: Any, index: Any, operation: Callable[[Any], Any]) -> None:
+    """`container[index] op= value`, with the operation checked."""
+    container[index] = operation(container[index])
+
+
+_IN_PLACE = {
+    ast.Add: operator.iadd,
+    ast.Sub: operator.isub,
+    ast.BitAnd: operator.iand,
+    ast.BitOr: operator.ior,
+    ast.BitXor: operator.ixor,
+}
 
 
 def _timedelta(*args: Any, **keywords: Any) -> timedelta:
@@ -167,11 +186,19 @@ class _Checking(ast.NodeTransformer):
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
         self.generic_visit(node)
-        assert isinstance(node.target, ast.Name)
-        left = ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target)
-        plain = ast.copy_location(ast.BinOp(left, node.op, node.value), node)
+        name = node.target.id if isinstance(node.target, ast.Name) else "__old"
+        left = ast.copy_location(ast.Name(name, ast.Load()), node.target)
+        plain: ast.expr = ast.BinOp(left, node.op, node.value)
+        if type(node.op) in _IN_PLACE:
+            plain = self._call(f"__in_place_{type(node.op).__name__}", left, node.value)
+        plain = ast.copy_location(plain, node)
         value = ast.copy_location(self._binary(node.op, left, node.value, plain), node)
-        return ast.copy_location(ast.Assign([node.target], value), node)
+        if isinstance(node.target, ast.Name):
+            return ast.copy_location(ast.Assign([node.target], value), node)
+        assert isinstance(node.target, ast.Subscript)
+        old = ast.arguments([], [ast.arg("__old")], None, [], [], None, [])
+        call = self._call("__augmented", node.target.value, node.target.slice, ast.Lambda(old, value))
+        return ast.copy_location(ast.Expr(call), node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
         # Annotations and defaults stay as they are.
@@ -395,6 +422,8 @@ class Reference:
             "__shift_left": _shift_left,
             "__math_pow": _math_pow,
             "__sum": _sum,
+            "__augmented": _augmented,
+            **{f"__in_place_{op.__name__}": function for op, function in _IN_PLACE.items()},
             "__timedelta": _timedelta,
             "__read": _read,
             "__ticked": self._ticked,
@@ -511,10 +540,20 @@ def _function(name: str, parameters: list[str], names: list[str], body: list[ast
     return found
 
 
+def _items(container: Any) -> tuple[Any, ...]:
+    if isinstance(container, dict):
+        return tuple(container.items())
+    return tuple(sorted(container) if isinstance(container, set) else container)
+
+
 def same(left: Any, right: Any) -> bool:
     """Whether two values are the same: type and bits, any nan for any nan."""
     if isinstance(left, tuple) and isinstance(right, tuple):
         return len(left) == len(right) and all(map(same, left, right))
+    for kind in (list, deque, dict, set):
+        # A dict with a default is shown as a dict, a set in its own order.
+        if isinstance(left, kind) and isinstance(right, kind):
+            return same(_items(left), _items(right))
     if type(left) is not type(right):
         return False
     if isinstance(left, float):

@@ -123,6 +123,10 @@ fn sums() {
         &call("sum", &[tuple(&[float(0.1), float(0.2), float(0.3)])]),
         float(0.6),
     );
+    gives(
+        &call("sum", &[tuple(&[float(1e16), float(1.0), float(-1e16)])]),
+        float(1.0),
+    );
     assert_eq!(
         call(
             "sum",
