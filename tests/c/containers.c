@@ -1,5 +1,6 @@
-/* A host in C, and in C++ too, that makes, fills and reads containers through tickjit_containers.h. `drive` gives 0, or
- * the line of the first check that failed. */
+/* A host in C, and in C++ too, that makes, fills and reads containers through tickjit_containers.h: of its own with
+ * `drive(0, api)`, then those in the slots of a compiled function with `drive(1, function)`. `drive` gives 0, or the line
+ * of the first check that failed. */
 
 #include "tickjit_containers.h"
 
@@ -139,15 +140,56 @@ static int sets(const tickjit_container_api *api)
     return 0;
 }
 
+typedef void tick_function(void **outputs, int8_t *ticked, void **state, int8_t phase, void **inputs,
+                           int8_t *input_ticked, int8_t *input_valid);
+
+/* The function of tests/c_containers.rs: its slots are the list `log`, then the dict `rows` of lists. */
+static int node(const tickjit_container_api *api, tick_function *f)
+{
+    int64_t x = 4, out = -1, key = 4;
+    int8_t ticked[1] = {0}, input_ticked[1] = {1}, input_valid[1] = {1};
+    void *outputs[1] = {&out}, *state[2] = {NULL, NULL}, *inputs[1] = {&x}, *item, *row, *value;
+    double number = 2.5;
+
+    /* Before START there is nothing; reading it is reported and writes nothing. */
+    f(outputs, ticked, state, 0, inputs, input_ticked, input_valid);
+    CHECK(ticked[0] == 0 && out == -1 && state[0] == NULL && state[1] == NULL);
+    /* What START made is filled. */
+    f(outputs, ticked, state, 1, inputs, input_ticked, input_valid);
+    CHECK(state[0] && state[1]);
+    CHECK(api->append(state[0], &number) == TICKJIT_OK);
+    row = api->list_new(TICKJIT_F64, 0);
+    CHECK(row && api->insert(state[1], &key, &row) == TICKJIT_OK);
+    f(outputs, ticked, state, 0, inputs, input_ticked, input_valid);
+    CHECK(ticked[0] == 1 && out == 211);
+    CHECK(api->get(state[0], -1, &item) == TICKJIT_OK && *(double *)item == 4.0);
+    CHECK(api->find(state[1], &key, &value) == TICKJIT_OK && *(void **)value == row);
+    CHECK(((const tickjit_list *)row)->head.len == 1);
+    /* A list of the host's own in the place of the one that was there. */
+    api->release(state[0]);
+    state[0] = api->list_new(TICKJIT_F64, 0);
+    CHECK(state[0] != NULL);
+    f(outputs, ticked, state, 0, inputs, input_ticked, input_valid);
+    CHECK(out == 112);
+    /* START frees it, STOP too, and both may come twice. */
+    for (int phase = 1; phase <= 2; phase++)
+        for (int twice = 0; twice < 2; twice++)
+            f(outputs, ticked, state, (int8_t)phase, inputs, input_ticked, input_valid);
+    CHECK(state[0] == NULL && state[1] == NULL);
+    return 0;
+}
+
 #ifdef __cplusplus
 extern "C"
 #endif
 int drive(int which, void *address)
 {
-    const tickjit_container_api *api = (const tickjit_container_api *)address;
+    static const tickjit_container_api *api;
     int failed = 0;
 
-    (void)which;
+    if (which == 1)
+        return node(api, (tick_function *)address);
+    api = (const tickjit_container_api *)address;
     CHECK(api->version == TICKJIT_CONTAINERS_VERSION && api->size == sizeof *api);
     failed = lists(api);
     failed = failed ? failed : deques(api);

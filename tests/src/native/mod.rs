@@ -8,6 +8,7 @@
 )]
 
 pub mod allocation;
+pub mod bare;
 pub mod library;
 
 use std::ffi::c_void;
