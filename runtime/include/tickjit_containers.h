@@ -55,6 +55,7 @@ typedef struct tickjit_header {
 typedef struct tickjit_list {
     tickjit_header head;
     int64_t inline_capacity;
+    int64_t front;
 } tickjit_list;
 
 /* Item i of a deque is in slot first + i, less capacity if that is not less. */
@@ -85,7 +86,7 @@ TICKJIT_ASSERT(offsetof(tickjit_header, data) == 16);
 TICKJIT_ASSERT(offsetof(tickjit_header, kind) == 40);
 TICKJIT_ASSERT(offsetof(tickjit_header, item_size) == 44);
 TICKJIT_ASSERT(sizeof(tickjit_header) == 48);
-TICKJIT_ASSERT(sizeof(tickjit_list) == 56);
+TICKJIT_ASSERT(sizeof(tickjit_list) == 64);
 TICKJIT_ASSERT(offsetof(tickjit_deque, maxlen) == 56);
 TICKJIT_ASSERT(sizeof(tickjit_deque) == 72);
 TICKJIT_ASSERT(offsetof(tickjit_table, index) == 56);

@@ -25,8 +25,10 @@ pub const ITEM_SIZE: usize = 44;
 
 /// `i64` of a list: how many items there is room for behind the header, used or not.
 pub const LIST_INLINE: usize = 48;
+/// `i64` of a list: how many items there is room for before the first; not counted in [`CAPACITY`].
+pub const LIST_FRONT: usize = 56;
 /// Bytes of a list before its inline items.
-pub const LIST_SIZE: usize = 56;
+pub const LIST_SIZE: usize = 64;
 
 /// `i64` of a deque: the slot of the first item. Item `i` is in slot `head + i`, less `capacity` if that is not less.
 pub const DEQUE_HEAD: usize = 48;

@@ -51,4 +51,4 @@ pub use ffi::libm;
 pub use print::{PrintSink, set_print_sink};
 
 /// The version of everything compiled code relies on: rows, codes, layouts. Part of the semantic key.
-pub const ABI_VERSION: u32 = 2;
+pub const ABI_VERSION: u32 = 3;

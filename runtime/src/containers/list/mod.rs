@@ -1,4 +1,8 @@
 //! Lists: items in a row, in the object itself while they are few, else in a block of their own.
+//!
+//! The items need not begin where the room does: what is removed in the front half leaves a gap before them, so that a
+//! window that appends at one end and removes at the other moves nothing. An append that finds no room behind the items
+//! moves them back over the gap if it is at least as long as they are, which is seldom enough to cost nothing.
 
 mod join;
 mod slice;
@@ -22,10 +26,13 @@ pub(crate) struct List {
     pub(super) head: Header,
     /// How many items there is room for behind this struct.
     inline: usize,
+    /// How many items there is room for before the first.
+    front: usize,
 }
 
 const _: () = {
     assert!(offset_of!(List, inline) == layout::LIST_INLINE);
+    assert!(offset_of!(List, front) == layout::LIST_FRONT);
     assert!(size_of::<List>() == layout::LIST_SIZE);
 };
 
@@ -68,13 +75,39 @@ impl List {
         }
         let list = block.cast::<Self>();
         // SAFETY: the block has room for the struct.
-        unsafe { list.write(Self { head, inline }) };
+        unsafe {
+            list.write(Self {
+                head,
+                inline,
+                front: 0,
+            });
+        }
         Ok(list)
     }
 
     /// Whether the items stand in the object itself.
     fn is_inline(&self) -> bool {
-        self.head.capacity == self.inline && self.inline > 0
+        self.room() == self.inline && self.inline > 0
+    }
+
+    /// How many items there is room for, before and behind the first.
+    fn room(&self) -> usize {
+        self.front + self.head.capacity
+    }
+
+    /// Where the room begins.
+    fn base(&self) -> NonNull<u8> {
+        // SAFETY: there is room for `front` items before the first.
+        unsafe { self.head.data.sub(self.front * self.head.size()) }
+    }
+
+    /// Lets the items begin where the room does.
+    fn close_front(&mut self) {
+        let base = self.base();
+        // SAFETY: there is room for all items from there on.
+        unsafe { base.copy_from(self.head.data, self.head.len * self.head.size()) };
+        self.head.data = base;
+        self.head.capacity += std::mem::take(&mut self.front);
     }
 
     /// Makes room for `extra` more items.
@@ -95,9 +128,13 @@ impl List {
     #[cold]
     fn grow(&mut self, needed: usize) -> Result<(), Fault> {
         let size = self.head.size();
+        if self.front >= self.head.len && needed <= self.room() {
+            self.close_front();
+            return Ok(());
+        }
         // Room is at least doubled; one more than inline tells the block from the object.
         let capacity = needed
-            .max(self.head.capacity.saturating_mul(2))
+            .max(self.room().saturating_mul(2))
             .max(self.inline + 1);
         let bytes = memory::array_bytes(capacity, size)?;
         let data = if self.is_inline() {
@@ -106,28 +143,38 @@ impl List {
             unsafe { data.copy_from_nonoverlapping(self.head.data, self.head.len * size) };
             data
         } else {
-            let old = memory::array_bytes(self.head.capacity, size)?;
+            self.close_front();
+            let old = memory::array_bytes(self.room(), size)?;
             // SAFETY: the items have a block of this size.
             unsafe { memory::resize(self.head.data, old, bytes)? }
         };
         self.head.data = data;
         self.head.capacity = capacity;
+        self.front = 0;
         Ok(())
     }
 
     /// Makes a gap for one item as `insert` does, and gives its address.
     pub(crate) fn insert(&mut self, index: i64) -> Result<NonNull<u8>, Fault> {
-        self.reserve(1)?;
         let index = slice::clamp(index, self.head.len);
-        let rest = (self.head.len - index) * self.head.size();
-        // SAFETY: `index <= len`, and there is room for one more item.
-        let gap = unsafe {
-            let gap = self.head.at(index);
-            ptr::copy(gap, self.head.at(index + 1), rest);
-            NonNull::new_unchecked(gap)
-        };
+        let size = self.head.size();
+        if self.front > 0 && index <= self.head.len / 2 {
+            // SAFETY: there is room for one more item before the first, and `index <= len`.
+            unsafe {
+                self.head.data = self.head.data.sub(size);
+                ptr::copy(self.head.at(1), self.head.at(0), index * size);
+            }
+            self.front -= 1;
+            self.head.capacity += 1;
+        } else {
+            self.reserve(1)?;
+            let rest = (self.head.len - index) * size;
+            // SAFETY: `index <= len`, and there is room for one more item.
+            unsafe { ptr::copy(self.head.at(index), self.head.at(index + 1), rest) };
+        }
         self.head.len += 1;
-        Ok(gap)
+        // SAFETY: `index < len`, and addresses of items are not null.
+        Ok(unsafe { NonNull::new_unchecked(self.head.at(index)) })
     }
 
     /// Closes the gap where an item was taken out, which stood at `index < len`.
@@ -135,9 +182,19 @@ impl List {
         if index >= self.head.len {
             return;
         }
-        let rest = (self.head.len - index - 1) * self.head.size();
-        // SAFETY: `index < len`.
-        unsafe { ptr::copy(self.head.at(index + 1), self.head.at(index), rest) };
+        let size = self.head.size();
+        // SAFETY: `index < len`; what is moved stays within the items in use.
+        unsafe {
+            if index < self.head.len / 2 {
+                ptr::copy(self.head.at(0), self.head.at(1), index * size);
+                self.head.data = self.head.data.add(size);
+                self.head.capacity -= 1;
+                self.front += 1;
+            } else {
+                let rest = (self.head.len - index - 1) * size;
+                ptr::copy(self.head.at(index + 1), self.head.at(index), rest);
+            }
+        }
         self.head.len -= 1;
     }
 
@@ -168,6 +225,7 @@ impl List {
     pub(crate) fn clear(&mut self) {
         let len = std::mem::take(&mut self.head.len);
         self.release_items(0, len);
+        self.close_front();
     }
 
     /// Gives up what items own, which are no longer in use.
@@ -211,9 +269,9 @@ pub(super) unsafe fn free(list: NonNull<List>) {
         it.release_items(0, it.head.len);
         let size = it.head.size();
         if !it.is_inline()
-            && let Ok(bytes) = memory::array_bytes(it.head.capacity, size)
+            && let Ok(bytes) = memory::array_bytes(it.room(), size)
         {
-            memory::release(it.head.data, bytes);
+            memory::release(it.base(), bytes);
         }
         let bytes = object_bytes(it.inline, size);
         memory::release(list.cast(), bytes);

@@ -205,6 +205,40 @@ fn lists_do_what_vectors_do() {
     }
 }
 
+/// What a window gives up in front it uses again behind, so that it stays where it is.
+#[test]
+fn windows_of_lists_stay_small() {
+    for (length, from_both_ends) in [
+        (1, false),
+        (2, false),
+        (15, false),
+        (100, false),
+        (100, true),
+    ] {
+        leaves_nothing(|| {
+            let list = Handle(call!(ListNew(Layout::I64.bits() => u64, 0 => i64) -> P));
+            let mut model = Vec::new();
+            for value in 0..2_000 {
+                assert_eq!(append(list.0, value), 0);
+                model.push(value);
+                if from_both_ends && value % 3 == 0 {
+                    store(call!(ListInsert(list.0 => P, 1 => i64) -> P), -value);
+                    model.insert(1, -value);
+                }
+                while model.len() > length {
+                    let index = if from_both_ends { value % 2 } else { 0 };
+                    call!(ListClose(list.0 => P, index => i64));
+                    model.remove(usize::try_from(index).unwrap());
+                }
+                assert_eq!(ints(list.view()), model);
+            }
+            // SAFETY: a living list.
+            let room = unsafe { list.0.byte_add(layout::CAPACITY).cast::<usize>().read() };
+            assert!(room <= 512, "{room}");
+        });
+    }
+}
+
 fn deque_step(
     numbers: &mut Numbers,
     deque: &Handle,
