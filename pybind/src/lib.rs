@@ -44,6 +44,13 @@ mod _core {
     #[pymodule_export]
     use crate::result::{CompilationResult, CompiledFunc, StateSlot};
 
+    /// The address of the functions by which a host written in C reads and fills containers of state slots:
+    /// `const tickjit_container_api *` of `tickjit_containers.h`. It is the same throughout the process.
+    #[pyfunction]
+    fn container_api() -> usize {
+        tickjit_runtime::containers::api().expose_provenance()
+    }
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::print::install();

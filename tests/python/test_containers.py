@@ -1,6 +1,7 @@
 """Containers outside of compiled functions: Python's own, with what Python has not."""
 
 import copy
+import ctypes
 import pickle
 from collections import deque
 
@@ -50,3 +51,12 @@ def test_queues_copy():
     for other in (ring.copy(), copy.copy(ring), pickle.loads(pickle.dumps(ring))):
         assert type(other) is Deque
         assert (list(other), other.maxlen) == ([1.0, 2.0], 2)
+
+
+def test_the_functions_for_c_hosts_have_an_address():
+    class Header(ctypes.Structure):
+        _fields_ = [("version", ctypes.c_uint32), ("size", ctypes.c_uint32)]
+
+    header = Header.from_address(tickjit.container_api())
+    assert header.version == 1 and header.size == 8 + 17 * ctypes.sizeof(ctypes.c_void_p)
+    assert tickjit.container_api() == tickjit.container_api()
