@@ -238,7 +238,7 @@ def test_annotations_may_name_what_the_function_does_not_see():
 def test_what_did_not_help_is_not_shown():
     from tickjit.signals import Signal as Input
 
-    def f(x: Input[int], y: Input[list]) -> int:
+    def f(x: Input[int], y: Input[bytes]) -> int:
         return x
 
     def g(x: Input[int]) -> int:

@@ -42,7 +42,7 @@ pub(super) fn sum(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
     // Two floats have the same sum in every version, whether or not it is compensated.
     let is_float = |term: &&Term| kind(&term.ty) == Some(Kind::Float);
     let floats = elements.iter().chain([&start]).filter(is_float).count();
-    if floats > 2 && !call.asked.options.plain_sum {
+    if floats > 2 {
         if elements.iter().any(|element| !is_float(&element)) {
             return Err(Diagnostic::new(
                 "float-sum",
@@ -52,7 +52,9 @@ pub(super) fn sum(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
             .help("make all of them floats, or write a + b + c")
             .into());
         }
-        return Ok(compensated(w, &elements, &start));
+        if !call.asked.options.plain_sum {
+            return Ok(compensated(w, &elements, &start));
+        }
     }
     let mut total = start;
     for element in &elements {
