@@ -253,10 +253,7 @@ impl<'a> Lowerer<'a, '_> {
     }
 
     pub(super) fn length(&mut self, on: Operation<'a>) -> Value {
-        if let Some(len) = self.hoisted_length(on.args[0]) {
-            return len;
-        }
-        self.header(on.object, layout::LEN)
+        self.word(on, layout::LEN)
     }
 
     fn new_container(

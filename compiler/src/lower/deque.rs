@@ -30,7 +30,7 @@ impl<'a> Lowerer<'a, '_> {
                 if !self.is_live() {
                     return Some(Flat::None);
                 }
-                let address = self.deque_item(on.object, item, index);
+                let address = self.deque_read(on, item, index);
                 let value = self.load_item(address, 0, item);
                 self.given(on, value, item)
             }
@@ -39,10 +39,10 @@ impl<'a> Lowerer<'a, '_> {
                 let index = self.scalar(on, 1);
                 let Stored { item: new, mark } = self.stored(on, 2);
                 if self.is_live() {
-                    let len = self.header(on.object, layout::LEN);
+                    let len = self.length(on);
                     let place = (on.at, Fault::DequeIndex);
                     let index = self.position(index, constant, len, bounds, place);
-                    let address = self.deque_item(on.object, item, index);
+                    let address = self.deque_read(on, item, index);
                     self.replace(address, 0, item, &new);
                     self.hand_over(mark);
                 }
@@ -69,7 +69,7 @@ impl<'a> Lowerer<'a, '_> {
             }
             ContainerOp::Extreme { max } => {
                 let place = self.extreme(on, max);
-                let address = self.deque_item(on.object, item, place);
+                let address = self.deque_read(on, item, place);
                 self.load_item(address, 0, item)
             }
             ContainerOp::Changes => Flat::One(self.header(on.object, layout::DEQUE_CHANGES)),
@@ -120,12 +120,26 @@ impl<'a> Lowerer<'a, '_> {
     /// A slot less the capacity, where it is not less than that.
     fn wrapped(&mut self, object: Value, slot: Value) -> Value {
         let capacity = self.header(object, layout::CAPACITY);
+        self.less_capacity(slot, capacity)
+    }
+
+    fn less_capacity(&mut self, slot: Value, capacity: Value) -> Value {
         let beyond = self
             .builder
             .ins()
             .icmp(IntCC::UnsignedGreaterThanOrEqual, slot, capacity);
         let less = self.builder.ins().isub(slot, capacity);
         self.builder.ins().select(beyond, less, slot)
+    }
+
+    /// Where an item is, at an index in range, in a deque that the loop around may not change.
+    fn deque_read(&mut self, on: Operation<'a>, item: &Type, index: Value) -> Value {
+        let head = self.word(on, layout::DEQUE_HEAD);
+        let capacity = self.word(on, layout::CAPACITY);
+        let slot = self.builder.ins().iadd(head, index);
+        let slot = self.less_capacity(slot, capacity);
+        let data = self.word(on, layout::DATA);
+        self.address_of(data, slot, size_of(item))
     }
 
     /// Where an item is, at an index in range.

@@ -128,10 +128,7 @@ impl<'a> Lowerer<'a, '_> {
 
     /// Where an item is, at an index in range.
     fn list_address(&mut self, on: Operation<'a>, item: &Type, index: Value) -> Value {
-        let data = match self.hoisted_data(on.args[0]) {
-            Some(data) => data,
-            None => self.header(on.object, layout::DATA),
-        };
+        let data = self.word(on, layout::DATA);
         self.address_of(data, index, size_of(item))
     }
 

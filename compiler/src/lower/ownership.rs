@@ -18,7 +18,7 @@
 
 use std::collections::BTreeSet;
 
-use cranelift_codegen::ir::{Block as ClifBlock, InstBuilder, Value, types};
+use cranelift_codegen::ir::{Block as ClifBlock, InstBuilder, InstructionData, Value, types};
 use tickjit_runtime::layout;
 use tickjit_runtime::table::RuntimeFn;
 
@@ -301,7 +301,9 @@ impl<'a> Lowerer<'a, '_> {
     /// Gives up the counts of a value that may be null.
     pub(super) fn release(&mut self, value: &Flat, ty: &Type) {
         for counted in self.counted(ty) {
-            if let Some(value) = value.as_slice().get(counted.at).copied() {
+            if let Some(value) = value.as_slice().get(counted.at).copied()
+                && !self.is_null(value)
+            {
                 let nullable = Counted {
                     nullable: true,
                     ..counted
@@ -309,6 +311,16 @@ impl<'a> Lowerer<'a, '_> {
                 self.release_one(value, nullable);
             }
         }
+    }
+
+    /// Whether a value is known to be null.
+    fn is_null(&self, value: Value) -> bool {
+        let dfg = &self.builder.func.dfg;
+        let made_by = dfg.value_def(dfg.resolve_aliases(value)).inst();
+        made_by.is_some_and(|inst| match dfg.insts[inst] {
+            InstructionData::UnaryImm { imm, .. } => imm.bits() == 0,
+            _ => false,
+        })
     }
 
     fn release_one(&mut self, value: Value, counted: Counted) {

@@ -97,7 +97,7 @@ impl<'a> Lowerer<'a, '_> {
             Form::Wide => RuntimeFn::TableFindWide,
         };
         if let Flat::One(key) = key {
-            self.first_probe(on.object, entries, (*key, passed), (hit, miss));
+            self.first_probe(on, entries, (*key, passed), (hit, miss));
         }
         let entry = self.call_giving(function, &[on.object, passed]);
         self.builder
@@ -108,7 +108,7 @@ impl<'a> Lowerer<'a, '_> {
     /// Looks into the slot where a key of one field should be; goes on where that holds another key.
     fn first_probe(
         &mut self,
-        object: Value,
+        on: Operation<'a>,
         entries: Entries<'a>,
         (key, passed): (Value, Value),
         (hit, miss): (Block, Block),
@@ -129,9 +129,12 @@ impl<'a> Lowerer<'a, '_> {
         let hash = self.builder.ins().imul(bits, factor);
         let access = flags(Region::Headers);
         let shift = offset(layout::TABLE_SHIFT);
-        let shift = self.builder.ins().load(types::I32, access, object, shift);
+        let shift = self
+            .builder
+            .ins()
+            .load(types::I32, access, on.object, shift);
         let first = self.builder.ins().ushr(hash, shift);
-        let index = self.header(object, layout::TABLE_INDEX);
+        let index = self.word(on, layout::TABLE_INDEX);
         let place = self.address_of(index, first, 8);
         let access = flags(Region::Index);
         let slot = self.builder.ins().load(types::I64, access, place, 0);
@@ -144,7 +147,7 @@ impl<'a> Lowerer<'a, '_> {
         self.enter(tagged);
         let number = self.builder.ins().ireduce(types::I32, slot);
         let number = self.builder.ins().uextend(types::I64, number);
-        let entry = self.entry_at(object, entries, number);
+        let entry = self.entry_at(on, entries, number);
         let Flat::One(own) = self.load_item(entry, 0, entries.key) else {
             return;
         };
@@ -161,13 +164,23 @@ impl<'a> Lowerer<'a, '_> {
         self.enter(call);
     }
 
-    pub(super) fn entry_at(&mut self, object: Value, entries: Entries<'_>, number: Value) -> Value {
-        let data = self.header(object, layout::DATA);
+    pub(super) fn entry_at(
+        &mut self,
+        on: Operation<'a>,
+        entries: Entries<'_>,
+        number: Value,
+    ) -> Value {
+        let data = self.word(on, layout::DATA);
         self.address_of(data, number, entries.size)
     }
 
-    pub(super) fn key_at(&mut self, object: Value, entries: Entries<'_>, number: Value) -> Flat {
-        let entry = self.entry_at(object, entries, number);
+    pub(super) fn key_at(
+        &mut self,
+        on: Operation<'a>,
+        entries: Entries<'_>,
+        number: Value,
+    ) -> Flat {
+        let entry = self.entry_at(on, entries, number);
         self.load_item(entry, 0, entries.key)
     }
 

@@ -10,9 +10,8 @@ use tickjit_runtime::errors::Fault;
 
 use super::fault::Wording;
 use super::function::{Lowerer, Region, flags};
-use super::hoist::Place;
 use super::values::{Flat, clif_type};
-use crate::hir::ExprId;
+use crate::hir::{ExprId, Place};
 use crate::signature::Storage;
 use crate::types::{AbiType, Const, Repr, Type};
 
@@ -27,10 +26,8 @@ pub(super) enum Known {
     Element(usize, u32, Repr),
     /// The container in a state slot that the phase does not set.
     Slot(u32),
-    /// How long the container of a place is, in a loop that does not resize it.
-    Length(Place),
-    /// Where the items of the list of a place are, in such a loop.
-    Data(Place),
+    /// A word of the header of the container of a place, in a loop that does not resize it.
+    Header(Place, usize),
     /// Where the entry of a key is in a table, or null; as long as entries have moved that often.
     Entry(Value, Value, u32),
 }

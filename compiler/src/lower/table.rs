@@ -99,17 +99,17 @@ impl<'a> Lowerer<'a, '_> {
             }
             ContainerOp::Extreme { max } => {
                 let place = self.extreme(on, max);
-                self.key_at(object, entries, place)
+                self.key_at(on, entries, place)
             }
-            ContainerOp::Changes => Flat::One(self.header(object, layout::TABLE_CHANGES)),
+            ContainerOp::Changes => Flat::One(self.word(on, layout::TABLE_CHANGES)),
             ContainerOp::Next => self.next_key(on),
             ContainerOp::KeyAt => {
                 let place = self.scalar(on, 1);
-                self.key_at(object, entries, place)
+                self.key_at(on, entries, place)
             }
             ContainerOp::ValueAt => {
                 let place = self.scalar(on, 1);
-                let entry = self.entry_at(object, entries, place);
+                let entry = self.entry_at(on, entries, place);
                 let value = self.load_item(entry, entries.start, entries.value);
                 self.given(on, value, entries.value)
             }
@@ -332,7 +332,7 @@ impl<'a> Lowerer<'a, '_> {
         // The last entry in use is always alive.
         let used = self.header(object, layout::TABLE_USED);
         let last = self.builder.ins().iadd_imm_s(used, -1);
-        let entry = self.entry_at(object, entries, last);
+        let entry = self.entry_at(on, entries, last);
         let key = self.load_item(entry, 0, entries.key);
         let value = self.load_item(entry, entries.start, entries.value);
         self.forget_entries();
@@ -347,7 +347,7 @@ impl<'a> Lowerer<'a, '_> {
         if !self.is_live() {
             return Flat::None;
         }
-        let changes = self.header(object, layout::TABLE_CHANGES);
+        let changes = self.word(on, layout::TABLE_CHANGES);
         let changed = self.builder.ins().icmp(IntCC::NotEqual, changes, before);
         let fault = match on.container.kind() {
             ContainerKind::Set(_) => Fault::SetChangedSize,
@@ -356,8 +356,8 @@ impl<'a> Lowerer<'a, '_> {
             }
         };
         self.check(changed, on.at, fault);
-        let len = self.header(object, layout::LEN);
-        let used = self.header(object, layout::TABLE_USED);
+        let len = self.word(on, layout::LEN);
+        let used = self.word(on, layout::TABLE_USED);
         let [dense, sparse, done] = [(); 3].map(|()| self.new_block());
         let next = self.builder.append_block_param(done, types::I64);
         let all_alive = self.builder.ins().icmp(IntCC::Equal, len, used);

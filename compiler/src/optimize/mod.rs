@@ -13,6 +13,7 @@
 //!
 //! A pass is a file and a row of [`PASSES`].
 
+mod bounds;
 mod constants;
 mod inline;
 mod size;
@@ -25,7 +26,7 @@ use crate::options::CompilationOptions;
 type Pass = fn(&mut Program, CompilationOptions);
 
 /// The passes in order.
-const PASSES: &[Pass] = &[inline::inline, unused::drop_unused];
+const PASSES: &[Pass] = &[inline::inline, unused::drop_unused, bounds::prove_bounds];
 
 /// Runs all passes.
 #[must_use]
