@@ -358,16 +358,20 @@ impl<'a> Lowerer<'a, '_> {
         self.check(changed, on.at, fault);
         let len = self.word(on, layout::LEN);
         let used = self.word(on, layout::TABLE_USED);
-        let [dense, sparse, done] = [(); 3].map(|()| self.new_block());
-        let next = self.builder.append_block_param(done, types::I64);
+        // Up to here every entry is alive, if it is certain that any are.
         let all_alive = self.builder.ins().icmp(IntCC::Equal, len, used);
-        self.branch(all_alive, dense, sparse);
-        self.enter(dense);
-        let more = self.builder.ins().icmp(IntCC::SignedLessThan, cursor, used);
-        let end = self.int(-1);
-        let here = self.builder.ins().select(more, cursor, end);
-        self.goto(done, &[here]);
-        self.enter(sparse);
+        let none = self.int(0);
+        let alive = self.builder.ins().select(all_alive, used, none);
+        let [search, done] = [(); 2].map(|()| self.new_block());
+        let next = self.builder.append_block_param(done, types::I64);
+        let here = self
+            .builder
+            .ins()
+            .icmp(IntCC::UnsignedLessThan, cursor, alive);
+        self.builder
+            .ins()
+            .brif(here, done, &[cursor.into()], search, &[]);
+        self.enter(search);
         let found = self.call_giving(RuntimeFn::TableNext, &[object, cursor]);
         self.goto(done, &[found]);
         self.enter(done);
