@@ -4,7 +4,7 @@
 //! crate is compiled.
 
 use crate::ffi::containers::{deque, list, object, sequence, table};
-use crate::ffi::{errors, float, int, libm, math, print, time};
+use crate::ffi::{errors, float, int, libm, math, preserving, print, time};
 
 /// The type of a parameter or result, as the C calling convention sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -311,8 +311,9 @@ rows! {
 
     /// A new list, or null: layout, room (0 for that of a small list).
     ListNew "tickjit_rt_list_new" [I64 I64] Ptr Never = list::new;
-    /// Makes room for one more item.
-    ListGrow "tickjit_rt_list_grow" [Ptr] Nothing Check = list::grow;
+    /// Makes room for one more item; if there is none afterwards, there is no memory. Changes no register where
+    /// [`RuntimeFn::preserves`] says so, as `TableNext`.
+    ListGrow "tickjit_rt_list_grow" [Ptr] Nothing Never = preserving::list_grow;
     /// Makes a gap as `insert` does and gives its address, or null.
     ListInsert "tickjit_rt_list_insert" [Ptr I64] Ptr Never = list::insert;
     /// Closes the gap of an item taken out at a valid index.
@@ -371,8 +372,8 @@ rows! {
     TableTakeWide "tickjit_rt_table_take_wide" [Ptr Ptr] Ptr Never = table::take_wide;
     /// Takes out an entry; its value is the caller's.
     TableRemove "tickjit_rt_table_remove" [Ptr Ptr] Nothing Never = table::remove;
-    /// The number of the first living entry from one on, or -1.
-    TableNext "tickjit_rt_table_next" [Ptr I64] I64 Never = table::next;
+    /// The number of the first living entry from one on, or -1, in the cell that holds that one.
+    TableNext "tickjit_rt_table_next" [Ptr Ptr] Nothing Never = preserving::table_next;
     /// The number of the last living entry before one, or -1.
     TableLast "tickjit_rt_table_last" [Ptr I64] I64 Never = table::last;
     /// `a.update(b)`.
@@ -401,7 +402,11 @@ impl RuntimeFn {
     /// Whether a call changes no register but that of the result: fewer than the C calling convention allows.
     #[must_use]
     pub fn preserves(self) -> bool {
-        matches!(self, Self::Report) && errors::PRESERVES
+        match self {
+            Self::Report => errors::PRESERVES,
+            Self::ListGrow | Self::TableNext => preserving::PRESERVES,
+            _ => false,
+        }
     }
 
     /// Where the function's code is.

@@ -28,6 +28,10 @@ fn words(op: ContainerOp, container: &ContainerType) -> &'static [usize] {
         (
             ContainerKind::List(_),
             ContainerOp::Get(Bounds::Proved) | ContainerOp::Set(Bounds::Proved),
+        )
+        | (
+            ContainerKind::Set(_) | ContainerKind::Dict { .. },
+            ContainerOp::KeyAt | ContainerOp::ValueAt,
         ) => &[layout::DATA],
         (ContainerKind::List(_), ContainerOp::Get(_) | ContainerOp::Set(_)) => {
             &[layout::LEN, layout::DATA]
@@ -41,10 +45,6 @@ fn words(op: ContainerOp, container: &ContainerType) -> &'static [usize] {
         (ContainerKind::Set(_) | ContainerKind::Dict { .. }, ContainerOp::Next) => {
             &[layout::LEN, layout::TABLE_USED, layout::TABLE_CHANGES]
         }
-        (
-            ContainerKind::Set(_) | ContainerKind::Dict { .. },
-            ContainerOp::KeyAt | ContainerOp::ValueAt,
-        ) => &[layout::DATA],
         (
             ContainerKind::Set(_) | ContainerKind::Dict { .. },
             ContainerOp::Contains | ContainerOp::Lookup | ContainerOp::Find | ContainerOp::FindOr,

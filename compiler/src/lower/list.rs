@@ -180,7 +180,13 @@ impl<'a> Lowerer<'a, '_> {
         let (grow, store) = (self.cold_block(), self.new_block());
         self.branch(full, grow, store);
         self.enter(grow);
-        self.call_checked(RuntimeFn::ListGrow, &[object], on.at);
+        self.call_runtime(RuntimeFn::ListGrow, &[object]);
+        let capacity = self.header(object, layout::CAPACITY);
+        let full = self
+            .builder
+            .ins()
+            .icmp(IntCC::UnsignedGreaterThanOrEqual, len, capacity);
+        self.check(full, on.at, Fault::OutOfMemory);
         self.goto(store, &[]);
         self.enter(store);
         let data = self.header(object, layout::DATA);

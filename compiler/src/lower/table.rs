@@ -8,7 +8,7 @@ use tickjit_runtime::table::RuntimeFn;
 
 use super::containers::Operation;
 use super::fault::Wording;
-use super::function::Lowerer;
+use super::function::{Lowerer, Region, flags};
 use super::probe::Entries;
 use super::values::{Flat, clif_types};
 use crate::hir::{ContainerOp, SetOp, SetRelation};
@@ -372,7 +372,10 @@ impl<'a> Lowerer<'a, '_> {
             .ins()
             .brif(here, done, &[cursor.into()], search, &[]);
         self.enter(search);
-        let found = self.call_giving(RuntimeFn::TableNext, &[object, cursor]);
+        let cell = self.in_frame(&Type::Int, &Flat::One(cursor));
+        self.call_runtime(RuntimeFn::TableNext, &[object, cell]);
+        let access = flags(Region::Stack);
+        let found = self.builder.ins().load(types::I64, access, cell, 0);
         self.goto(done, &[found]);
         self.enter(done);
         Flat::One(next)

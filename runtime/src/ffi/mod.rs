@@ -10,6 +10,7 @@ pub(crate) mod float;
 pub(crate) mod int;
 pub mod libm;
 pub(crate) mod math;
+pub(crate) mod preserving;
 pub(crate) mod print;
 pub(crate) mod time;
 

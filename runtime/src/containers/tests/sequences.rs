@@ -13,16 +13,12 @@ type P = *const c_void;
 /// `list.append` as compiled code does it.
 pub(super) fn append(list: P, value: i64) -> u32 {
     // SAFETY: a living list of ints.
-    let (len, capacity) = unsafe {
-        (
-            list.byte_add(layout::LEN).cast::<i64>().read(),
-            list.byte_add(layout::CAPACITY).cast::<i64>().read(),
-        )
-    };
-    if len == capacity {
-        let failed = call!(ListGrow(list => P) -> u32);
-        if failed != 0 {
-            return failed;
+    let word = |offset| unsafe { list.byte_add(offset).cast::<i64>().read() };
+    let len = word(layout::LEN);
+    if len == word(layout::CAPACITY) {
+        call!(ListGrow(list => P));
+        if len == word(layout::CAPACITY) {
+            return Fault::OutOfMemory.code();
         }
     }
     // SAFETY: there is room now.

@@ -63,13 +63,13 @@ pub(crate) unsafe extern "C" fn remove(entries: *const c_void, entry: *const c_v
     }
 }
 
-pub(crate) unsafe extern "C" fn next(entries: *const c_void, cursor: i64) -> i64 {
-    // SAFETY: see the module above.
-    place(
-        usize::try_from(cursor)
-            .ok()
-            .and_then(|cursor| unsafe { table(entries) }.next(cursor)),
-    )
+pub(crate) unsafe extern "C" fn next(entries: *const c_void, cursor: *const c_void) {
+    let cursor = cursor.cast_mut().cast::<i64>();
+    // SAFETY: see the module above; the cell is one of the caller's frame.
+    unsafe {
+        let from = usize::try_from(cursor.read()).ok();
+        cursor.write(place(from.and_then(|from| table(entries).next(from))));
+    }
 }
 
 pub(crate) unsafe extern "C" fn last(entries: *const c_void, end: i64) -> i64 {
