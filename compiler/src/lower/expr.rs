@@ -66,10 +66,7 @@ impl<'a> Lowerer<'a, '_> {
             ExprKind::And(a, b) => Flat::One(self.logical(id, *a, *b, true)),
             ExprKind::Or(a, b) => Flat::One(self.logical(id, *a, *b, false)),
             ExprKind::If(test, a, b) => self.choose(&expr.ty, *test, *a, *b),
-            ExprKind::Block(block, value) => {
-                self.block(block);
-                self.flat(*value)
-            }
+            ExprKind::Block(block, value) => self.block_value(id, block, *value),
             ExprKind::Inline(block) => self.inline(id, block, &expr.ty),
             ExprKind::Raise { class, message } => {
                 let wording = Wording {
@@ -222,7 +219,7 @@ impl<'a> Lowerer<'a, '_> {
         let before = self.known.len();
         let loops = std::mem::take(&mut self.loops);
         self.returns.push(Returns::Inline(end));
-        self.open_region();
+        self.open_region(id);
         self.block(block);
         self.close_region();
         self.returns.pop();

@@ -1,6 +1,6 @@
 //! What expressions give and lend: which containers of a value are counted, and whose counts they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::function::Lowerer;
 use crate::hir::{Body, ExprId, ExprKind, Local, Stmt, Visitor, operands, walk_expr};
@@ -60,12 +60,40 @@ pub(super) struct Assigned {
     pub(super) locals: BTreeSet<Local>,
     pub(super) slots: BTreeSet<u32>,
     pub(super) nested: bool,
+    /// For each local, the expressions with statements that are around all its mentions, outermost first.
+    pub(super) homes: BTreeMap<Local, Vec<ExprId>>,
+    /// Those around the current node.
+    path: Vec<ExprId>,
+}
+
+impl Assigned {
+    fn mention(&mut self, local: Local) {
+        let path = &self.path;
+        self.homes
+            .entry(local)
+            .and_modify(|home| {
+                let common = home.iter().zip(path).take_while(|(a, b)| a == b).count();
+                home.truncate(common);
+            })
+            .or_insert_with(|| path.clone());
+    }
 }
 
 impl Visitor for Assigned {
     fn expr(&mut self, body: &Body, id: ExprId) {
-        if let ExprKind::Block(..) | ExprKind::Inline(_) = body.exprs[id].kind {
-            self.nested = true;
+        match &body.exprs[id].kind {
+            ExprKind::Block(..) | ExprKind::Inline(_) => {
+                self.nested = true;
+                self.path.push(id);
+            }
+            ExprKind::Local(local) | ExprKind::LocalChecked(local) => self.mention(*local),
+            _ => {}
+        }
+    }
+
+    fn leave_expr(&mut self, body: &Body, id: ExprId) {
+        if let ExprKind::Block(..) | ExprKind::Inline(_) = &body.exprs[id].kind {
+            self.path.pop();
         }
     }
 
@@ -73,6 +101,7 @@ impl Visitor for Assigned {
         match stmt {
             Stmt::Assign(local, _) => {
                 self.locals.insert(*local);
+                self.mention(*local);
             }
             Stmt::SetState(slot, _) => {
                 self.slots.insert(*slot);
@@ -137,9 +166,19 @@ impl Lowerer<'_, '_> {
             ExprKind::Field(a, _)
             | ExprKind::Pick(a, _)
             | ExprKind::Wrap(Some(a))
-            | ExprKind::Unwrap(a)
-            | ExprKind::Block(_, a) => self.owns(*a),
+            | ExprKind::Unwrap(a) => self.owns(*a),
+            ExprKind::Block(_, a) => self.moved(id, *a).is_some() || self.owns(*a),
         }
+    }
+
+    /// The local that a block hands over: what it holds is the block's value, and nobody outside of the
+    /// block or `Inline` region looks at it.
+    pub(super) fn moved(&self, region: ExprId, value: ExprId) -> Option<Local> {
+        let ExprKind::Local(local) = self.body.exprs[value].kind else {
+            return None;
+        };
+        let homes = self.ownership.homes.get(&local)?;
+        homes.contains(&region).then_some(local)
     }
 
     /// Whether a later operand assigns what this one lends.

@@ -16,7 +16,7 @@
 //! containers. Constants are not counted, but where a copy of one can hold them
 //! ([`Tables::mixed`](super::tables::Tables)): there an object's flag tells.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cranelift_codegen::ir::{Block as ClifBlock, InstBuilder, InstructionData, Value, types};
 use tickjit_runtime::layout;
@@ -42,6 +42,8 @@ pub(super) struct Pending {
 pub(super) struct Ownership {
     /// The locals that own what they hold.
     owners: Vec<Local>,
+    /// The null of locals that hold nothing.
+    null: Option<Value>,
     /// State slots of containers that the phase sets.
     pub(super) set_slots: BTreeSet<u32>,
     /// Whether expressions have statements in them.
@@ -50,8 +52,10 @@ pub(super) struct Ownership {
     pub(super) stops: bool,
     /// Counts that are given up where control leaves.
     pending: Vec<Option<Pending>>,
-    /// How many were pending at the beginning of each open `Inline` region.
-    regions: Vec<usize>,
+    /// Of each local that owns what it holds, the expressions that all its mentions are in.
+    pub(super) homes: BTreeMap<Local, Vec<ExprId>>,
+    /// The open `Inline` regions, and how many were pending at the beginning of each.
+    regions: Vec<(ExprId, usize)>,
     /// The exit of a callee that owns something.
     exit: Option<ClifBlock>,
 }
@@ -71,29 +75,23 @@ impl<'a> Lowerer<'a, '_> {
         for stmt in blocks.iter().copied().flatten() {
             walk_stmt(self.body, stmt, &mut assigned);
         }
-        let mut null = None;
-        for local in assigned.locals {
+        self.ownership.null = Some(self.builder.ins().iconst(types::I64, 0));
+        for local in std::mem::take(&mut assigned.locals) {
             let ty = &self.body.locals[local].ty;
             if self.counted(ty).is_empty() {
                 continue;
             }
             self.ownership.owners.push(local);
+            let home = assigned.homes.remove(&local).unwrap_or_default();
+            self.ownership.homes.insert(local, home);
             if params.contains(&local) {
                 // The caller keeps what it lent.
                 let lent = self.get_local(local);
                 self.retain(&lent, ty);
                 continue;
             }
-            // One null for all: no block has to choose between several.
-            let null = *null.get_or_insert_with(|| self.builder.ins().iconst(types::I64, 0));
-            let values: Vec<Value> = clif_types(ty)
-                .into_iter()
-                .map(|ty| match ty {
-                    types::I64 => null,
-                    ty => self.zero_of(ty),
-                })
-                .collect();
-            self.set_unbound(local, &Flat::from(values.as_slice()));
+            let nothing = self.nothing(ty);
+            self.set_unbound(local, &nothing);
         }
         let slots = assigned.slots.into_iter();
         self.ownership.set_slots = slots.filter(|slot| self.is_container_slot(*slot)).collect();
@@ -247,8 +245,9 @@ impl<'a> Lowerer<'a, '_> {
         }
     }
 
-    pub(super) fn open_region(&mut self) {
-        self.ownership.regions.push(self.ownership.pending.len());
+    pub(super) fn open_region(&mut self, id: ExprId) {
+        let pending = self.ownership.pending.len();
+        self.ownership.regions.push((id, pending));
     }
 
     pub(super) fn close_region(&mut self) {
@@ -361,24 +360,58 @@ impl<'a> Lowerer<'a, '_> {
         self.settle(mark);
     }
 
-    /// What a `return` gives: a local of a callee hands over what it holds.
+    /// What a `return` gives: a local hands over what it holds, as nobody can look at it any more.
     pub(super) fn returned(&mut self, id: ExprId) -> Flat {
-        if let ExprKind::Local(local) = self.body.exprs[id].kind
-            && matches!(self.returns.last(), Some(Returns::Callee))
-            && self.ownership.owners.contains(&local)
-        {
-            let value = self.get_local(local);
-            let nothing = self.zero(&self.body.locals[local].ty);
-            self.set_unbound(local, &nothing);
-            return value;
-        }
-        let value = self.take(id);
-        let mark = match self.returns.last() {
-            Some(Returns::Inline(_)) => self.ownership.regions.last().copied().unwrap_or(0),
-            Some(Returns::Exit(_) | Returns::Callee) | None => 0,
+        let (moved, mark) = match (self.returns.last(), self.ownership.regions.last()) {
+            (Some(Returns::Inline(_)), Some((region, mark))) => (self.moved(*region, id), *mark),
+            (Some(Returns::Callee), _) => (self.owner(id), 0),
+            (Some(Returns::Inline(_) | Returns::Exit(_)) | None, _) => (None, 0),
+        };
+        let value = match moved {
+            Some(local) => self.hand_over_local(local),
+            None => self.take(id),
         };
         self.leave_pending(mark);
         value
+    }
+
+    /// The local that owns what an expression reads.
+    fn owner(&self, id: ExprId) -> Option<Local> {
+        match self.body.exprs[id].kind {
+            ExprKind::Local(local) if self.ownership.homes.contains_key(&local) => Some(local),
+            _ => None,
+        }
+    }
+
+    /// What a local holds that owns nothing. There is one null for all: no block has to choose between
+    /// several.
+    fn nothing(&mut self, ty: &Type) -> Flat {
+        let null = self.ownership.null;
+        let values: Vec<Value> = clif_types(ty)
+            .into_iter()
+            .map(|ty| match (ty, null) {
+                (types::I64, Some(null)) => null,
+                (ty, _) => self.zero_of(ty),
+            })
+            .collect();
+        Flat::from(values.as_slice())
+    }
+
+    /// What a local holds, with its counts; it holds nothing afterwards.
+    fn hand_over_local(&mut self, local: Local) -> Flat {
+        let value = self.get_local(local);
+        let nothing = self.nothing(&self.body.locals[local].ty);
+        self.set_unbound(local, &nothing);
+        value
+    }
+
+    /// Statements, then a value.
+    pub(super) fn block_value(&mut self, id: ExprId, block: &'a Block, value: ExprId) -> Flat {
+        self.block(block);
+        match self.moved(id, value) {
+            Some(local) if self.is_live() => self.hand_over_local(local),
+            _ => self.flat(value),
+        }
     }
 
     /// Whether leaving the function gives something up.

@@ -214,3 +214,26 @@ impl Host {
         }
     }
 }
+
+/// Runs EXECUTE of a function of one int without state, which others may be running too.
+pub(crate) fn run_shared(executable: &Executable, input: i64) {
+    let (mut output, mut ticked) = (0u64, 0i8);
+    let outputs = [ptr::from_mut(&mut output)];
+    let cell = input.to_cell();
+    let (inputs, on) = ([ptr::from_ref(&cell)], [1i8]);
+    // SAFETY: the function has this signature, one input and one output.
+    unsafe {
+        let function: Native = std::mem::transmute(executable.address());
+        function(
+            outputs.as_ptr(),
+            &raw mut ticked,
+            ptr::null_mut(),
+            EXECUTE,
+            inputs.as_ptr(),
+            on.as_ptr(),
+            on.as_ptr(),
+        );
+    }
+    assert_eq!(take_error(), None);
+    assert_eq!(ticked, 1);
+}

@@ -170,3 +170,36 @@ fn constants_are_freed_with_the_code() {
     }
     assert_eq!(injection::alive(), before);
 }
+
+#[test]
+fn threads_share_a_constant() {
+    let inner = Type::Container(frozen(ContainerKind::List(Type::Int)));
+    let outer = list(inner.clone());
+    let mut test = test(|e, x| {
+        let (c, i) = (e.local("c", outer.clone()), e.local("i", inner.clone()));
+        let n = e.local("n", Type::Int);
+        let constant = e.constant(nested());
+        let zero = e.int(0);
+        let own = e.op(CHECKED, vec![constant, zero], inner.clone());
+        let constant = e.constant(nested());
+        let copied = e.op(ContainerOp::Copy, vec![constant], outer.clone());
+        let read = e.get(i);
+        let append = e.change(APPEND, c, vec![read]);
+        let body = vec![Stmt::Assign(i, own), Stmt::Assign(c, copied), append];
+        let looped = e.for_range(n, x, body);
+        let zero = e.int(0);
+        vec![looped, Stmt::SetOutput(0, zero)]
+    });
+    let host = test.build();
+    let executable = Arc::new(host.executable);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            let executable = Arc::clone(&executable);
+            scope.spawn(move || {
+                let before = injection::alive();
+                crate::host::run_shared(&executable, 10_000);
+                assert_eq!(injection::alive(), before);
+            });
+        }
+    });
+}

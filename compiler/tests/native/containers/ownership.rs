@@ -293,3 +293,92 @@ fn memory_does_not_grow_over_ticks() {
     host.call(STOP, &[]);
     assert_eq!(injection::alive(), before);
 }
+
+#[test]
+fn slots_are_given_up_where_the_stop_body_fails_or_returns_early() {
+    let mut test = Test::with_slots(&[("x", Type::Int)], &[ints(), ints()], &[Type::Int]);
+    let e = &mut test.e;
+    let l = e.local("l", ints());
+    let made = e.new_container(&ints());
+    let (slot, zero) = (e.state(1, ints()), e.int(0));
+    let first = e.op(CHECKED, vec![slot, zero], Type::Int);
+    let limit = e.int(5);
+    let small = e.compare(Compare::Less, first, limit);
+    let (slot, index) = (e.state(0, ints()), e.int(7));
+    let fails = e.op(CHECKED, vec![slot, index], Type::Int);
+    test.program.function.stop = vec![
+        Stmt::Assign(l, made),
+        Stmt::If(small, vec![Stmt::Return(None)], vec![]),
+        Stmt::Eval(fails),
+    ];
+    let e = &mut test.e;
+    let (slot, x) = (e.state(1, ints()), e.input(0, Type::Int));
+    let append = e.op(APPEND, vec![slot, x], Type::None);
+    let mut host = test.execute(vec![Stmt::Eval(append)]).build();
+    let before = injection::alive();
+    for (first, fails) in [(1, false), (9, true)] {
+        host.call(START, &[]);
+        host.call(EXECUTE, &[Some(first)]);
+        assert_eq!(host.call(STOP, &[]).error.is_some(), fails);
+        assert_eq!(host.states, [0, 0]);
+        assert_eq!(injection::alive(), before);
+    }
+    host.call(START, &[]);
+    assert!(host.call(STOP, &[]).error.is_some());
+    assert_eq!(injection::alive(), before);
+}
+
+/// `make() = [x]` as statements in place: the list is handed over, not shared.
+#[test]
+fn blocks_and_regions_hand_over_what_only_they_name() {
+    let mut test = Test::new(&[("x", Type::Int)], &[], &[Type::Int]);
+    let e = &mut test.e;
+    let make = |e: &mut Builder, inline: bool| {
+        let own = e.local("own", ints());
+        let made = e.new_container(&ints());
+        let x = e.input(0, Type::Int);
+        let append = e.change(APPEND, own, vec![x]);
+        let read = e.get(own);
+        let mut block = vec![Stmt::Assign(own, made), append];
+        let kind = if inline {
+            block.push(Stmt::Return(Some(read)));
+            ExprKind::Inline(block)
+        } else {
+            ExprKind::Block(block, read)
+        };
+        e.add(ints(), kind)
+    };
+    let (rows, i) = (e.local("rows", list(ints())), e.local("i", Type::Int));
+    let made = e.new_container(&list(ints()));
+    let (first, second) = (make(e, false), make(e, true));
+    let append = e.change(APPEND, rows, vec![first]);
+    let append_again = e.change(APPEND, rows, vec![second]);
+    let third = make(e, true);
+    let both = make(e, false);
+    let both = e.op(ContainerOp::Concat, vec![third, both], ints());
+    let append_both = e.change(APPEND, rows, vec![both]);
+    let stop = e.int(5);
+    let fill = e.for_range(i, stop, vec![append, append_again, append_both]);
+    let (read, last) = (e.get(rows), e.int(-1));
+    let row = e.op(CHECKED, vec![read, last], ints());
+    let len = e.len(row);
+    let block = vec![Stmt::Assign(rows, made), fill, Stmt::SetOutput(0, len)];
+    let mut host = test.execute(block).build();
+    assert_eq!(tick_or_fail(&mut host, &[3]), Ok(2));
+}
+
+#[test]
+fn ten_million_iterations_leave_nothing() {
+    let mut test = Test::new(&[("x", Type::Int)], &[], &[Type::Int]);
+    let e = &mut test.e;
+    let l = e.local("l", ints());
+    let i = e.local("i", Type::Int);
+    let made = e.new_container(&ints());
+    let count = e.get(i);
+    let append = e.change(APPEND, l, vec![count]);
+    let stop = e.input(0, Type::Int);
+    let fill = e.for_range(i, stop, vec![Stmt::Assign(l, made), append]);
+    let zero = e.int(0);
+    let mut host = test.execute(vec![fill, Stmt::SetOutput(0, zero)]).build();
+    assert_eq!(super::tick(&mut host, &[10_000_000]), Ok(0));
+}
