@@ -81,10 +81,17 @@ impl From<AnalyzeError> for Diagnostic {
                 format!("no value is given for the constant `{name}`"),
                 span,
             )
-            .help(format!(
-                "pass {} for `{name}` when compiling, give it a default, or make it an input: `{name}: Signal[{ty}]`",
-                ty.with_article()
-            )),
+            .help(if ty.as_container().is_some() {
+                format!(
+                    "pass {} for `{name}` when compiling, or give it a default",
+                    ty.with_article()
+                )
+            } else {
+                format!(
+                    "pass {} for `{name}` when compiling, give it a default, or make it an input: `{name}: Signal[{ty}]`",
+                    ty.with_article()
+                )
+            }),
             E::UnknownArgument { name, span } => Diagnostic::new(
                 "unknown-argument",
                 format!("a value is given for `{name}`, which is no parameter"),

@@ -21,6 +21,7 @@
 //! declarations.
 
 mod error;
+mod given;
 mod params;
 mod state;
 

@@ -6,10 +6,11 @@ use indexmap::IndexMap;
 
 use super::Analysis;
 use super::error::AnalyzeError;
+use super::given::{described, implicit};
 use crate::ast::{self, BinaryOp, Constant, ExprKind, Name, UnaryOp};
 use crate::handlers::{Argument, Binding, Declared, InputHandler, ParameterInfo};
 use crate::signature::Signature;
-use crate::types::{Const, ConstContainer, ContainerKind, ContainerType, Foreign, Type};
+use crate::types::{Const, Foreign};
 
 /// The id of the category of values known when compiling.
 const CONSTANT: &str = "constant";
@@ -130,7 +131,7 @@ impl<'a> Analysis<'a> {
                 let Some(value) = converted else {
                     self.report(AnalyzeError::ArgumentType {
                         name: declared.name,
-                        given: thawed(value.ty()).with_article(),
+                        given: described(&value, &declared.ty),
                         expected: declared.ty,
                         span: param.span,
                     });
@@ -296,70 +297,4 @@ impl<'a> Analysis<'a> {
         }
         variable
     }
-}
-
-/// A constant as a value of the declared type: an int or bool where a float is declared, a bool
-/// where an int is, what tuples and containers hold likewise; anything else only as itself.
-fn implicit(value: &Const, expected: &Type) -> Option<Const> {
-    match (value, expected) {
-        #[allow(clippy::cast_precision_loss)] // What Python's float(int) does.
-        (Const::Int(value), Type::Float) => Some(Const::Float(*value as f64)),
-        (Const::Bool(value), Type::Float) => Some(Const::Float(f64::from(u8::from(*value)))),
-        (Const::Bool(value), Type::Int) => Some(Const::Int(i64::from(*value))),
-        (Const::Tuple(values), Type::Tuple(types)) if values.len() == types.len() => values
-            .iter()
-            .zip(types.iter())
-            .map(|(v, t)| implicit(v, t))
-            .collect::<Option<_>>()
-            .map(Const::Tuple),
-        (Const::Tuple(values), Type::Container(ty)) => {
-            let ContainerKind::List(item) = ty.kind() else {
-                return None;
-            };
-            held(values.iter().map(|value| (value, item)), ty)
-        }
-        (Const::Container(given), Type::Container(ty)) => match (given.ty.kind(), ty.kind()) {
-            (ContainerKind::List(_), ContainerKind::List(item))
-            | (ContainerKind::Deque(_), ContainerKind::Deque(item))
-            | (ContainerKind::Set(_), ContainerKind::Set(item)) => {
-                held(given.items.iter().map(|value| (value, item)), ty)
-            }
-            (
-                ContainerKind::Dict { .. },
-                ContainerKind::Dict {
-                    key,
-                    value,
-                    defaulting: false,
-                },
-            ) => held(given.items.iter().zip([key, value].into_iter().cycle()), ty),
-            (
-                ContainerKind::List(_)
-                | ContainerKind::Deque(_)
-                | ContainerKind::Set(_)
-                | ContainerKind::Dict { .. },
-                _,
-            ) => None,
-        },
-        _ => (value.ty() == *expected).then(|| value.clone()),
-    }
-}
-
-/// A type as the user knows it: that a container is constant goes without saying.
-fn thawed(ty: Type) -> Type {
-    match ty {
-        Type::Container(container) => Type::Container(container.thawed_throughout()),
-        other => other,
-    }
-}
-
-/// A constant container of what it holds, each as a value of its declared type.
-fn held<'a>(
-    items: impl Iterator<Item = (&'a Const, &'a Type)>,
-    ty: &ContainerType,
-) -> Option<Const> {
-    let items = items.map(|(value, expected)| implicit(value, expected));
-    Some(Const::Container(Arc::new(ConstContainer {
-        items: items.collect::<Option<_>>()?,
-        ty: ty.frozen(),
-    })))
 }

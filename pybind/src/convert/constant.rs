@@ -106,6 +106,11 @@ fn nested(session: &Session, object: &Bound<'_, PyAny>, depth: u32) -> PyResult<
         ContainerKind::Set
     } else if let Some(value) = from_python(session, object)? {
         return Ok(Some(value));
+    } else if let Ok(values) = object.cast_exact::<PyTuple>() {
+        // One that holds containers.
+        let values = values.iter().map(|value| nested(session, &value, depth));
+        let values = values.collect::<PyResult<Option<Vec<_>>>>()?;
+        return Ok(values.map(|values| Const::Tuple(values.into())));
     } else if is_deque(object)? {
         ContainerKind::Deque
     } else {

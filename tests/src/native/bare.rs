@@ -117,3 +117,15 @@ impl Bare {
         unsafe { release(before) };
     }
 }
+
+impl Drop for Bare {
+    /// Frees the containers of slots that STOP has not freed.
+    fn drop(&mut self) {
+        for (slot, is_container) in self.arrays[1].iter().zip(&self.containers) {
+            if *is_container {
+                // SAFETY: the slot holds a living container, whose count is the slot's, or NULL.
+                unsafe { release(*slot) };
+            }
+        }
+    }
+}

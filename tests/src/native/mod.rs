@@ -16,6 +16,7 @@ use std::ffi::c_void;
 use tickjit_compiler::result::CompiledFunction;
 use tickjit_compiler::signature::{Signature, SlotKind, Storage};
 use tickjit_compiler::types::{Repr, Type};
+use tickjit_runtime::containers;
 
 use crate::filetest::literal::Value;
 
@@ -245,6 +246,20 @@ impl Instance {
         let slots = &self.function.signature().states;
         let index = slots.iter().position(|slot| &*slot.name == name)?;
         Some(load(self.state[index], &slots[index].ty))
+    }
+}
+
+impl Drop for Instance {
+    /// Frees the containers of slots that STOP has not freed.
+    fn drop(&mut self) {
+        let slots = &self.function.signature().states;
+        for (Cell(bytes), slot) in self.state.iter().zip(slots) {
+            if slot.kind == SlotKind::Container {
+                let handle = std::ptr::with_exposed_provenance_mut(usize::from_ne_bytes(*bytes));
+                // SAFETY: the slot holds a living container, whose count is the slot's, or NULL.
+                unsafe { containers::release(handle) };
+            }
+        }
     }
 }
 
