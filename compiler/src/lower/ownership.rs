@@ -75,7 +75,6 @@ impl<'a> Lowerer<'a, '_> {
         for stmt in blocks.iter().copied().flatten() {
             walk_stmt(self.body, stmt, &mut assigned);
         }
-        self.ownership.null = Some(self.builder.ins().iconst(types::I64, 0));
         for local in std::mem::take(&mut assigned.locals) {
             let ty = &self.body.locals[local].ty;
             if self.counted(ty).is_empty() {
@@ -89,6 +88,9 @@ impl<'a> Lowerer<'a, '_> {
                 let lent = self.get_local(local);
                 self.retain(&lent, ty);
                 continue;
+            }
+            if self.ownership.null.is_none() {
+                self.ownership.null = Some(self.int(0));
             }
             let nothing = self.nothing(ty);
             self.set_unbound(local, &nothing);

@@ -35,118 +35,116 @@ def total(x: Signal[float]) -> float:
 #     brif v3, block2, block1
 #
 # block1:
-#     v7 = iconst.i64 0
-#     v8 = load.i64 notrap aligned readonly region0 v4
-#     brif v8, block4, block3
+#     v7 = load.i64 notrap aligned readonly region0 v4
+#     brif v7, block4, block3
 #
 # block4:
-#     v9 = load.f64 notrap aligned readonly region1 v8
-#     v10 = load.i64 notrap aligned region6 v2
-#     brif v10, block6, block5
+#     v8 = load.f64 notrap aligned readonly region1 v7
+#     v9 = load.i64 notrap aligned region6 v2
+#     brif v9, block6, block5
 #
 # block6:
-#     v11 = load.i64 notrap aligned region7 v10+8
-#     v12 = load.i64 notrap aligned region7 v10+16
-#     v13 = iconst.i64 0
-#     v14 = icmp slt v13, v11  ; v13 = 0
-#     brif v14, block7(v13, v9), block9(v9)  ; v13 = 0
+#     v10 = load.i64 notrap aligned region7 v9+8
+#     v11 = load.i64 notrap aligned region7 v9+16
+#     v12 = iconst.i64 0
+#     v13 = icmp slt v12, v10  ; v12 = 0
+#     brif v13, block7(v12, v8), block9(v8)  ; v12 = 0
 #
-# block7(v15: i64, v16: f64):
-#     v17 = iconst.i64 3
-#     v18 = ishl v15, v17  ; v17 = 3
-#     v19 = iadd.i64 v12, v18
-#     v20 = load.f64 notrap aligned region8 v19
-#     v21 = fadd v16, v20
+# block7(v14: i64, v15: f64):
+#     v16 = iconst.i64 3
+#     v17 = ishl v14, v16  ; v16 = 3
+#     v18 = iadd.i64 v11, v17
+#     v19 = load.f64 notrap aligned region8 v18
+#     v20 = fadd v15, v19
 #     jump block8
 #
 # block8:
-#     v22 = iconst.i64 1
-#     v23 = iadd.i64 v15, v22  ; v22 = 1
-#     v24 = icmp slt v23, v11
-#     brif v24, block7(v23, v21), block9(v21)
+#     v21 = iconst.i64 1
+#     v22 = iadd.i64 v14, v21  ; v21 = 1
+#     v23 = icmp slt v22, v10
+#     brif v23, block7(v22, v20), block9(v20)
 #
-# block9(v25: f64):
+# block9(v24: f64):
 #     jump block10
 #
 # block10:
-#     v26 = load.i64 notrap aligned readonly region0 v0
-#     store.f64 notrap aligned region2 v25, v26
-#     v27 = iconst.i8 1
-#     store notrap aligned region3 v27, v1  ; v27 = 1
+#     v25 = load.i64 notrap aligned readonly region0 v0
+#     store.f64 notrap aligned region2 v24, v25
+#     v26 = iconst.i8 1
+#     store notrap aligned region3 v26, v1  ; v26 = 1
 #     return
 #
 # block3 cold:
-#     v28 = iconst.i64 29
-#     jump block12(v28)  ; v28 = 29
+#     v27 = iconst.i64 29
+#     jump block12(v27)  ; v27 = 29
 #
 # block5 cold:
-#     v30 = iconst.i64 0x0001_0000_0048
-#     jump block12(v30)  ; v30 = 0x0001_0000_0048
+#     v29 = iconst.i64 0x0001_0000_0048
+#     jump block12(v29)  ; v29 = 0x0001_0000_0048
 #
-# block12(v29: i64) cold:
-#     v31 = symbol_value.i64 gv0
-#     call fn0(v31, v29)
+# block12(v28: i64) cold:
+#     v30 = symbol_value.i64 gv0
+#     call fn0(v30, v28)
 #     return
 #
 # block2 cold:
-#     v32 = iconst.i8 1
-#     v33 = icmp.i8 eq v3, v32  ; v32 = 1
-#     brif v33, block13, block14
+#     v31 = iconst.i8 1
+#     v32 = icmp.i8 eq v3, v31  ; v31 = 1
+#     brif v32, block13, block14
 #
 # block13 cold:
+#     v33 = iconst.i64 0
+#     v41 -> v33
 #     v34 = iconst.i64 0
-#     v42 -> v34
-#     v35 = iconst.i64 0
-#     v36 = iconst.i64 5
-#     v37 = call fn1(v36, v35)  ; v36 = 5, v35 = 0
-#     brif v37, block16, block15
+#     v35 = iconst.i64 5
+#     v36 = call fn1(v35, v34)  ; v35 = 5, v34 = 0
+#     brif v36, block16, block15
 #
 # block16 cold:
-#     v38 = load.i64 notrap aligned region6 v2
-#     store.i64 notrap aligned region6 v37, v2
-#     brif v38, block18, block17
+#     v37 = load.i64 notrap aligned region6 v2
+#     store.i64 notrap aligned region6 v36, v2
+#     brif v37, block18, block17
 #
 # block18 cold:
-#     v39 = load.i64 notrap aligned region7 v38
-#     v40 = iconst.i64 -1
-#     v41 = iadd v39, v40  ; v40 = -1
-#     store notrap aligned region7 v41, v38
-#     brif v41, block17, block19
+#     v38 = load.i64 notrap aligned region7 v37
+#     v39 = iconst.i64 -1
+#     v40 = iadd v38, v39  ; v39 = -1
+#     store notrap aligned region7 v40, v37
+#     brif v40, block17, block19
 #
 # block19 cold:
-#     call fn2(v38)
+#     call fn2(v37)
 #     jump block17
 #
 # block17 cold:
 #     return
 #
 # block15 cold:
-#     v43 = iconst.i64 0x0002_0000_0033
-#     v44 = symbol_value.i64 gv1
-#     call fn0(v44, v43)  ; v43 = 0x0002_0000_0033
+#     v42 = iconst.i64 0x0002_0000_0033
+#     v43 = symbol_value.i64 gv1
+#     call fn0(v43, v42)  ; v42 = 0x0002_0000_0033
 #     return
 #
 # block14 cold:
-#     v45 = iconst.i8 2
-#     v46 = icmp.i8 eq v3, v45  ; v45 = 2
-#     brif v46, block20, block21
+#     v44 = iconst.i8 2
+#     v45 = icmp.i8 eq v3, v44  ; v44 = 2
+#     brif v45, block20, block21
 #
 # block20 cold:
+#     v46 = load.i64 notrap aligned region6 v2
 #     v47 = iconst.i64 0
-#     v48 = load.i64 notrap aligned region6 v2
-#     v49 = iconst.i64 0
-#     store notrap aligned region6 v49, v2  ; v49 = 0
-#     brif v48, block23, block22
+#     store notrap aligned region6 v47, v2  ; v47 = 0
+#     brif v46, block23, block22
 #
 # block23 cold:
-#     v50 = load.i64 notrap aligned region7 v48
-#     v51 = iconst.i64 -1
-#     v52 = iadd v50, v51  ; v51 = -1
-#     store notrap aligned region7 v52, v48
-#     brif v52, block22, block24
+#     v48 = load.i64 notrap aligned region7 v46
+#     v49 = iconst.i64 -1
+#     v50 = iadd v48, v49  ; v49 = -1
+#     store notrap aligned region7 v50, v46
+#     brif v50, block22, block24
 #
 # block24 cold:
-#     call fn2(v48)
+#     call fn2(v46)
 #     jump block22
 #
 # block22 cold:
@@ -190,137 +188,135 @@ def last(i: Signal[int]) -> int:
 #     brif v3, block2, block1
 #
 # block1:
-#     v7 = iconst.i64 0
-#     v8 = load.i64 notrap aligned region6 v2
-#     brif v8, block4, block3
+#     v7 = load.i64 notrap aligned region6 v2
+#     brif v7, block4, block3
 #
 # block4:
-#     v9 = load.i64 notrap aligned readonly region0 v4
-#     brif v9, block6, block5
+#     v8 = load.i64 notrap aligned readonly region0 v4
+#     brif v8, block6, block5
 #
 # block6:
-#     v10 = load.i64 notrap aligned readonly region1 v9
-#     v11 = load.i64 notrap aligned region7 v8+8
-#     v12 = load.i64 notrap aligned region7 v8+24
-#     v13 = icmp uge v11, v12
-#     brif v13, block7, block8
+#     v9 = load.i64 notrap aligned readonly region1 v8
+#     v10 = load.i64 notrap aligned region7 v7+8
+#     v11 = load.i64 notrap aligned region7 v7+24
+#     v12 = icmp uge v10, v11
+#     brif v12, block7, block8
 #
 # block7 cold:
-#     call fn0(v8)
-#     v14 = load.i64 notrap aligned region7 v8+24
-#     v15 = icmp.i64 uge v11, v14
-#     brif v15, block9, block10
+#     call fn0(v7)
+#     v13 = load.i64 notrap aligned region7 v7+24
+#     v14 = icmp.i64 uge v10, v13
+#     brif v14, block9, block10
 #
 # block10:
 #     jump block8
 #
 # block8:
-#     v16 = load.i64 notrap aligned region7 v8+16
-#     v17 = iconst.i64 3
-#     v18 = ishl.i64 v11, v17  ; v17 = 3
-#     v19 = iadd v16, v18
-#     store.i64 notrap aligned region8 v10, v19
-#     v20 = iconst.i64 1
-#     v21 = iadd.i64 v11, v20  ; v20 = 1
-#     store notrap aligned region7 v21, v8+8
-#     v22 = iconst.i64 -1
-#     v23 = load.i64 notrap aligned region7 v8+8
-#     v24 = iadd v23, v22  ; v22 = -1
-#     v25 = icmp uge v24, v23
-#     brif v25, block11, block12
+#     v15 = load.i64 notrap aligned region7 v7+16
+#     v16 = iconst.i64 3
+#     v17 = ishl.i64 v10, v16  ; v16 = 3
+#     v18 = iadd v15, v17
+#     store.i64 notrap aligned region8 v9, v18
+#     v19 = iconst.i64 1
+#     v20 = iadd.i64 v10, v19  ; v19 = 1
+#     store notrap aligned region7 v20, v7+8
+#     v21 = iconst.i64 -1
+#     v22 = load.i64 notrap aligned region7 v7+8
+#     v23 = iadd v22, v21  ; v21 = -1
+#     v24 = icmp uge v23, v22
+#     brif v24, block11, block12
 #
 # block12:
-#     v26 = load.i64 notrap aligned region7 v8+16
-#     v27 = iconst.i64 3
-#     v28 = ishl.i64 v24, v27  ; v27 = 3
-#     v29 = iadd v26, v28
-#     v30 = load.i64 notrap aligned region8 v29
-#     v31 = load.i64 notrap aligned readonly region0 v0
-#     store notrap aligned region2 v30, v31
-#     v32 = iconst.i8 1
-#     store notrap aligned region3 v32, v1  ; v32 = 1
+#     v25 = load.i64 notrap aligned region7 v7+16
+#     v26 = iconst.i64 3
+#     v27 = ishl.i64 v23, v26  ; v26 = 3
+#     v28 = iadd v25, v27
+#     v29 = load.i64 notrap aligned region8 v28
+#     v30 = load.i64 notrap aligned readonly region0 v0
+#     store notrap aligned region2 v29, v30
+#     v31 = iconst.i8 1
+#     store notrap aligned region3 v31, v1  ; v31 = 1
 #     return
 #
 # block3 cold:
-#     v33 = iconst.i64 72
-#     jump block14(v33)  ; v33 = 72
+#     v32 = iconst.i64 72
+#     jump block14(v32)  ; v32 = 72
 #
 # block5 cold:
-#     v35 = iconst.i64 0x0001_0000_001d
-#     jump block14(v35)  ; v35 = 0x0001_0000_001d
+#     v34 = iconst.i64 0x0001_0000_001d
+#     jump block14(v34)  ; v34 = 0x0001_0000_001d
 #
 # block9 cold:
-#     v36 = iconst.i64 51
-#     jump block14(v36)  ; v36 = 51
+#     v35 = iconst.i64 51
+#     jump block14(v35)  ; v35 = 51
 #
 # block11 cold:
-#     v37 = iconst.i64 0x0002_0000_0037
-#     jump block14(v37)  ; v37 = 0x0002_0000_0037
+#     v36 = iconst.i64 0x0002_0000_0037
+#     jump block14(v36)  ; v36 = 0x0002_0000_0037
 #
-# block14(v34: i64) cold:
-#     v38 = symbol_value.i64 gv0
-#     call fn1(v38, v34)
+# block14(v33: i64) cold:
+#     v37 = symbol_value.i64 gv0
+#     call fn1(v37, v33)
 #     return
 #
 # block2 cold:
-#     v39 = iconst.i8 1
-#     v40 = icmp.i8 eq v3, v39  ; v39 = 1
-#     brif v40, block15, block16
+#     v38 = iconst.i8 1
+#     v39 = icmp.i8 eq v3, v38  ; v38 = 1
+#     brif v39, block15, block16
 #
 # block15 cold:
+#     v40 = iconst.i64 0
+#     v48 -> v40
 #     v41 = iconst.i64 0
-#     v49 -> v41
-#     v42 = iconst.i64 0
-#     v43 = iconst.i64 4
-#     v44 = call fn2(v43, v42)  ; v43 = 4, v42 = 0
-#     brif v44, block18, block17
+#     v42 = iconst.i64 4
+#     v43 = call fn2(v42, v41)  ; v42 = 4, v41 = 0
+#     brif v43, block18, block17
 #
 # block18 cold:
-#     v45 = load.i64 notrap aligned region6 v2
-#     store.i64 notrap aligned region6 v44, v2
-#     brif v45, block20, block19
+#     v44 = load.i64 notrap aligned region6 v2
+#     store.i64 notrap aligned region6 v43, v2
+#     brif v44, block20, block19
 #
 # block20 cold:
-#     v46 = load.i64 notrap aligned region7 v45
-#     v47 = iconst.i64 -1
-#     v48 = iadd v46, v47  ; v47 = -1
-#     store notrap aligned region7 v48, v45
-#     brif v48, block19, block21
+#     v45 = load.i64 notrap aligned region7 v44
+#     v46 = iconst.i64 -1
+#     v47 = iadd v45, v46  ; v46 = -1
+#     store notrap aligned region7 v47, v44
+#     brif v47, block19, block21
 #
 # block21 cold:
-#     call fn3(v45)
+#     call fn3(v44)
 #     jump block19
 #
 # block19 cold:
 #     return
 #
 # block17 cold:
-#     v50 = iconst.i64 0x0003_0000_0033
-#     v51 = symbol_value.i64 gv1
-#     call fn1(v51, v50)  ; v50 = 0x0003_0000_0033
+#     v49 = iconst.i64 0x0003_0000_0033
+#     v50 = symbol_value.i64 gv1
+#     call fn1(v50, v49)  ; v49 = 0x0003_0000_0033
 #     return
 #
 # block16 cold:
-#     v52 = iconst.i8 2
-#     v53 = icmp.i8 eq v3, v52  ; v52 = 2
-#     brif v53, block22, block23
+#     v51 = iconst.i8 2
+#     v52 = icmp.i8 eq v3, v51  ; v51 = 2
+#     brif v52, block22, block23
 #
 # block22 cold:
+#     v53 = load.i64 notrap aligned region6 v2
 #     v54 = iconst.i64 0
-#     v55 = load.i64 notrap aligned region6 v2
-#     v56 = iconst.i64 0
-#     store notrap aligned region6 v56, v2  ; v56 = 0
-#     brif v55, block25, block24
+#     store notrap aligned region6 v54, v2  ; v54 = 0
+#     brif v53, block25, block24
 #
 # block25 cold:
-#     v57 = load.i64 notrap aligned region7 v55
-#     v58 = iconst.i64 -1
-#     v59 = iadd v57, v58  ; v58 = -1
-#     store notrap aligned region7 v59, v55
-#     brif v59, block24, block26
+#     v55 = load.i64 notrap aligned region7 v53
+#     v56 = iconst.i64 -1
+#     v57 = iadd v55, v56  ; v56 = -1
+#     store notrap aligned region7 v57, v53
+#     brif v57, block24, block26
 #
 # block26 cold:
-#     call fn3(v55)
+#     call fn3(v53)
 #     jump block24
 #
 # block24 cold:
@@ -367,160 +363,158 @@ def count(key: Signal[int]) -> int:
 #     brif v3, block2, block1
 #
 # block1:
-#     v7 = iconst.i64 0
-#     v8 = load.i64 notrap aligned region6 v2
-#     brif v8, block4, block3
+#     v7 = load.i64 notrap aligned region6 v2
+#     brif v7, block4, block3
 #
 # block4:
-#     v9 = load.i64 notrap aligned readonly region0 v4
-#     brif v9, block6, block5
+#     v8 = load.i64 notrap aligned readonly region0 v4
+#     brif v8, block6, block5
 #
 # block6:
-#     v10 = load.i64 notrap aligned readonly region1 v9
-#     v11 = iconst.i64 0
-#     v13 = iconst.i64 0x6b38_dddb_4899_dc39
-#     v14 = imul v10, v13  ; v13 = 0x6b38_dddb_4899_dc39
-#     v15 = load.i32 notrap aligned region7 v8+64
-#     v16 = ushr v14, v15
-#     v17 = load.i64 notrap aligned region7 v8+56
-#     v18 = iconst.i64 3
-#     v19 = ishl v16, v18  ; v18 = 3
-#     v20 = iadd v17, v19
-#     v21 = load.i64 notrap aligned region9 v20
-#     v22 = iconst.i64 32
-#     v23 = ushr v14, v22  ; v22 = 32
-#     v24 = iconst.i64 1
-#     v25 = bor v23, v24  ; v24 = 1
-#     v26 = iconst.i64 32
-#     v27 = ushr v21, v26  ; v26 = 32
-#     v28 = icmp eq v27, v25
-#     brif v28, block9, block10
+#     v9 = load.i64 notrap aligned readonly region1 v8
+#     v10 = iconst.i64 0
+#     v12 = iconst.i64 0x6b38_dddb_4899_dc39
+#     v13 = imul v9, v12  ; v12 = 0x6b38_dddb_4899_dc39
+#     v14 = load.i32 notrap aligned region7 v7+64
+#     v15 = ushr v13, v14
+#     v16 = load.i64 notrap aligned region7 v7+56
+#     v17 = iconst.i64 3
+#     v18 = ishl v15, v17  ; v17 = 3
+#     v19 = iadd v16, v18
+#     v20 = load.i64 notrap aligned region9 v19
+#     v21 = iconst.i64 32
+#     v22 = ushr v13, v21  ; v21 = 32
+#     v23 = iconst.i64 1
+#     v24 = bor v22, v23  ; v23 = 1
+#     v25 = iconst.i64 32
+#     v26 = ushr v20, v25  ; v25 = 32
+#     v27 = icmp eq v26, v24
+#     brif v27, block9, block10
 #
 # block9:
-#     v29 = ireduce.i32 v21
-#     v30 = uextend.i64 v29
-#     v31 = load.i64 notrap aligned region7 v8+16
-#     v32 = iconst.i64 4
-#     v33 = ishl v30, v32  ; v32 = 4
-#     v34 = iadd v31, v33
-#     v35 = load.i64 notrap aligned region8 v34
-#     v36 = icmp eq v35, v10
-#     brif v36, block7(v34), block11
+#     v28 = ireduce.i32 v20
+#     v29 = uextend.i64 v28
+#     v30 = load.i64 notrap aligned region7 v7+16
+#     v31 = iconst.i64 4
+#     v32 = ishl v29, v31  ; v31 = 4
+#     v33 = iadd v30, v32
+#     v34 = load.i64 notrap aligned region8 v33
+#     v35 = icmp eq v34, v9
+#     brif v35, block7(v33), block11
 #
 # block10:
-#     brif.i64 v21, block11, block8
+#     brif.i64 v20, block11, block8
 #
 # block11:
-#     v37 = call fn0(v8, v10)
-#     brif v37, block7(v37), block8
+#     v36 = call fn0(v7, v9)
+#     brif v36, block7(v36), block8
 #
-# block7(v12: i64):
-#     v40 = load.i64 notrap aligned region8 v12+8
-#     jump block12(v40, v12)
+# block7(v11: i64):
+#     v39 = load.i64 notrap aligned region8 v11+8
+#     jump block12(v39, v11)
 #
 # block8:
-#     v41 = iconst.i64 0
-#     jump block12(v11, v41)  ; v11 = 0, v41 = 0
+#     v40 = iconst.i64 0
+#     jump block12(v10, v40)  ; v10 = 0, v40 = 0
 #
-# block12(v38: i64, v39: i64):
-#     v42 = iconst.i64 1
-#     v43 = bxor v38, v42  ; v42 = 1
-#     v46 -> v43
-#     brif v39, block13(v39), block14
+# block12(v37: i64, v38: i64):
+#     v41 = iconst.i64 1
+#     v42 = bxor v37, v41  ; v41 = 1
+#     v45 -> v42
+#     brif v38, block13(v38), block14
 #
 # block14:
-#     v45 = call fn1(v8, v10)
-#     brif v45, block16, block15
+#     v44 = call fn1(v7, v9)
+#     brif v44, block16, block15
 #
 # block16:
-#     jump block13(v45)
+#     jump block13(v44)
 #
-# block13(v44: i64):
-#     store.i64 notrap aligned region8 v43, v44+8
-#     v47 = load.i64 notrap aligned readonly region0 v0
-#     store.i64 notrap aligned region2 v43, v47
-#     v48 = iconst.i8 1
-#     store notrap aligned region3 v48, v1  ; v48 = 1
+# block13(v43: i64):
+#     store.i64 notrap aligned region8 v42, v43+8
+#     v46 = load.i64 notrap aligned readonly region0 v0
+#     store.i64 notrap aligned region2 v42, v46
+#     v47 = iconst.i8 1
+#     store notrap aligned region3 v47, v1  ; v47 = 1
 #     return
 #
 # block3 cold:
-#     v49 = iconst.i64 72
-#     jump block18(v49)  ; v49 = 72
+#     v48 = iconst.i64 72
+#     jump block18(v48)  ; v48 = 72
 #
 # block5 cold:
-#     v51 = iconst.i64 0x0001_0000_001d
-#     jump block18(v51)  ; v51 = 0x0001_0000_001d
+#     v50 = iconst.i64 0x0001_0000_001d
+#     jump block18(v50)  ; v50 = 0x0001_0000_001d
 #
 # block15 cold:
-#     v52 = iconst.i64 0x0002_0000_0033
-#     jump block18(v52)  ; v52 = 0x0002_0000_0033
+#     v51 = iconst.i64 0x0002_0000_0033
+#     jump block18(v51)  ; v51 = 0x0002_0000_0033
 #
-# block18(v50: i64) cold:
-#     v53 = symbol_value.i64 gv0
-#     call fn2(v53, v50)
+# block18(v49: i64) cold:
+#     v52 = symbol_value.i64 gv0
+#     call fn2(v52, v49)
 #     return
 #
 # block2 cold:
-#     v54 = iconst.i8 1
-#     v55 = icmp.i8 eq v3, v54  ; v54 = 1
-#     brif v55, block19, block20
+#     v53 = iconst.i8 1
+#     v54 = icmp.i8 eq v3, v53  ; v53 = 1
+#     brif v54, block19, block20
 #
 # block19 cold:
+#     v55 = iconst.i64 0
+#     v65 -> v55
 #     v56 = iconst.i64 0
-#     v66 -> v56
-#     v57 = iconst.i64 0
+#     v57 = iconst.i64 4
 #     v58 = iconst.i64 4
-#     v59 = iconst.i64 4
-#     v60 = iconst.i64 0
-#     v61 = call fn3(v58, v59, v60)  ; v58 = 4, v59 = 4, v60 = 0
-#     brif v61, block22, block21
+#     v59 = iconst.i64 0
+#     v60 = call fn3(v57, v58, v59)  ; v57 = 4, v58 = 4, v59 = 0
+#     brif v60, block22, block21
 #
 # block22 cold:
-#     v62 = load.i64 notrap aligned region6 v2
-#     store.i64 notrap aligned region6 v61, v2
-#     brif v62, block24, block23
+#     v61 = load.i64 notrap aligned region6 v2
+#     store.i64 notrap aligned region6 v60, v2
+#     brif v61, block24, block23
 #
 # block24 cold:
-#     v63 = load.i64 notrap aligned region7 v62
-#     v64 = iconst.i64 -1
-#     v65 = iadd v63, v64  ; v64 = -1
-#     store notrap aligned region7 v65, v62
-#     brif v65, block23, block25
+#     v62 = load.i64 notrap aligned region7 v61
+#     v63 = iconst.i64 -1
+#     v64 = iadd v62, v63  ; v63 = -1
+#     store notrap aligned region7 v64, v61
+#     brif v64, block23, block25
 #
 # block25 cold:
-#     call fn4(v62)
+#     call fn4(v61)
 #     jump block23
 #
 # block23 cold:
 #     return
 #
 # block21 cold:
-#     v67 = iconst.i64 0x0003_0000_0033
-#     v68 = symbol_value.i64 gv1
-#     call fn2(v68, v67)  ; v67 = 0x0003_0000_0033
+#     v66 = iconst.i64 0x0003_0000_0033
+#     v67 = symbol_value.i64 gv1
+#     call fn2(v67, v66)  ; v66 = 0x0003_0000_0033
 #     return
 #
 # block20 cold:
-#     v69 = iconst.i8 2
-#     v70 = icmp.i8 eq v3, v69  ; v69 = 2
-#     brif v70, block26, block27
+#     v68 = iconst.i8 2
+#     v69 = icmp.i8 eq v3, v68  ; v68 = 2
+#     brif v69, block26, block27
 #
 # block26 cold:
+#     v70 = load.i64 notrap aligned region6 v2
 #     v71 = iconst.i64 0
-#     v72 = load.i64 notrap aligned region6 v2
-#     v73 = iconst.i64 0
-#     store notrap aligned region6 v73, v2  ; v73 = 0
-#     brif v72, block29, block28
+#     store notrap aligned region6 v71, v2  ; v71 = 0
+#     brif v70, block29, block28
 #
 # block29 cold:
-#     v74 = load.i64 notrap aligned region7 v72
-#     v75 = iconst.i64 -1
-#     v76 = iadd v74, v75  ; v75 = -1
-#     store notrap aligned region7 v76, v72
-#     brif v76, block28, block30
+#     v72 = load.i64 notrap aligned region7 v70
+#     v73 = iconst.i64 -1
+#     v74 = iadd v72, v73  ; v73 = -1
+#     store notrap aligned region7 v74, v70
+#     brif v74, block28, block30
 #
 # block30 cold:
-#     call fn4(v72)
+#     call fn4(v70)
 #     jump block28
 #
 # block28 cold:
