@@ -30,10 +30,10 @@ fn without_spans(block: &mut [Stmt]) {
 }
 
 /// A deterministic source of choices.
-struct Choices(u64);
+pub(super) struct Choices(pub(super) u64);
 
 impl Choices {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -41,7 +41,7 @@ impl Choices {
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())]
     }
 
@@ -223,7 +223,7 @@ impl Choices {
         }
     }
 
-    fn block(&mut self, depth: usize) -> Vec<Stmt> {
+    pub(super) fn block(&mut self, depth: usize) -> Vec<Stmt> {
         self.many(1, |choices| choices.stmt(depth))
     }
 

@@ -2,31 +2,29 @@
 //!
 //! The grammar is that of Python 3.12 (`type` statements and type parameters are known, f-strings are
 //! not looked into). What this folder gives is our own tree: [`stmt`] and [`expr`] convert, and note
-//! everything the language does not have; [`lexer`] reads the text, in place of the parser's own
-//! lexer, which takes several times as long; [`tokens`] guards the parser against what would overflow
-//! its stack; [`syntax`] words its errors.
+//! everything the language does not have; [`tokens`] guards the parser against what would overflow
+//! its stack; [`syntax`] words its errors. It is asked for what [`super::reader`] leaves, and always
+//! has the last word.
 
 mod expr;
-mod lexer;
-mod names;
 mod stmt;
 mod syntax;
 mod tokens;
 
 use rustpython_parser::ast as python;
-use rustpython_parser::lexer::{Lexer as Borrowed, LexicalError, LexicalErrorType};
+use rustpython_parser::lexer::{Lexer, LexicalError, LexicalErrorType};
 use rustpython_parser::text_size::{TextRange, TextSize};
 use rustpython_parser::{Mode, ParseErrorType, StringKind, Tok, parse_tokens};
 
-use self::names::Names;
-use self::tokens::{Extent, Seen, Stopped, Tokens};
+use self::tokens::{Extent, Seen, Stopped};
 use super::error::{Construct, ParseError};
 use super::lines::Lines;
+use super::names::Names;
 use crate::ast::{self, Expr, Stmt};
 use crate::span::{FileId, SourceFile, Span};
 
 /// Offsets are 32 bits wide; what lies beyond this is not read.
-const MAX_TEXT: usize = 1 << 30;
+pub(super) const MAX_TEXT: usize = 1 << 30;
 
 /// The text of a file, as far as it can be read.
 fn text(file: &SourceFile) -> &str {
@@ -106,11 +104,8 @@ fn parse(
     extent: Extent,
     mode: Mode,
 ) -> Result<(python::Mod, Seen), Failure> {
-    let mut tokens = Tokens::new(text, start, extent);
-    let tree = parse_tokens(&mut tokens, mode, "");
-    // What stops the tokens is told before what the grammar found in those before it.
-    let seen = tokens.finish().map_err(Failure::Tokens)?;
-    match tree {
+    let (tokens, seen) = tokens::take(text, start, extent).map_err(Failure::Tokens)?;
+    match parse_tokens(tokens.into_iter().map(Ok), mode, "") {
         Ok(tree) => Ok((tree, seen)),
         Err(error) => Err(Failure::Grammar(error.error, error.offset.min(seen.end))),
     }

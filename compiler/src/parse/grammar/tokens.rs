@@ -1,7 +1,7 @@
 //! Tokens of the part of a text that is to be parsed.
 //!
-//! Everything is lazy: the parser asks for one token after the other until the function ends, and what
-//! follows it in the user's file is never lexed. On the way
+//! The lexer is lazy: tokens are taken until the function ends, and what follows it in the user's
+//! file is never lexed. On the way
 //! - leading indentation is dropped, so that an indented function needs no dedenting and keeps its
 //!   columns,
 //! - nesting is bounded ([`Depth`]),
@@ -10,10 +10,14 @@
 //! - f-strings become plain strings and are remembered: the parser would parse them recursively,
 //! - `match`, `case` and `type` become names where they are none of the statements.
 
-use super::lexer::{Lexer, Stop};
-use super::{LexicalError, LexicalErrorType, StringKind, TextRange, TextSize, Tok};
+use std::cell::Cell;
+
+use super::{Lexer, LexicalError, LexicalErrorType, StringKind, TextRange, TextSize, Tok};
 use crate::parse::depth::{self, Depth, Shape};
 use crate::parse::extent;
+
+/// The most decimal digits an integer literal may have before it is not even converted.
+const MAX_DIGITS: usize = 10_000;
 
 /// How much of a text to take.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,22 +60,35 @@ pub(super) enum Stopped {
     NotAFunction(TextRange, String),
 }
 
-/// The token that the parser has got last.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Previous {
-    None,
-    /// The end of a line, or of its indentation.
-    Line,
-    /// A `def` and its start.
-    Def(TextSize),
-    Other,
+/// The characters of a text, up to an absurdly long run of digits.
+struct Characters<'a> {
+    rest: std::str::Chars<'a>,
+    digits: usize,
+    stopped: &'a Cell<bool>,
 }
 
-/// Gives the parser its tokens.
-pub(super) struct Tokens<'a> {
+impl Iterator for Characters<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        let next = self.rest.next()?;
+        if next.is_ascii_digit() {
+            self.digits += 1;
+            if self.digits > MAX_DIGITS {
+                self.stopped.set(true);
+                return None;
+            }
+        } else if next != '_' {
+            self.digits = 0;
+        }
+        Some(next)
+    }
+}
+
+struct Taker<'a> {
     text: &'a str,
     extent: Extent,
-    lexer: Lexer<'a>,
+    tokens: Vec<Token>,
     seen: Seen,
     depth: Depth,
     /// Blocks that are open.
@@ -80,34 +97,60 @@ pub(super) struct Tokens<'a> {
     margin: usize,
     /// Where the text went back behind the margin.
     behind: Option<TextRange>,
-    previous: Previous,
     /// Whether the function's own `def` has come.
     in_function: bool,
     /// Whether a `match` has come.
     in_match: bool,
-    /// Whether there is nothing more to take, but for the ends of open blocks.
-    ended: bool,
-    stopped: Option<Stopped>,
 }
 
-impl Iterator for Tokens<'_> {
-    type Item = Result<Token, LexicalError>;
-
-    /// Where the text holds no token, any error will do: the parser must only stop, and
-    /// [`Tokens::finish`] tells what is wrong.
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return self.end_of_block().map(Ok);
-        }
-        match self.advance() {
-            Ok(token) => token.map(Ok),
-            Err(stopped) => {
-                self.stop(stopped);
-                let end = self.seen.end;
-                Some(Err(LexicalError::new(LexicalErrorType::Eof, end)))
+/// Takes the tokens of `text`; lines before `start` are none of them.
+pub(super) fn take(
+    text: &str,
+    start: TextSize,
+    extent: Extent,
+) -> Result<(Vec<Token>, Seen), Stopped> {
+    let stopped = Cell::new(false);
+    let characters = Characters {
+        rest: text[usize::from(start)..].chars(),
+        digits: 0,
+        stopped: &stopped,
+    };
+    let mut taker = Taker {
+        text,
+        extent,
+        tokens: Vec::with_capacity(256),
+        seen: Seen {
+            end: start,
+            ..Seen::default()
+        },
+        depth: Depth::new(),
+        blocks: 0,
+        margin: 0,
+        behind: None,
+        in_function: false,
+        in_match: false,
+    };
+    for next in Lexer::new(characters, start) {
+        let (token, range) = match next {
+            Ok(next) => next,
+            Err(_) if stopped.get() => return Err(too_many_digits(text, taker.seen.end)),
+            Err(error) => {
+                return Err(Stopped::Lexical(taker.located(error)));
             }
+        };
+        if taker.token(token, range)? {
+            taker.close();
+            return Ok((taker.tokens, taker.seen));
         }
     }
+    if stopped.get() {
+        return Err(too_many_digits(text, taker.seen.end));
+    }
+    if extent == Extent::Function && !taker.in_function {
+        let end = TextRange::empty(taker.seen.end);
+        return Err(Stopped::NotAFunction(end, "the end of the text".to_owned()));
+    }
+    Ok((taker.tokens, taker.seen))
 }
 
 fn too_many_digits(text: &str, from: TextSize) -> Stopped {
@@ -125,82 +168,13 @@ pub(super) fn size(offset: usize) -> TextSize {
     TextSize::from(u32::try_from(offset).unwrap_or(u32::MAX))
 }
 
-impl<'a> Tokens<'a> {
-    /// The tokens of `text`; lines before `start` hold none of them.
-    pub(super) fn new(text: &'a str, start: TextSize, extent: Extent) -> Self {
-        Self {
-            text,
-            extent,
-            lexer: Lexer::new(text, start),
-            seen: Seen {
-                end: start,
-                ..Seen::default()
-            },
-            depth: Depth::new(),
-            blocks: 0,
-            margin: 0,
-            behind: None,
-            previous: Previous::None,
-            in_function: false,
-            in_match: false,
-            ended: false,
-            stopped: None,
-        }
-    }
-
-    /// What was remembered of all tokens; those the parser did not ask for are looked at, too.
-    pub(super) fn finish(mut self) -> Result<Seen, Stopped> {
-        while !self.ended {
-            if let Err(stopped) = self.advance() {
-                self.stop(stopped);
-            }
-        }
-        match self.stopped {
-            Some(stopped) => Err(stopped),
-            None => Ok(self.seen),
-        }
-    }
-
-    fn stop(&mut self, stopped: Stopped) {
-        self.ended = true;
-        self.blocks = 0;
-        self.stopped = Some(stopped);
-    }
-
-    /// Closes a block that the line after the function closes.
-    fn end_of_block(&mut self) -> Option<Token> {
-        self.blocks = self.blocks.checked_sub(1)?;
-        Some((Tok::Dedent, TextRange::empty(self.seen.end)))
-    }
-
-    /// The next token for the parser.
-    fn advance(&mut self) -> Result<Option<Token>, Stopped> {
-        loop {
-            let (token, range) = match self.lexer.next() {
-                Ok(Some(next)) => next,
-                Ok(None) => {
-                    self.ended = true;
-                    self.blocks = 0;
-                    if self.extent == Extent::Function && !self.in_function {
-                        let end = TextRange::empty(self.seen.end);
-                        return Err(Stopped::NotAFunction(end, "the end of the text".to_owned()));
-                    }
-                    return Ok(None);
-                }
-                Err(Stop::Digits) => return Err(too_many_digits(self.text, self.seen.end)),
-                Err(Stop::Lexical(error)) => return Err(Stopped::Lexical(self.located(error))),
-            };
-            let admitted = self.admit(token, range)?;
-            if admitted.is_some() {
-                return Ok(admitted);
-            }
-        }
-    }
-
-    /// What the parser is to see of a token of the text.
-    fn admit(&mut self, token: Tok, range: TextRange) -> Result<Option<Token>, Stopped> {
-        let previous = self.previous;
-        let line_begins = matches!(previous, Previous::None | Previous::Line);
+impl Taker<'_> {
+    /// Takes a token; whether it was the function's last.
+    fn token(&mut self, token: Tok, range: TextRange) -> Result<bool, Stopped> {
+        let line_start = matches!(
+            self.tokens.last(),
+            None | Some((Tok::Newline | Tok::Indent | Tok::Dedent, _))
+        );
         if !self.depth.admits(shape(&token)) {
             return Err(Stopped::TooDeep(range));
         }
@@ -209,43 +183,31 @@ impl<'a> Tokens<'a> {
         {
             return Err(Stopped::Indentation(range));
         }
-        if self.extent == Extent::Function && line_begins && !self.in_function {
+        if self.extent == Extent::Function && line_start && !self.in_function {
             self.expect_function(&token, range)?;
         }
-        self.previous = Previous::Other;
-        let (token, range) = match token {
-            Tok::Indent if previous == Previous::None => {
-                self.previous = previous;
+        match &token {
+            Tok::Indent if self.tokens.is_empty() => {
                 self.margin = extent::width(&self.text[range]);
-                return Ok(None);
+                return Ok(false);
             }
             Tok::Indent => {
-                self.previous = Previous::Line;
                 self.blocks += 1;
                 if self.blocks > crate::ast::MAX_DEPTH {
                     return Err(Stopped::TooDeep(range));
                 }
-                (token, TextRange::empty(range.end()))
+                self.push(token, TextRange::empty(range.end()));
+                return Ok(false);
             }
             Tok::Dedent if self.blocks == 0 => {
-                self.previous = previous;
                 self.behind = Some(range);
-                return Ok(None);
+                return Ok(false);
             }
-            Tok::Dedent => {
-                self.previous = Previous::Line;
-                self.blocks -= 1;
-                (token, range)
-            }
-            Tok::Newline => {
-                self.previous = Previous::Line;
-                let rest = &self.text[usize::from(range.end())..];
-                self.ended = self.in_function && extent::block_ends(rest, self.margin);
-                (token, range)
-            }
-            Tok::Elif if line_begins => {
+            Tok::Dedent => self.blocks -= 1,
+            Tok::Elif if line_start => {
                 self.seen.elifs.push(range.start());
-                (Tok::If, range)
+                self.push(Tok::If, range);
+                return Ok(false);
             }
             Tok::String {
                 kind: StringKind::FString | StringKind::RawFString,
@@ -256,37 +218,34 @@ impl<'a> Tokens<'a> {
                 let plain = Tok::String {
                     value: String::new(),
                     kind: StringKind::String,
-                    triple_quoted,
+                    triple_quoted: *triple_quoted,
                 };
-                (plain, range)
+                self.push(plain, range);
+                return Ok(false);
             }
-            Tok::Def => {
-                self.previous = Previous::Def(range.start());
-                (token, range)
-            }
-            Tok::Name { .. } => {
-                self.name_of(previous, range);
-                (token, range)
-            }
-            Tok::Match | Tok::Case | Tok::Type => {
-                self.name_of(previous, range);
-                if line_begins && self.begins_statement(&token) {
-                    (token, range)
-                } else {
-                    (name(&token), range)
+            Tok::Name { .. } | Tok::Match | Tok::Case | Tok::Type => {
+                if let Some((Tok::Def, def)) = self.tokens.last() {
+                    self.seen.defs.push(Def {
+                        start: def.start(),
+                        name: range,
+                    });
                 }
             }
-            _ => (token, range),
-        };
-        self.seen.end = self.seen.end.max(range.end());
-        Ok(Some((token, range)))
+            Tok::Newline => {
+                self.push(token, range);
+                self.settle_soft_keyword();
+                let rest = &self.text[usize::from(range.end())..];
+                return Ok(self.in_function && extent::block_ends(rest, self.margin));
+            }
+            _ => {}
+        }
+        self.push(token, range);
+        Ok(false)
     }
 
-    /// Remembers a name that stands after a `def`.
-    fn name_of(&mut self, previous: Previous, name: TextRange) {
-        if let Previous::Def(start) = previous {
-            self.seen.defs.push(Def { start, name });
-        }
+    fn push(&mut self, token: Tok, range: TextRange) {
+        self.tokens.push((token, range));
+        self.seen.end = self.seen.end.max(range.end());
     }
 
     fn expect_function(&mut self, token: &Tok, range: TextRange) -> Result<(), Stopped> {
@@ -310,30 +269,45 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Whether `match`, `case` or `type` at the beginning of a line is that statement: the line is
-    /// read ahead.
-    fn begins_statement(&mut self, word: &Tok) -> bool {
-        let mut ahead = self.lexer.clone();
-        let mut line = Vec::new();
-        // Where the line holds an error, the parser does not come to its end.
-        while let Ok(Some((token, _))) = ahead.next() {
-            if matches!(token, Tok::Newline) {
-                break;
-            }
-            line.push(token);
+    /// Closes the blocks that the line after the function closes.
+    fn close(&mut self) {
+        let end = TextRange::empty(self.seen.end);
+        for _ in 0..self.blocks {
+            self.tokens.push((Tok::Dedent, end));
         }
-        match (word, &line[..]) {
+    }
+
+    /// Decides, once its line is complete, whether a line that begins with `match`, `case` or `type`
+    /// is that statement, and makes every other of these words on the line a name.
+    fn settle_soft_keyword(&mut self) {
+        let line = self.tokens[..self.tokens.len() - 1]
+            .iter()
+            .rposition(|(token, _)| matches!(token, Tok::Newline | Tok::Indent | Tok::Dedent))
+            .map_or(0, |at| at + 1);
+        let line = &mut self.tokens[line..];
+        let statement = match line {
             // A suite never stands on the line of a `match`; `match[a]: int` is an annotation.
-            (Tok::Match, [subject @ .., Tok::Colon]) => {
-                self.in_match |= !subject.is_empty();
-                !subject.is_empty()
+            [(Tok::Match, _), subject @ .., (Tok::Colon, _), _] if !subject.is_empty() => {
+                self.in_match = true;
+                true
             }
-            (Tok::Case, rest) => self.in_match && has_suite(rest),
-            (Tok::Type, [name, rest @ ..]) => {
+            [(Tok::Case, _), rest @ ..] => self.in_match && has_suite(rest),
+            [(Tok::Type, _), (name, _), rest @ ..] => {
                 matches!(name, Tok::Name { .. } | Tok::Type | Tok::Match | Tok::Case)
-                    && matches!(rest.first(), Some(Tok::Equal | Tok::Lsqb))
+                    && matches!(rest.first(), Some((Tok::Equal | Tok::Lsqb, _)))
             }
             _ => false,
+        };
+        for (token, _) in &mut line[usize::from(statement)..] {
+            let name = match token {
+                Tok::Match => "match",
+                Tok::Case => "case",
+                Tok::Type => "type",
+                _ => continue,
+            };
+            *token = Tok::Name {
+                name: name.to_owned(),
+            };
         }
     }
 
@@ -359,23 +333,11 @@ impl<'a> Tokens<'a> {
     }
 }
 
-/// The name that `match`, `case` or `type` is elsewhere.
-fn name(word: &Tok) -> Tok {
-    let name = match word {
-        Tok::Match => "match",
-        Tok::Case => "case",
-        _ => "type",
-    };
-    Tok::Name {
-        name: name.to_owned(),
-    }
-}
-
 /// Whether a line goes on to a `:` that opens a suite.
-fn has_suite(line: &[Tok]) -> bool {
+fn has_suite(line: &[Token]) -> bool {
     let mut nesting = 0_usize;
     let mut lambdas = 0_usize;
-    for (at, token) in line.iter().enumerate() {
+    for (at, (token, _)) in line.iter().enumerate() {
         match token {
             Tok::Lpar | Tok::Lsqb | Tok::Lbrace => nesting += 1,
             Tok::Rpar | Tok::Rsqb | Tok::Rbrace => nesting = nesting.saturating_sub(1),
