@@ -263,7 +263,7 @@ impl Lowerer<'_, '_> {
     }
 }
 
-fn is_cheap_unary(op: UnaryOp) -> bool {
+pub(super) fn is_cheap_unary(op: UnaryOp) -> bool {
     match op {
         UnaryOp::IntNeg(checks) | UnaryOp::IntAbs(checks) => checks != Checks::Python,
         UnaryOp::IntNot
@@ -279,7 +279,7 @@ fn is_cheap_unary(op: UnaryOp) -> bool {
     }
 }
 
-fn is_cheap_binary(op: BinaryOp) -> bool {
+pub(super) fn is_cheap_binary(op: BinaryOp) -> bool {
     match op {
         BinaryOp::IntAdd(checks) | BinaryOp::IntSub(checks) | BinaryOp::IntMul(checks) => {
             checks != Checks::Python

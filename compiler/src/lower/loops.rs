@@ -134,7 +134,17 @@ impl<'a> Lowerer<'a, '_> {
         let [header, next, done, after] = [(); 4].map(|()| self.new_block());
         let counter = self.builder.declare_var(types::I64);
         self.builder.def_var(counter, start);
-        self.branch(enters, header, done);
+        let before = self.known.len();
+        let leading = self.leading(&range.body);
+        if leading.is_empty() {
+            self.branch(enters, header, done);
+        } else {
+            let first = self.new_block();
+            self.branch(enters, first, done);
+            self.enter(first);
+            self.read_leading(&leading);
+            self.goto(header, &[]);
+        }
         self.enter_open(header);
         let current = self.builder.use_var(counter);
         self.set_local(range.counter, &Flat::One(current));
@@ -167,6 +177,7 @@ impl<'a> Lowerer<'a, '_> {
             self.end_dead();
         }
         self.builder.seal_block(header);
+        self.known.truncate(before);
         self.finish_loop(done, &range.orelse, after);
     }
 

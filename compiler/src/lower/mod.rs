@@ -32,6 +32,7 @@ mod function;
 mod hoist;
 mod int;
 mod items;
+mod leading;
 mod lending;
 mod list;
 mod loops;

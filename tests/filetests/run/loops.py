@@ -278,3 +278,49 @@ def fails_in_iteration(n: Signal[int]) -> int:
 # run: fails_in_iteration(5) == 228
 # run: fails_in_iteration(6) raises ZeroDivisionError
 # edges: n = -1, 0, 5, 6
+
+
+# An input without a value is reported where it is read first, and nothing before that is undone.
+def reads_an_input_first(n: Signal[int], x: Signal[float]) -> float:
+    count: State[int] = 0
+    total = 0.0
+    for i in range(n):
+        total = total + i * x  # fault
+        count = count + 1
+    return total
+
+
+# tick: n=0 -> 0.0
+# tick: n=2 -> raises ValueError
+# state: count == 0
+# tick: n=3, x=2.0 -> 6.0
+# state: count == 3
+# tick: n=1 -> 0.0
+
+
+def reads_an_input_after_an_effect(n: Signal[int], x: Signal[float]) -> float:
+    count: State[int] = 0
+    total = 0.0
+    for i in range(n):
+        count = count + 1
+        total = total + i * x  # fault
+    return total
+
+
+# tick: n=0 -> 0.0
+# state: count == 0
+# tick: n=2 -> raises ValueError
+# state: count == 1
+# tick: n=3, x=2.0 -> 6.0
+
+
+def reads_an_input_behind_a_condition(n: Signal[int], x: Signal[float]) -> float:
+    total = 0.0
+    for i in range(n):
+        if i > 1:
+            total = total + x  # fault
+    return total
+
+
+# tick: n=2 -> 0.0
+# tick: n=3 -> raises ValueError
