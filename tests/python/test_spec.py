@@ -15,7 +15,7 @@ from typing import Any, Optional, Union
 import pytest
 
 import tickjit
-from tickjit import CompilationOptions, Outputs, State, set_output
+from tickjit import CompilationOptions, DefaultDict, Deque, Dict, List, Outputs, Set, State, create_new_dict, create_new_list, set_output
 from tickjit.signals import Signal, ticked, valid
 
 MIN, MAX = -(2**63), 2**63 - 1
@@ -49,6 +49,14 @@ PAIR = (1, 2)
 TABLE = [1, 2]
 
 NAMES: dict[str, Any] = {
+    "List": List,
+    "Dict": Dict,
+    "Set": Set,
+    "Deque": Deque,
+    "DefaultDict": DefaultDict,
+    "create_new_list": create_new_list,
+    "create_new_dict": create_new_dict,
+    "nan": math.nan,
     "math": math,
     "datetime": datetime,
     "timedelta": timedelta,
@@ -208,6 +216,24 @@ VALUES: list[tuple[str, str, str, str, tuple[Any, ...], Any]] = [
     ("9", "s: Signal[Side]", "s == Side.SELL and s != Side.BUY", "bool", (Side.SELL,), True),
     ("9", "l: Signal[Level]", "l < 15", "bool", (Level.LOW,), True),
     ("9", "", "Side.BUY.name == 'BUY'", "bool", (), True),
+    ("22.18", f"x: {I}", "s = {3, 1, x};;d = 0;;for v in s:;;    d = d * 10 + v;;d * 10 + s.pop()", "int", (2,), 3122),
+    ("22.20", f"x: {F}", "a = [x, x];;a.count(nan) * 10 + (x in a) + (a == [x, x])", "int", (math.nan,), 0),
+    ("22.20", f"x: {F}", "d = {x: 1};;d[x] = 2;;len(d) * 10 + (x in d) + len({x, x})", "int", (math.nan,), 22),
+    ("22.20", f"x: {F}", "d = DefaultDict[float, int](5);;d[x] += 1;;d[x] += 1;;len(d) * 10 + d.get(x, 0)", "int", (math.nan,), 40),
+    ("22.20", f"x: {F}", "d: Dict[float, List[int]] = {};;d.setdefault(x, [1]).append(2);;d.setdefault(x, [1]).append(2);;len(d)", "int", (math.nan,), 2),
+    ("22.20", f"x: {F}", "s = {x};;s.add(x);;s.discard(x);;len(s)", "int", (math.nan,), 2),
+    ("22.20", f"x: {F}", "d = {x: 1};;d[0.0] = 2;;d[-0.0] * 10 + len(d)", "int", (-0.0,), 21),
+    ("22.21", f"x: {I}", "a = [1, 2, 3];;a[:2] = [x, x];;a[0] + a[1] + a[2]", "int", (5,), 13),
+    ("23.1", f"x: {I}", "a = [x];;b = a;;b.append(2);;len(a)", "int", (1,), 2),
+    ("23.2", f"x: {I}", "a: List[float] = [x, True];;a[0] + a[1]", "float", (2,), 3.0),
+    ("23.2", f"x: {I}", "a = create_new_list(int);;d = create_new_dict(int, float);;d[x] = x;;len(a) + d[x]", "float", (2,), 2.0),
+    ("23.2", f"x: {I}", "a: State[List] = create_new_list(float);;d: State[Dict] = create_new_dict(int, int);;a.append(x);;len(a) + len(d)", "int", (2,), 1),
+    ("23.3", f"x: {I}", "a = [1, 2, 3];;a[x] * 10 + a[-x]", "int", (1,), 23),
+    ("23.3", f"x: {I}", "d = {1: 5};;d[True] = 7;;d[x] * 10 + len(d)", "int", (1,), 71),
+    ("23.3", f"x: {I}", "a = [2.0 ** 53];;(x in a) + (x + 1 in a)", "int", (2**53,), 1),
+    ("23.4", f"x: {I}", "q = Deque[int](maxlen=2);;a = q.push(x);;b = q.push(2);;c = q.push(3);;a is None and b is None and c is not None and c == x", "bool", (5,), True),
+    ("23.5", f"x: {I}", "a = [x];;for v in a:;;    if len(a) < 4:;;        a.append(v + 1);;a[-1]", "int", (5,), 8),
+    ("23.5", f"x: {I}", "d = {1: 2};;for k in d:;;    d[k] = x;;else:;;    d[9] = 1;;d[1] + len(d)", "int", (5,), 7),
 ]
 
 
@@ -259,6 +285,16 @@ REPORTED: list[tuple[str, str, str, str, tuple[Any, ...], type[Exception]]] = [
     ("8", f"x: {F}", "timedelta(days=x)", "timedelta", (1e9,), OverflowError),
     ("9", f"x: {I}", "Side(x)", "Side", (3,), ValueError),
     ("13", f"x: {I}, y: {I}", "x + y", "int", (1,), ValueError),
+    ("22.19", f"x: {I}", "d = {1: 2, 3: 4};;for k in d:;;    d.pop(k);;    d[k + x] = 1;;1", "int", (10,), RuntimeError),
+    ("22.19", f"x: {I}", "s = {1, 3};;for k in s:;;    s.discard(k);;    s.add(k + x);;1", "int", (10,), RuntimeError),
+    ("22.19", f"x: {I}", "q = Deque[int]([1, 2]);;for k in q:;;    q.append(x);;1", "int", (10,), RuntimeError),
+    ("22.20", f"x: {F}", "d = {1.0: 1};;d[x] = 2;;d[x]", "int", (math.nan,), KeyError),
+    ("22.21", f"x: {I}", "a = [1, 2, 3];;a[:2] = [x];;1", "int", (5,), ValueError),
+    ("22.22", f"x: {F}", "a = [1.0, x];;a.sort();;1", "int", (math.nan,), ValueError),
+    ("22.22", f"x: {F}", "a = sorted([(1, x), (1, 2.0)]);;1", "int", (math.nan,), ValueError),
+    ("23.3", f"x: {I}", "a = [1];;a[x]", "int", (1,), IndexError),
+    ("23.3", f"x: {I}", "d = {1: 1};;d[x] += 1;;1", "int", (2,), KeyError),
+    ("23.6", f"x: {I}", "a = [0.0] * x;;len(a)", "int", (2**60,), MemoryError),
 ]
 
 
@@ -318,6 +354,16 @@ REFUSED: list[tuple[str, str, str, str, str]] = [
     ("9", "not-a-value", "", "w = Word.VALUE;;0", "int"),
     ("11", "state-type", f"x: {I}", "s: State[str] = '';;x", "int"),
     ("13", "not-an-input", f"x: {I}", "x = 1;;ticked(x)", "bool"),
+    ("23.1", "container-nesting", f"x: {I}", "a: List[List[List[int]]] = [];;x", "int"),
+    ("23.1", "unsupported-key-type", f"x: {I}", "a: Set[List[int]] = set();;x", "int"),
+    ("23.1", "unsupported-item-type", f"x: {I}", "a: List[str] = [];;x", "int"),
+    ("23.1", "container-output", f"x: {I}", "[x]", "List[int]"),
+    ("23.1", "identity-comparison", f"x: {I}", "a = [x];;a is a", "bool"),
+    ("23.2", "empty-container", f"x: {I}", "a = [];;x", "int"),
+    ("23.2", "mixed-types", f"x: {I}", "a = [x, 1.5];;x", "int"),
+    ("23.2", "not-a-value", f"x: {I}", "TABLE[0]", "int"),
+    ("23.3", "float-to-int", f"x: {I}", "a = [x];;a.append(1.5);;x", "int"),
+    ("23.4", "view-as-value", f"x: {I}", "d = {1: 2};;k = d.keys();;x", "int"),
 ]
 
 

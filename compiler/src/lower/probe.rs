@@ -225,6 +225,19 @@ impl<'a> Lowerer<'a, '_> {
         }
     }
 
+    /// What a search for a key gives whose entry may have been added just now: a nan is never found.
+    pub(super) fn found_again(&mut self, key: &Flat, entry: Value) -> Value {
+        let &Flat::One(key) = key else {
+            return entry;
+        };
+        if self.builder.func.dfg.value_type(key) != types::F64 {
+            return entry;
+        }
+        let is_number = self.builder.ins().fcmp(FloatCC::Equal, key, key);
+        let nothing = self.int(0);
+        self.builder.ins().select(is_number, entry, nothing)
+    }
+
     /// Entries of tables may have moved.
     pub(super) fn forget_entries(&mut self) {
         self.resized += 1;

@@ -192,7 +192,12 @@ impl<'a> Lowerer<'a, '_> {
             self.fail_with(on.at, Fault::MissingKey, Wording::default());
         }
         self.enter(hit);
-        self.know_entry(on, &key, entry);
+        let found = if defaulting {
+            self.found_again(&key, entry)
+        } else {
+            entry
+        };
+        self.know_entry(on, &key, found);
         let value = self.load_item(entry, entries.start, entries.value);
         self.given(on, value, entries.value)
     }
@@ -258,7 +263,8 @@ impl<'a> Lowerer<'a, '_> {
         self.enter(hit);
         self.replace(entry, entries.start, entries.value, &value.item);
         self.hand_over(value.mark);
-        self.know_entry(on, &key, entry);
+        let found = self.found_again(&key, entry);
+        self.know_entry(on, &key, found);
         Flat::None
     }
 
@@ -275,7 +281,8 @@ impl<'a> Lowerer<'a, '_> {
         let added = self.insert(on, entries, &key);
         self.store_item(added, entries.start, entries.value, &value.item);
         self.retain(&value.item, entries.value);
-        self.goto_merge(merge, &value.item, Some(added));
+        let found = self.found_again(&key, added);
+        self.goto_merge(merge, &value.item, Some(found));
         self.enter(hit);
         let old = self.load_item(entry, entries.start, entries.value);
         self.retain(&old, entries.value);
