@@ -2,6 +2,7 @@
 
 use std::ffi::c_void;
 use std::fmt;
+use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
 
 use super::object::{self, Header, Object, RefMut, as_mut};
@@ -45,7 +46,8 @@ impl From<Fault> for BuildError {
 
 /// An item on its way into a container; the containers in it are freed unless it arrives.
 struct Packed {
-    bytes: [u64; 16],
+    /// Not plain numbers: moving these would make numbers of addresses.
+    bytes: [MaybeUninit<u64>; 16],
     layout: Layout,
 }
 
@@ -55,7 +57,7 @@ impl Packed {
         values: impl IntoIterator<Item = Value<Owned>>,
     ) -> Result<Self, BuildError> {
         let mut packed = Self {
-            bytes: [0; 16],
+            bytes: [MaybeUninit::new(0); 16],
             layout,
         };
         let mut values = values.into_iter();

@@ -106,7 +106,7 @@ fn deques_stay_as_they_were() {
     with_every_failure(|| {
         for maxlen in [-1, 0, 3] {
             let layout = Layout::OBJECT.bits();
-            let deque = handle(call!(DequeNew(layout => u64, maxlen => i64) -> P))?;
+            let deque = handle(call!(DequeNew(layout.cast_signed() => i64, maxlen => i64) -> P))?;
             for number in 0..10 {
                 let mut row = Owned::list(Layout::I64, 1)?;
                 built(row.push([Value::I64(number)]))?;

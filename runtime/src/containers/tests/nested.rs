@@ -100,7 +100,8 @@ fn rows_are_freed_with_their_last_owner() {
     for seed in 1..=ROUNDS {
         leaves_nothing(|| {
             let mut numbers = Numbers(seed * 15_485_863);
-            let outer = Handle(call!(ListNew(Layout::OBJECT.bits() => u64, 2 => i64) -> P));
+            let outer =
+                Handle(call!(ListNew(Layout::OBJECT.bits().cast_signed() => i64, 2 => i64) -> P));
             let mut model = Vec::new();
             for _ in 0..150 {
                 step(&mut numbers, &outer, &mut model);
@@ -117,7 +118,9 @@ fn rows_are_freed_with_their_last_owner() {
 fn a_ring_gives_up_what_falls_off() {
     leaves_nothing(|| {
         for maxlen in [0, 1, 3] {
-            let ring = Handle(call!(DequeNew(Layout::OBJECT.bits() => u64, maxlen => i64) -> P));
+            let ring = Handle(
+                call!(DequeNew(Layout::OBJECT.bits().cast_signed() => i64, maxlen => i64) -> P),
+            );
             for number in 0..7 {
                 let left = u32::from(number % 3 == 0);
                 give(
@@ -133,7 +136,8 @@ fn a_ring_gives_up_what_falls_off() {
 #[test]
 fn what_is_in_a_constant_is_copied_not_counted() {
     leaves_nothing(|| {
-        let outer = Handle(call!(ListNew(Layout::OBJECT.bits() => u64, 2 => i64) -> P));
+        let outer =
+            Handle(call!(ListNew(Layout::OBJECT.bits().cast_signed() => i64, 2 => i64) -> P));
         give(
             call!(ListInsert(outer.0 => P, 0 => i64) -> P),
             Handle::list(&[1, 2]),

@@ -191,7 +191,9 @@ fn lists_do_what_vectors_do() {
         leaves_nothing(|| {
             let mut numbers = Numbers(seed * 7919);
             let capacity = [0, 1, 3, 100][usize::try_from(numbers.below(4)).unwrap()];
-            let mut list = Handle(call!(ListNew(Layout::I64.bits() => u64, capacity => i64) -> P));
+            let mut list = Handle(
+                call!(ListNew(Layout::I64.bits().cast_signed() => i64, capacity => i64) -> P),
+            );
             let mut model = Vec::new();
             for _ in 0..300 {
                 list_step(&mut numbers, &mut list, &mut model);
@@ -212,7 +214,8 @@ fn windows_of_lists_stay_small() {
         (100, true),
     ] {
         leaves_nothing(|| {
-            let list = Handle(call!(ListNew(Layout::I64.bits() => u64, 0 => i64) -> P));
+            let list =
+                Handle(call!(ListNew(Layout::I64.bits().cast_signed() => i64, 0 => i64) -> P));
             let mut model = Vec::new();
             for value in 0..2_000 {
                 assert_eq!(append(list.0, value), 0);
@@ -324,7 +327,9 @@ fn deques_do_what_rings_do() {
             let bound = [None, Some(0), Some(1), Some(5), Some(20)]
                 [usize::try_from(numbers.below(5)).unwrap()];
             let maxlen = bound.map_or(-1, |bound| i64::try_from(bound).unwrap());
-            let deque = Handle(call!(DequeNew(Layout::I64.bits() => u64, maxlen => i64) -> P));
+            let deque = Handle(
+                call!(DequeNew(Layout::I64.bits().cast_signed() => i64, maxlen => i64) -> P),
+            );
             let mut model = VecDeque::new();
             for _ in 0..300 {
                 deque_step(&mut numbers, &deque, &mut model, bound);

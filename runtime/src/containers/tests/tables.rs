@@ -98,7 +98,9 @@ fn dicts_do_what_ordered_maps_do() {
         leaves_nothing(|| {
             let mut numbers = Numbers(seed * 7919);
             let (key, list) = (Layout::I64.bits(), Layout::OBJECT.bits());
-            let mut dict = Handle(call!(TableNew(key => u64, list => u64, 0 => i64) -> P));
+            let mut dict = Handle(
+                call!(TableNew(key.cast_signed() => i64, list.cast_signed() => i64, 0 => i64) -> P),
+            );
             let mut model = IndexMap::new();
             for _ in 0..400 {
                 step(&mut numbers, &mut dict, &mut model);
@@ -167,7 +169,9 @@ fn sets_combine_in_order() {
 fn keys_compare_as_in_python() {
     leaves_nothing(|| {
         let (float, int) = (Layout::F64.bits(), Layout::I64.bits());
-        let dict = Handle(call!(TableNew(float => u64, int => u64, 0 => i64) -> P));
+        let dict = Handle(
+            call!(TableNew(float.cast_signed() => i64, int.cast_signed() => i64, 0 => i64) -> P),
+        );
         let insert = |key: f64| call!(TableInsertFloat(dict.0 => P, key => f64) -> P);
         assert_eq!(insert(-0.0), insert(0.0));
         assert_ne!(insert(f64::NAN), insert(f64::NAN));
@@ -195,7 +199,9 @@ fn keys_compare_as_in_python() {
 fn any_number_of_nans_are_keys_of_their_own() {
     leaves_nothing(|| {
         let float = Layout::F64.bits();
-        let dict = Handle(call!(TableNew(float => u64, float => u64, 0 => i64) -> P));
+        let dict = Handle(
+            call!(TableNew(float.cast_signed() => i64, float.cast_signed() => i64, 0 => i64) -> P),
+        );
         let count = if cfg!(miri) { 200 } else { 50_000 };
         for number in 0..count {
             let key = if number % 2 == 0 {
@@ -232,8 +238,9 @@ fn keys_of_several_fields_are_compared_by_field() {
     struct Key(i64, i8, f64);
     leaves_nothing(|| {
         let key = Layout::new(&[Field::I64, Field::I8, Field::F64]).unwrap();
-        let dict =
-            Handle(call!(TableNew(key.bits() => u64, Layout::I64.bits() => u64, 3 => i64) -> P));
+        let dict = Handle(
+            call!(TableNew(key.bits().cast_signed() => i64, Layout::I64.bits().cast_signed() => i64, 3 => i64) -> P),
+        );
         let at = |key: &Key| -> P { std::ptr::from_ref(key).cast() };
         for number in 0_i8..100 {
             let key = Key(i64::from(number % 10), number % 2, f64::from(number / 10));
@@ -260,14 +267,17 @@ fn keys_of_several_fields_are_compared_by_field() {
 #[test]
 fn narrow_keys_are_ints() {
     leaves_nothing(|| {
-        let bools = Handle(call!(TableNew(Layout::I8.bits() => u64, 0 => u64, 0 => i64) -> P));
+        let bools = Handle(
+            call!(TableNew(Layout::I8.bits().cast_signed() => i64, 0 => i64, 0 => i64) -> P),
+        );
         for key in [1, 0, 1, 0] {
             assert!(!call!(TableInsertInt(bools.0 => P, key => i64) -> P).is_null());
         }
         assert_eq!(bools.view().len(), 2);
         let shorts = Layout::new(&[Field::I16]).unwrap();
-        let enums =
-            Handle(call!(TableNew(shorts.bits() => u64, shorts.bits() => u64, 0 => i64) -> P));
+        let enums = Handle(
+            call!(TableNew(shorts.bits().cast_signed() => i64, shorts.bits().cast_signed() => i64, 0 => i64) -> P),
+        );
         for key in -300..300 {
             let entry = call!(TableInsertInt(enums.0 => P, key => i64) -> P);
             assert!(
