@@ -21,6 +21,8 @@ help:
 	@echo "make quick    the Rust tests only"
 	@echo "make lint     formatting, clippy, rustdoc, mypy, stubs"
 	@echo "make bless    rewrite the texts that filetests expect"
+	@echo "make memcheck run compiled functions with containers under valgrind (minutes)"
+	@echo "make miri     run the containers' own tests under Miri (needs a nightly toolchain; minutes)"
 	@echo "make bench    build for release, then measure"
 	@echo "make wheel    build the wheel for release into dist/"
 	@echo "make clean    remove everything that was built"
@@ -73,6 +75,15 @@ bench: wheel
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps dist/*.whl
 	$(CARGO) bench -p tickjit-benches
 	$(BIN)/python benches/python/run.py
+
+memcheck: tools
+	.ci/memcheck
+
+# The runtime alone: Miri runs no machine code. It ends where memory cannot be had.
+miri:
+	@cargo +nightly miri --version >/dev/null 2>&1 || { \
+	    echo "make miri needs Miri: rustup toolchain install nightly -c miri -c rust-src" >&2; exit 1; }
+	cargo +nightly miri test -p tickjit-runtime --lib --target-dir target/miri containers
 
 lint-rust: setup
 	cargo fmt --all --check
