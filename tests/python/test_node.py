@@ -6,18 +6,25 @@ import gc
 import inspect
 import linecache
 import pickle
+import resource
 import sys
 import threading
 import time
 import weakref
+from collections import deque
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Tuple
 
 import numpy
 import pytest
 
 import tickjit
-from tickjit import Outputs, State, set_output
+from tickjit import DefaultDict, Deque, Dict, List, Outputs, Set, State, set_output
 from tickjit.signals import Signal, ticked
+
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
 class Side(enum.Enum):
@@ -384,6 +391,128 @@ def test_reprs_results_and_copies():
     with pytest.raises(AttributeError):
         node.state = {}
     assert weakref.ref(node)() is node
+
+
+def test_containers_of_the_state():
+    @tickjit.node
+    def f(x: Signal[int]) -> int:
+        items: State[List[float]] = []
+        flags: State[List[bool]] = [True]
+        pairs: State[List[Tuple[int, bool]]] = []
+        ring: State[Deque[int]] = Deque[int](maxlen=2)
+        queue: State[Deque[float]] = Deque[float]()
+        table: State[Dict[int, float]] = {}
+        sides: State[Dict[Side, datetime]] = {}
+        wide: State[Dict[Tuple[int, float], timedelta]] = {}
+        counts: State[DefaultDict[int, int]] = DefaultDict[int, int](3)
+        seen: State[Set[int]] = set()
+        rows: State[List[List[Side]]] = []
+        groups: State[Dict[int, Deque[int]]] = {}
+        items.append(x)
+        flags.append(x > 1)
+        pairs.append((x, x == 2))
+        ring.append(x)
+        queue.appendleft(x)
+        table[-x] = x / 2
+        sides[Side.BUY if x == 1 else Side.SELL] = NEW_YEAR + timedelta(hours=x)
+        wide[x, 0.5] = timedelta(microseconds=x)
+        counts[x] += 1
+        seen.add(x)
+        rows.append([Side.SELL, Side.BUY])
+        groups[x] = Deque[int]([x, x + 1], maxlen=2)
+        if x == 3:
+            del table[-1]
+            table[-1] = 0
+        return x
+
+    node = f()
+    for x in (1, 2, 3):
+        node.tick(x)
+    expected = {
+        "items": [1.0, 2.0, 3.0],
+        "flags": [True, False, True, True],
+        "pairs": [(1, False), (2, True), (3, False)],
+        "ring": deque([2, 3], maxlen=2),
+        "queue": deque([3.0, 2.0, 1.0]),
+        "table": {-2: 1.0, -3: 1.5, -1: 0.0},
+        "sides": {Side.BUY: NEW_YEAR + timedelta(hours=1), Side.SELL: NEW_YEAR + timedelta(hours=3)},
+        "wide": {(x, 0.5): timedelta(microseconds=x) for x in (1, 2, 3)},
+        "counts": {1: 4, 2: 4, 3: 4},
+        "seen": {1, 2, 3},
+        "rows": [[Side.SELL, Side.BUY]] * 3,
+        "groups": {x: deque([x, x + 1], maxlen=2) for x in (1, 2, 3)},
+    }
+    # With the types of all that is held, the order and the bounds.
+    assert {name: repr(value) for name, value in node.state.items()} == {name: repr(value) for name, value in expected.items()}
+    node.state["items"].append(9.0)
+    assert node.state["items"] == [1.0, 2.0, 3.0]
+    node.stop()
+
+
+@tickjit.node
+def heavy(x: Signal[int]) -> int:
+    rows: State[Dict[int, List[int]]] = {}
+    recent: State[Deque[int]] = Deque[int](maxlen=100)
+    rows[x] = [x] * 100
+    recent.append(x)
+    return len(rows)
+
+
+def resident():
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+def test_nodes_dropped_without_stop_free_their_containers():
+    def some(count):
+        for x in range(count):
+            node = heavy()
+            node.tick(x)
+            if x % 100 == 0:
+                heavy().restore(node.snapshot())
+
+    some(2_000)
+    before = resident()
+    some(100_000)
+    assert resident() - before < 2_000_000
+
+
+def test_threads_tick_nodes_with_containers():
+    results = []
+
+    def work(seed):
+        node = heavy()
+        for x in range(3_000):
+            node.tick((x * seed) % 500)
+        results.append((seed, node.state["rows"]))
+        node.stop()
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in (1, 3, 7, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 4
+    for seed, rows in results:
+        assert list(rows)[:3] == [0, seed, 2 * seed] and len(rows) == 500
+        assert all(row == [key] * 100 for key, row in rows.items())
+
+
+def test_errors_leave_containers_as_they_were():
+    @tickjit.node
+    def f(x: Signal[int]) -> int:
+        log: State[List[int]] = []
+        log.append(x)
+        local = [x, x]
+        log.append(local[x])
+        return len(log)
+
+    node = f()
+    assert node.tick(1) == 2
+    with pytest.raises(IndexError):
+        node.tick(5)
+    assert node.state == {"log": [1, 1, 5]}
+    assert node.tick(0) == 5
 
 
 def test_the_state_is_a_copy():

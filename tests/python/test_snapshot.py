@@ -257,6 +257,23 @@ def test_two_states_that_hold_one_container_still_do():
     assert second.tick(2) == apart.tick(2) == 20
 
 
+def test_a_container_in_two_places_of_another_becomes_two():
+    @tickjit.node
+    def f(x: Signal[int]) -> int:
+        rows: State[List[List[int]]] = []
+        if len(rows) == 0:
+            row = [x]
+            rows.append(row)
+            rows.append(row)
+        rows[0].append(x)
+        return len(rows[1])
+
+    first, second = f(), f()
+    first.tick(1)
+    second.restore(first.snapshot())
+    assert (first.tick(1), second.tick(1)) == (3, 2)
+
+
 def test_damaged_snapshots_of_containers_are_refused():
     node, source = everything(), everything()
     node.tick(3)
