@@ -5,6 +5,7 @@ import platform
 import sys
 
 import compile_latency
+import containers
 import import_time
 import memory
 import peer_ema
@@ -21,6 +22,7 @@ MEASUREMENTS = {
     "threads": ("Two threads", threads.measure),
     "ticks": ("A tick of an EMA from Python", ticks.measure),
     "peer": ("A tick of an EMA through its pointer from C", peer_ema.measure),
+    "containers": ("Containers through their pointers from C, a tick", containers.measure),
 }
 
 
