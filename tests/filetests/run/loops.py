@@ -1,3 +1,4 @@
+from tickjit import State
 from tickjit.signals import Signal
 
 
