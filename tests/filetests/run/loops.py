@@ -297,6 +297,7 @@ def reads_an_input_first(n: Signal[int], x: Signal[float]) -> float:
 # tick: n=3, x=2.0 -> 6.0
 # state: count == 3
 # tick: n=1 -> 0.0
+# edges: n = -1, 0, 3
 
 
 def reads_an_input_after_an_effect(n: Signal[int], x: Signal[float]) -> float:
@@ -313,6 +314,7 @@ def reads_an_input_after_an_effect(n: Signal[int], x: Signal[float]) -> float:
 # tick: n=2 -> raises ValueError
 # state: count == 1
 # tick: n=3, x=2.0 -> 6.0
+# edges: n = -1, 0, 3
 
 
 def reads_an_input_behind_a_condition(n: Signal[int], x: Signal[float]) -> float:
@@ -325,3 +327,4 @@ def reads_an_input_behind_a_condition(n: Signal[int], x: Signal[float]) -> float
 
 # tick: n=2 -> 0.0
 # tick: n=3 -> raises ValueError
+# edges: n = -1, 0, 3
