@@ -132,12 +132,13 @@ fn tables_keep_keys_in_order_through_random_operations() {
 #[test]
 fn a_window_that_moves_on_needs_no_more_room() {
     let mut window = Ints::new();
-    for key in 0..20_000 {
+    let keys = if cfg!(miri) { 2_000 } else { 20_000 };
+    for key in 0..keys {
         window.set(key, -key);
         if key >= 100 {
             assert_eq!(window.take(key - 100), Some(key - 100));
         }
     }
     assert!(window.table().head.capacity <= 512);
-    assert_eq!(window.pairs().first(), Some(&(19_900, -19_900)));
+    assert_eq!(window.pairs().first(), Some(&(keys - 100, 100 - keys)));
 }
