@@ -32,7 +32,8 @@ impl CompilationContext {
         )
     }
 
-    fn register(
+    /// Changes a copy of the registrations, and takes it over where nothing was refused.
+    pub(crate) fn register(
         &self,
         registration: impl FnOnce(
             &mut handlers::CompilationContext,

@@ -16,6 +16,7 @@ mod compile;
 mod context;
 mod convert;
 mod errors;
+mod extension;
 mod lines;
 mod node;
 mod options;
