@@ -10,6 +10,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
+use tickjit_compiler::types::EnumWidths;
 use tickjit_compiler::{builtin, handlers};
 
 /// Everything the compiler has been taught: types, inputs, outputs, functions. A new context knows nothing;
@@ -22,6 +23,12 @@ pub(crate) struct CompilationContext {
 }
 
 impl CompilationContext {
+    fn new() -> Self {
+        Self {
+            registered: Mutex::default(),
+        }
+    }
+
     /// The registrations as they are now. Whoever registers later changes another copy.
     pub(crate) fn snapshot(&self) -> Arc<handlers::CompilationContext> {
         Arc::clone(
@@ -73,10 +80,28 @@ impl CompilationContext {
 #[pymethods]
 impl CompilationContext {
     #[new]
-    fn new() -> Self {
-        Self {
-            registered: Mutex::default(),
-        }
+    #[pyo3(signature = (*, enum_bit_width=16))]
+    fn python_new(enum_bit_width: u32) -> PyResult<Self> {
+        let context = Self::new();
+        context.set_config(enum_bit_width)?;
+        Ok(context)
+    }
+
+    /// How many bits members of enumerations have in cells: 8, 16, 32 or 64.
+    #[getter]
+    fn enum_bit_width(&self) -> u32 {
+        8 * self.snapshot().enum_widths().members().size()
+    }
+
+    /// Sets the widths, for what is compiled from now on.
+    #[pyo3(signature = (*, enum_bit_width=16))]
+    fn set_config(&self, enum_bit_width: u32) -> PyResult<()> {
+        let widths = EnumWidths::new(enum_bit_width);
+        let widths = widths.map_err(|error| PyValueError::new_err(error.to_string()))?;
+        self.register(|context| {
+            context.set_enum_widths(widths);
+            Ok(())
+        })
     }
 
     /// The context of the innermost `with` block; outside of all, a default one with all built-ins.

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyType;
 use tickjit_compiler::handlers::FunctionRef;
 use tickjit_compiler::span::SourceFile;
+use tickjit_compiler::types::EnumWidths;
 
 use crate::adaptors::names::Use;
 use crate::adaptors::scope::PythonScope;
@@ -34,6 +35,8 @@ pub(crate) struct Origin {
 pub(crate) struct Session {
     /// How much of a file functions are given.
     pub(crate) extent: Extent,
+    /// How wide enumerations are.
+    widths: EnumWidths,
     enumerations: Mutex<HashMap<usize, Result<Arc<Enumeration>, String>>>,
     exceptions: Mutex<HashMap<String, Py<PyType>>>,
     origins: Mutex<Vec<Origin>>,
@@ -49,9 +52,10 @@ fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Session {
     /// A session that has learnt nothing yet.
-    pub(crate) fn new(extent: Extent) -> Self {
+    pub(crate) fn new(extent: Extent, widths: EnumWidths) -> Self {
         Self {
             extent,
+            widths,
             enumerations: Mutex::default(),
             exceptions: Mutex::default(),
             origins: Mutex::default(),
@@ -73,7 +77,7 @@ impl Session {
         if let Some(known) = open(&self.enumerations).get(&address) {
             return Ok(known.clone());
         }
-        let made = enumeration::enumeration(class)?;
+        let made = enumeration::enumeration(class, self.widths)?;
         open(&self.enumerations).insert(address, made.clone());
         Ok(made)
     }

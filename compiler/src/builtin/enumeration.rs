@@ -17,9 +17,6 @@ use super::number::as_int;
 use super::refusal;
 use super::writer::{Term, Writer};
 
-/// How members are held unless configured otherwise.
-pub const DEFAULT_REPR: Repr = Repr::I16;
-
 /// Why a class cannot be an enumeration here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EnumerationError {

@@ -44,7 +44,7 @@ use std::sync::Arc;
 use crate::handlers::{CompilationContext, RegistryError};
 
 pub use datetime::datetime_type;
-pub use enumeration::{DEFAULT_REPR, EnumerationError, enumeration, member};
+pub use enumeration::{EnumerationError, enumeration, member};
 pub use timedelta::timedelta_type;
 
 /// Priority of the built-in types. A host's types come first with a lower one.

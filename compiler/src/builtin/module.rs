@@ -9,13 +9,13 @@ use std::sync::{Arc, Weak};
 
 use indexmap::IndexMap;
 
-use super::enumeration::{self, DEFAULT_REPR, EnumerationError, enumeration};
+use super::enumeration::{self, EnumerationError, enumeration};
 use super::scope::{builtin_name, marker_name, module, symbol_attribute};
 use crate::ast::{self, Constant, ExprKind, Item, Name, UnaryOp};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{Binding, FunctionRef, FunctionSource, Scope};
 use crate::span::{SourceFile, Span};
-use crate::types::EnumMembers;
+use crate::types::{EnumMembers, EnumWidths};
 
 /// The names of a module.
 pub struct ModuleScope {
@@ -79,7 +79,7 @@ impl From<ModuleError> for Diagnostic {
             .help("write `pass` as its body"),
             ModuleError::Enumeration { error, span } => {
                 Self::new("enum-member-value", error.to_string(), span)
-                    .help("members are held in 16 bits: use values from -32768 to 32767")
+                    .help("use smaller values, or a context with wider enumerations")
             }
         }
     }
@@ -88,7 +88,20 @@ impl From<ModuleError> for Diagnostic {
 impl ModuleScope {
     /// The names of a module whose spans are in `file`.
     pub fn new(module: ast::Module, file: SourceFile) -> Result<Arc<Self>, Vec<Diagnostic>> {
-        let mut names = Names::default();
+        Self::with_widths(module, file, EnumWidths::default())
+    }
+
+    /// The names of a module whose enumerations have the widths of a context.
+    pub fn with_widths(
+        module: ast::Module,
+        file: SourceFile,
+        widths: EnumWidths,
+    ) -> Result<Arc<Self>, Vec<Diagnostic>> {
+        let mut names = Names {
+            entries: IndexMap::new(),
+            errors: Vec::new(),
+            widths,
+        };
         for item in module.items {
             names.item(item, &file);
         }
@@ -161,10 +174,10 @@ fn attribute(base: &Binding, name: &str) -> Option<Binding> {
 }
 
 /// The names read so far.
-#[derive(Default)]
 struct Names {
     entries: IndexMap<Name, Entry>,
     errors: Vec<ModuleError>,
+    widths: EnumWidths,
 }
 
 impl Names {
@@ -278,7 +291,7 @@ impl Names {
             return None;
         };
         let members = self.members(members)?;
-        match enumeration(class, &file.name, is_int, members, DEFAULT_REPR) {
+        match enumeration(class, &file.name, is_int, members, self.widths.members()) {
             Ok(ty) => Some(Binding::Enum(ty)),
             Err(error) => {
                 self.errors.push(ModuleError::Enumeration { error, span });

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::clif::Backend;
 use crate::hir::NativeFunction;
-use crate::types::Type;
+use crate::types::{EnumWidths, Type};
 
 /// A registration that was refused; the context is as before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +78,7 @@ pub struct CompilationContext {
     lowerers: Vec<Arc<dyn AttributeLowerer>>,
     assignments: Vec<Arc<dyn AssignmentHandler>>,
     processors: Vec<Arc<dyn SignalProcessor>>,
+    widths: EnumWidths,
     backend: Arc<Backend>,
 }
 
@@ -185,6 +186,17 @@ impl CompilationContext {
     /// Adds a signal processor.
     pub fn register_processor(&mut self, handler: Arc<dyn SignalProcessor>) {
         self.processors.push(handler);
+    }
+
+    /// Says how wide enumerations are. Types that hosts have made before stay as they are.
+    pub fn set_enum_widths(&mut self, widths: EnumWidths) {
+        self.widths = widths;
+    }
+
+    /// How wide enumerations are, for whoever makes their types.
+    #[must_use]
+    pub fn enum_widths(&self) -> EnumWidths {
+        self.widths
     }
 
     /// The type handlers in the order they are asked.

@@ -79,8 +79,12 @@ impl<'a> Resolver<'a> {
                 return Ok(ty);
             }
         }
-        Err(Diagnostic::new("unknown-type", "this annotation is not a type tickjit knows", annotation.span)
-            .help("use int, float, bool, datetime, timedelta, an Enum with integer values, or a type registered with the context")
-            .into())
+        let refused = Diagnostic::new("unknown-type", "this annotation is not a type tickjit knows", annotation.span)
+            .help("use int, float, bool, datetime, timedelta, an Enum with integer values, or a type registered with the context");
+        Err(match binding {
+            Some(Binding::Foreign(object)) => refused.label(format!("{}", object.description)),
+            _ => refused,
+        }
+        .into())
     }
 }

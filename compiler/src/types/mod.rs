@@ -10,6 +10,7 @@ mod foreign;
 mod memory;
 mod named;
 mod repr;
+mod widths;
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub use container::{ContainerKind, ContainerType};
 pub use foreign::Foreign;
 pub use named::{EnumMembers, NamedDef, NamedType, TypeDetail};
 pub use repr::{AbiType, Repr};
+pub use widths::{EnumWidths, WidthError};
 
 /// The type of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

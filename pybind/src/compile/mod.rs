@@ -158,7 +158,7 @@ fn attempt<'py>(
     args: &Bound<'py, PyTuple>,
     kwargs: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Result<Compiled, Refusal>> {
-    let session = Arc::new(Session::new(how.extent));
+    let session = Arc::new(Session::new(how.extent, order.context.enum_widths()));
     let ending = Ending(&session);
     let request = match target.reference(order, how, &session)? {
         Ok(function) => request(order, function, args, kwargs, &session, target)?,
@@ -200,7 +200,10 @@ pub(crate) fn constants<'py>(
     let Ok(bound) = Arguments::bind(&parameters, args, kwargs) else {
         return Ok(None);
     };
-    bound.convert(&Session::new(Extent::Function)).map(Some)
+    let widths = order.context.enum_widths();
+    bound
+        .convert(&Session::new(Extent::Function, widths))
+        .map(Some)
 }
 
 /// Refuses what cannot be compiled whatever its arguments.

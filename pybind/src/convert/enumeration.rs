@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyType};
 use tickjit_compiler::builtin;
-use tickjit_compiler::types::{EnumMembers, NamedType};
+use tickjit_compiler::types::{EnumMembers, EnumWidths, NamedType};
 
 /// An enumeration class and its members by value.
 #[derive(Debug)]
@@ -73,7 +73,10 @@ pub(crate) fn is_enumeration(class: &Bound<'_, PyType>) -> PyResult<bool> {
 }
 
 /// The enumeration of a class; the reason, in words, where the compiler cannot have it.
-pub(crate) fn enumeration(class: &Bound<'_, PyType>) -> PyResult<Result<Arc<Enumeration>, String>> {
+pub(crate) fn enumeration(
+    class: &Bound<'_, PyType>,
+    widths: EnumWidths,
+) -> PyResult<Result<Arc<Enumeration>, String>> {
     let py = class.py();
     let name = class.qualname()?.to_string();
     let mut values = EnumMembers::new();
@@ -100,7 +103,7 @@ pub(crate) fn enumeration(class: &Bound<'_, PyType>) -> PyResult<Result<Arc<Enum
     }
     let module = class.module()?.to_string();
     let is_int = class.is_subclass_of::<PyInt>()?;
-    match builtin::enumeration(&name, &module, is_int, values, builtin::DEFAULT_REPR) {
+    match builtin::enumeration(&name, &module, is_int, values, widths.members()) {
         Ok(ty) => Ok(Ok(Arc::new(Enumeration {
             ty,
             class: class.clone().unbind(),

@@ -2,7 +2,7 @@
 
 use crate::ast::{BinaryOp, Constant, Expr, ExprKind, Function, Keyword, Name, Param, ParamKind};
 use crate::builtin::scope::{builtin_name, marker_name, symbol_attribute};
-use crate::builtin::{DEFAULT_REPR, context, enumeration};
+use crate::builtin::{context, enumeration};
 use crate::handlers::{
     Answer, Asked, Binding, CallQuestion, Declared, Operand, ParameterInfo, Resolver, Scope,
 };
@@ -10,7 +10,7 @@ use crate::hir::ExprKind as HirKind;
 use crate::options::CompilationOptions;
 use crate::signature::{InitFilter, MetaValue, Output, Storage};
 use crate::span::Span;
-use crate::types::{Const, Type};
+use crate::types::{Const, Repr, Type};
 
 /// Plain names, and an enumeration `Side`.
 struct Names;
@@ -19,7 +19,7 @@ impl Scope for Names {
     fn lookup(&self, name: &str) -> Option<Binding> {
         if name == "Side" {
             let members = vec![("BUY".into(), 1)];
-            return enumeration("Side", "m", false, members, DEFAULT_REPR)
+            return enumeration("Side", "m", false, members, Repr::I16)
                 .ok()
                 .map(Binding::Enum);
         }
