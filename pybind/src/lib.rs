@@ -39,6 +39,8 @@ mod _core {
     #[pymodule_export]
     use crate::errors::{Diagnostic, Span};
     #[pymodule_export]
+    use crate::extension::rewriting::_register_ast_handler;
+    #[pymodule_export]
     use crate::node::{Node, NodeFactory, node};
     #[pymodule_export]
     use crate::options::{_restore_options, CompilationOptions};

@@ -1,5 +1,6 @@
 //! What names mean outside the function.
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -67,6 +68,11 @@ pub trait Scope: Send + Sync {
     /// The names that are bound, for suggestions.
     fn names(&self) -> Vec<Name> {
         Vec::new()
+    }
+
+    /// The scope as the host that made it knows it, for handlers of the same host.
+    fn host(&self) -> Option<&dyn Any> {
+        None
     }
 }
 

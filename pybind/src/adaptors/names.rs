@@ -77,6 +77,23 @@ impl Names {
         names
     }
 
+    /// All names and their objects, builtins left out.
+    pub(super) fn namespace<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let all = match &self.globals {
+            Some(globals) => globals.bind(py).copy()?,
+            None => PyDict::new(py),
+        };
+        if let Some(extra) = &self.extra {
+            all.update(extra.bind(py).as_mapping())?;
+        }
+        for (name, cell) in &self.cells {
+            if let Some(object) = cell.bind(py).getattr_opt(intern!(py, "cell_contents"))? {
+                all.set_item(name, object)?;
+            }
+        }
+        Ok(all)
+    }
+
     /// The object a name is bound to.
     pub(super) fn get<'py>(
         &self,

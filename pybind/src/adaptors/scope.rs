@@ -4,6 +4,7 @@
 //! of objects the compiler does not know, are looked up when asked for, by attaching again. Every look-up is kept as a
 //! [`Use`], so that a cache can tell whether the same compilation would be made today.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyFunction, PyTuple};
 use tickjit_compiler::ast::Name;
 use tickjit_compiler::builtin::{self, scope as plain};
@@ -28,6 +30,7 @@ pub(crate) struct PythonScope {
     session: Arc<Session>,
     names: Arc<Names>,
     known: Mutex<HashMap<String, Known>>,
+    converter: Mutex<Option<Py<PyAny>>>,
 }
 
 /// The answer for a name. The object stays until the compiler asks: then the answer counts as used.
@@ -54,6 +57,7 @@ impl PythonScope {
             session: Arc::clone(session),
             names: Arc::new(names),
             known: Mutex::default(),
+            converter: Mutex::default(),
         });
         session.add_scope(&scope);
         scope
@@ -63,6 +67,32 @@ impl PythonScope {
     pub(crate) fn forget(&self) {
         let known = std::mem::take(&mut *self.open());
         drop(known);
+        let converter = self.open_converter().take();
+        drop(converter);
+    }
+
+    /// What handlers written in Python get of a scope: its `tickjit.extension.rewriting.Converter`.
+    pub(super) fn converter<'py>(
+        py: Python<'py>,
+        scope: &dyn Scope,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let class = CLASS.import(py, "tickjit.extension.rewriting", "Converter")?;
+        let Some(scope) = scope.host().and_then(|host| host.downcast_ref::<Self>()) else {
+            return class.call1((PyDict::new(py),));
+        };
+        if let Some(converter) = &*scope.open_converter() {
+            return Ok(converter.bind(py).clone());
+        }
+        let converter = class.call1((scope.names.namespace(py)?,))?;
+        *scope.open_converter() = Some(converter.clone().unbind());
+        Ok(converter)
+    }
+
+    fn open_converter(&self) -> MutexGuard<'_, Option<Py<PyAny>>> {
+        self.converter
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn open(&self) -> MutexGuard<'_, HashMap<String, Known>> {
@@ -227,5 +257,9 @@ impl Scope for PythonScope {
     fn names(&self) -> Vec<Name> {
         let names = Python::attach(|py| self.names.all(py));
         names.into_iter().map(Name::from).collect()
+    }
+
+    fn host(&self) -> Option<&dyn Any> {
+        Some(self)
     }
 }

@@ -10,6 +10,7 @@ use tickjit_compiler::span::{FileId, Position, Sources};
 
 use super::diagnostic::Diagnostic;
 use super::runtime::add_note;
+use crate::adaptors;
 use crate::session::Session;
 
 /// Codes of diagnostics that are about the call of `compile_func`, not about the function.
@@ -31,8 +32,8 @@ pub(super) fn character_column(sources: &Sources, file: FileId, position: Positi
         .saturating_add(1)
 }
 
-/// The Python exception: what Python raised when the compiler asked it, where it did; a `TypeError` for wrong
-/// arguments; else a `CompileError`.
+/// The Python exception: what Python or one of its handlers raised when the compiler asked it, where it did; a
+/// `TypeError` for wrong arguments; else a `CompileError`.
 pub(crate) fn to_python(py: Python<'_>, session: &Session, error: &CompileError) -> PyErr {
     if let Some(own) = session.take_failure() {
         let message = error.diagnostics.first().map(|first| &*first.message);
@@ -42,6 +43,9 @@ pub(crate) fn to_python(py: Python<'_>, session: &Session, error: &CompileError)
             &format!("while compiling: {}", message.unwrap_or_default()),
         );
         return own;
+    }
+    if let Some(raised) = raised(py, error) {
+        return raised;
     }
     let about_arguments = error
         .diagnostics
@@ -56,6 +60,25 @@ pub(crate) fn to_python(py: Python<'_>, session: &Session, error: &CompileError)
         return wrong;
     }
     build(py, error).unwrap_or_else(|failure| failure)
+}
+
+/// The exception of a handler that failed, with a note that says what was being handled.
+fn raised(py: Python<'_>, error: &CompileError) -> Option<PyErr> {
+    let mut diagnostics = error.diagnostics.iter();
+    let (diagnostic, raised) = diagnostics.find_map(|diagnostic| {
+        let raised = adaptors::was_raised(diagnostic.foreign.as_ref()?)?;
+        Some((diagnostic, raised.clone_ref(py)))
+    })?;
+    let span = diagnostic.primary.span;
+    let file = error.sources.get(span.file);
+    let place = file.map_or("<unknown>", |file| &*file.name);
+    let mut note = format!("{place}, line {}: {}", span.start.line, diagnostic.message);
+    for further in &diagnostic.notes {
+        note.push_str("; ");
+        note.push_str(further);
+    }
+    add_note(py, &raised, &note);
+    Some(raised)
 }
 
 fn build(py: Python<'_>, error: &CompileError) -> PyResult<PyErr> {

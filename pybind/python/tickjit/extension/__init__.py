@@ -4,6 +4,6 @@ Everything is registered into the current `tickjit.CompilationContext`; nothing 
 see each other. What is registered while a function is compiled counts for later ones.
 """
 
-from .rewriting import HandlerResult
+from .rewriting import HandlerResult, ast_handler
 
-__all__ = ["HandlerResult"]
+__all__ = ["HandlerResult", "ast_handler"]

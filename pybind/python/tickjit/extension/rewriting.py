@@ -1,10 +1,25 @@
-"""Handlers of nodes: Python's own `ast` nodes into others."""
+"""Handlers of nodes: Python's own `ast` nodes into others.
+
+    @ast_handler("Call", pre=True)
+    def handle(converter, node):
+        if isinstance(node.func, ast.Name) and node.func.id == "twice":
+            return ast.BinOp(node.args[0], ast.Mult(), ast.Constant(2))
+
+What a handler gives is checked and typed like the user's own code; a mistake in it is reported at the user's line. The
+node is the handler's to change and to put into its answer. Nodes without a place are taken to stand where the node
+stood.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+from .._core import _register_ast_handler
+
+_Handler = TypeVar("_Handler", bound=Callable[..., Any])
 
 
 @dataclass
@@ -12,7 +27,41 @@ class HandlerResult:
     """What takes a node's place, and statements that run before it.
 
     The side effects run as often as the node would be evaluated, and in its place of Python's order of evaluation.
+    `node` is a node or, in place of a statement, a list of statements; None leaves the node as it is.
     """
 
-    node: ast.AST | list[ast.stmt] | None
-    side_effects: Sequence[ast.stmt] = field(default_factory=list)
+    node: ast.AST | Sequence[ast.AST] | None
+    side_effects: Sequence[ast.AST] = field(default_factory=list)
+
+
+class Converter:
+    """What handlers get of the function that is compiled."""
+
+    def __init__(self, call_globals: dict[str, Any]) -> None:
+        self.call_globals = call_globals
+        """What the names of the function stand for outside of it; changing it changes nothing."""
+
+
+def ast_handler(
+    node_type: Literal[
+        "Call", "Expr", "Return", "Assign", "AugAssign", "Subscript", "Attribute", "Compare", "For", "Name"
+    ],
+    pre: bool = False,
+    post: bool = False,
+    priority: int = 0,
+) -> Callable[[_Handler], _Handler]:
+    """Registers a handler of nodes of one kind into the current context.
+
+    pre: `handler(converter, node)` is asked before the node's children are looked at. The first answer that is not None
+        takes the node's place, with all that is in it.
+    post: `handler(converter, node, result)` is asked after the children were rewritten; answers are chained.
+    priority: lower runs first; equal ones in order of registration.
+    """
+    if pre == post:
+        raise ValueError("a handler is either pre=True or post=True")
+
+    def register(handler: _Handler) -> _Handler:
+        _register_ast_handler(node_type, pre, priority, handler)
+        return handler
+
+    return register

@@ -8,7 +8,7 @@ use tickjit_compiler::ast::{
 use tickjit_compiler::parse::{self, Construct, ParseError};
 use tickjit_compiler::span::{FileId, SourceFile, Span};
 
-use super::{Converter, class, list, name, place};
+use super::{Converter, class, list, name};
 
 /// What stands where something was refused.
 pub(super) fn nothing(span: Span) -> Expr {
@@ -18,7 +18,7 @@ pub(super) fn nothing(span: Span) -> Expr {
     }
 }
 
-impl Converter {
+impl Converter<'_> {
     /// The expression of a field.
     pub(super) fn field(&mut self, node: &Bound<'_, PyAny>, field: &str) -> PyResult<Expr> {
         let node = node.getattr(field)?;
@@ -82,7 +82,7 @@ impl Converter {
     }
 
     pub(super) fn expr(&mut self, node: &Bound<'_, PyAny>) -> PyResult<Expr> {
-        let span = place(node)?;
+        let span = self.place(node)?;
         if !self.enter(span) {
             return Ok(nothing(span));
         }
@@ -95,15 +95,15 @@ impl Converter {
         Ok(match &*class(node)? {
             "Name" => ExprKind::Name(name(node, "id")?),
             "Constant" => ExprKind::Constant(self.constant(&node.getattr("value")?, span)),
-            "UnaryOp" => ExprKind::Unary {
-                op: match &*class(&node.getattr("op")?)? {
-                    "USub" => UnaryOp::USub,
-                    "UAdd" => UnaryOp::UAdd,
-                    "Invert" => UnaryOp::Invert,
-                    _ => UnaryOp::Not,
-                },
-                operand: self.boxed(node, "operand")?,
-            },
+            "UnaryOp" => {
+                let Some(op) = self.unary_op(node, span)? else {
+                    return Ok(ExprKind::Constant(Constant::None));
+                };
+                ExprKind::Unary {
+                    op,
+                    operand: self.boxed(node, "operand")?,
+                }
+            }
             "BinOp" => {
                 let Some(op) = self.binary_op(node, span)? else {
                     return Ok(ExprKind::Constant(Constant::None));
@@ -117,7 +117,11 @@ impl Converter {
             "BoolOp" => ExprKind::Bool {
                 op: match &*class(&node.getattr("op")?)? {
                     "And" => BoolOp::And,
-                    _ => BoolOp::Or,
+                    "Or" => BoolOp::Or,
+                    other => {
+                        self.no_operator(other, span);
+                        BoolOp::Or
+                    }
                 },
                 values: self.exprs(node, "values")?,
             },
@@ -234,11 +238,35 @@ impl Converter {
             "BitAnd" => BinaryOp::BitAnd,
             "BitOr" => BinaryOp::BitOr,
             "BitXor" => BinaryOp::BitXor,
-            _ => {
+            "MatMult" => {
                 self.refuse(Construct::MatrixProduct, span);
                 return Ok(None);
             }
+            other => {
+                self.no_operator(other, span);
+                return Ok(None);
+            }
         }))
+    }
+
+    fn unary_op(&mut self, node: &Bound<'_, PyAny>, span: Span) -> PyResult<Option<UnaryOp>> {
+        Ok(Some(match &*class(&node.getattr("op")?)? {
+            "USub" => UnaryOp::USub,
+            "UAdd" => UnaryOp::UAdd,
+            "Invert" => UnaryOp::Invert,
+            "Not" => UnaryOp::Not,
+            other => {
+                self.no_operator(other, span);
+                return Ok(None);
+            }
+        }))
+    }
+
+    fn no_operator(&mut self, class: &str, span: Span) {
+        self.report(ParseError::Syntax {
+            message: format!("a {class} node is no operator here"),
+            span,
+        });
     }
 
     fn compare(&mut self, node: &Bound<'_, PyAny>, span: Span) -> PyResult<ExprKind> {
@@ -256,7 +284,11 @@ impl Converter {
                 "Is" => CmpOp::Is,
                 "IsNot" => CmpOp::IsNot,
                 "In" => CmpOp::In,
-                _ => CmpOp::NotIn,
+                "NotIn" => CmpOp::NotIn,
+                other => {
+                    self.no_operator(other, span);
+                    CmpOp::Eq
+                }
             };
             rest.push((op, operand));
         }
@@ -274,7 +306,8 @@ impl Converter {
         let mut args = Vec::new();
         for arg in list(node, "args")? {
             if class(&arg)? == "Starred" {
-                self.refuse(Construct::StarArgument, place(&arg)?);
+                let span = self.place(&arg)?;
+                self.refuse(Construct::StarArgument, span);
             } else {
                 args.push(self.expr(&arg)?);
             }
@@ -283,7 +316,8 @@ impl Converter {
         for keyword in list(node, "keywords")? {
             let value = self.field(&keyword, "value")?;
             if keyword.getattr("arg")?.is_none() {
-                self.refuse(Construct::DoubleStarArgument, place(&keyword)?);
+                let span = self.place(&keyword)?;
+                self.refuse(Construct::DoubleStarArgument, span);
             } else {
                 keywords.push(Keyword {
                     name: name(&keyword, "arg")?,

@@ -1,13 +1,17 @@
 //! Python's `ast` nodes into the compiler's untyped program.
 //!
-//! Takes an `ast.FunctionDef` (or a list of statements), which it only reads; gives an [`ast::Function`] whose spans
-//! are the nodes' own lines and columns. What Python has and the language has not is refused in the parser's words.
+//! Takes an `ast.FunctionDef` (or a list of statements, or what a handler answered), which it only reads; gives an
+//! [`ast::Function`] whose spans are the nodes' own lines and columns. What Python has and the language has not is
+//! refused in the parser's words.
 //!
-//! Start reading at [`function`]; `stmt.rs` and `expr.rs` have a case per node class.
+//! Start reading at [`function`]; `stmt.rs` and `expr.rs` have a case per node class, `site.rs` says what is different
+//! about nodes of handlers.
 
 mod expr;
+mod site;
 mod stmt;
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyString};
@@ -15,6 +19,8 @@ use tickjit_compiler::ast::{self, MAX_DEPTH, Name, Param, ParamKind};
 use tickjit_compiler::diagnostic::{CompileError, Diagnostic};
 use tickjit_compiler::parse::{Construct, ParseError};
 use tickjit_compiler::span::{FileId, Position, SourceFile, Sources, Span};
+
+pub(crate) use site::{Part, Site, parts};
 
 /// Whether an object is a node of that class.
 pub(crate) fn is_node(object: &Bound<'_, PyAny>, class: &str) -> PyResult<bool> {
@@ -53,12 +59,14 @@ pub(crate) fn statements(
 }
 
 #[derive(Default)]
-struct Converter {
+struct Converter<'a> {
     errors: Vec<Diagnostic>,
     depth: usize,
+    /// Where the nodes of a handler go.
+    site: Option<&'a Site>,
 }
 
-impl Converter {
+impl Converter<'_> {
     fn finish<T>(self, tree: T, file: SourceFile) -> Result<(T, SourceFile), CompileError> {
         if self.errors.is_empty() {
             return Ok((tree, file));
@@ -93,6 +101,14 @@ impl Converter {
         self.depth -= 1;
     }
 
+    /// Where a node stands.
+    fn place(&self, node: &Bound<'_, PyAny>) -> PyResult<Span> {
+        match self.site {
+            None => own_place(node),
+            Some(site) => site.place(node),
+        }
+    }
+
     fn function(&mut self, node: &Bound<'_, PyAny>) -> PyResult<ast::Function> {
         let span = header(node)?;
         if !list(node, "type_params")?.is_empty() {
@@ -121,7 +137,8 @@ impl Converter {
                     "vararg" => Construct::StarParameter,
                     _ => Construct::DoubleStarParameter,
                 };
-                self.refuse(construct, place(&node)?);
+                let span = self.place(&node)?;
+                self.refuse(construct, span);
             }
         }
         let mut params = Vec::new();
@@ -155,7 +172,7 @@ impl Converter {
     fn param(&mut self, arg: &Bound<'_, PyAny>, kind: ParamKind) -> PyResult<Param> {
         Ok(Param {
             name: name(arg, "arg")?,
-            span: place(arg)?,
+            span: self.place(arg)?,
             kind,
             annotation: self.annotation(arg, "annotation")?,
             default: None,
@@ -194,21 +211,22 @@ fn node_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     NODE.import(py, "ast", "AST")
 }
 
-/// Where a node stands. Trees made by hand may not say.
-fn place(node: &Bound<'_, PyAny>) -> PyResult<Span> {
-    let number = |field: &str| -> PyResult<Option<u32>> {
+/// Where a node says that it stands. Trees made by hand may not say.
+fn own_place(node: &Bound<'_, PyAny>) -> PyResult<Span> {
+    let py = node.py();
+    let number = |field: &Bound<'_, PyString>| -> PyResult<Option<u32>> {
         match node.getattr_opt(field)? {
             Some(value) if !value.is_none() => value.extract().map(Some),
             _ => Ok(None),
         }
     };
     let start = Position {
-        line: number("lineno")?.unwrap_or(1),
-        column: number("col_offset")?.unwrap_or_default(),
+        line: number(intern!(py, "lineno"))?.unwrap_or(1),
+        column: number(intern!(py, "col_offset"))?.unwrap_or_default(),
     };
     let end = Position {
-        line: number("end_lineno")?.unwrap_or(start.line),
-        column: number("end_col_offset")?.unwrap_or(start.column),
+        line: number(intern!(py, "end_lineno"))?.unwrap_or(start.line),
+        column: number(intern!(py, "end_col_offset"))?.unwrap_or(start.column),
     };
     Ok(Span {
         file: FileId::default(),
@@ -219,7 +237,7 @@ fn place(node: &Bound<'_, PyAny>) -> PyResult<Span> {
 
 /// The place of the name in a `def` line.
 fn header(node: &Bound<'_, PyAny>) -> PyResult<Span> {
-    let mut span = place(node)?;
+    let mut span = own_place(node)?;
     span.start.column += 4; // Past "def ".
     let length = name(node, "name")?.len();
     span.end = Position {

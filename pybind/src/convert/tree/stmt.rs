@@ -4,15 +4,15 @@ use pyo3::prelude::*;
 use pyo3::types::PyList;
 use tickjit_compiler::ast::{Arm, Block, Expr, Stmt, StmtKind};
 use tickjit_compiler::parse::{Construct, ParseError};
-use tickjit_compiler::span::Span;
+use tickjit_compiler::span::{Position, Span};
 
-use super::{Converter, class, header, list, place};
+use super::{Converter, class, header, list};
 
-impl Converter {
+impl Converter<'_> {
     pub(super) fn block(&mut self, nodes: &Bound<'_, PyList>) -> PyResult<Block> {
         let mut block = Block::with_capacity(nodes.len());
         for node in nodes {
-            let span = place(&node)?;
+            let span = self.place(&node)?;
             if self.enter(span) {
                 block.extend(self.stmt(&node, span)?);
                 self.leave();
@@ -26,7 +26,7 @@ impl Converter {
         self.block(&nodes)
     }
 
-    fn stmt(&mut self, node: &Bound<'_, PyAny>, span: Span) -> PyResult<Option<Stmt>> {
+    fn stmt(&mut self, node: &Bound<'_, PyAny>, mut span: Span) -> PyResult<Option<Stmt>> {
         let kind = match &*class(node)? {
             "Assign" => StmtKind::Assign {
                 targets: self.exprs(node, "targets")?,
@@ -85,6 +85,11 @@ impl Converter {
                 return Ok(None);
             }
         };
+        if self.site.is_some()
+            && let Some(header) = header_end(&kind)
+        {
+            span.end = header;
+        }
         Ok(Some(Stmt { span, kind }))
     }
 
@@ -144,5 +149,25 @@ impl Converter {
             let orelse = self.block(&orelse)?;
             return Ok(StmtKind::If { arms, orelse });
         }
+    }
+}
+
+/// Where the header of a compound statement ends.
+fn header_end(kind: &StmtKind) -> Option<Position> {
+    match kind {
+        StmtKind::For { iter, .. } => Some(iter.span.end),
+        StmtKind::While { test, .. } => Some(test.span.end),
+        StmtKind::If { arms, .. } => arms.first().map(|arm| arm.test.span.end),
+        StmtKind::Assign { .. }
+        | StmtKind::AnnAssign { .. }
+        | StmtKind::AugAssign { .. }
+        | StmtKind::Break
+        | StmtKind::Continue
+        | StmtKind::Pass
+        | StmtKind::Return(_)
+        | StmtKind::Assert { .. }
+        | StmtKind::Raise(_)
+        | StmtKind::Delete(_)
+        | StmtKind::Expr(_) => None,
     }
 }
