@@ -84,16 +84,17 @@ fn stages(
         let has_stop_body = request.stop_body.is_some();
         analyze::analyze(context, scope, &function, &request.arguments, has_stop_body)
     })?;
+    let own = Some(&signature);
     let bodies = timings.time("rewrite", || -> Result<_, Vec<Diagnostic>> {
         Ok(Bodies {
-            execute: rewrite::rewrite(context, scope, function.body)?,
-            start: rewrite::rewrite(context, scope, start)?,
-            stop: rewrite::rewrite(context, scope, stop)?,
+            execute: rewrite::rewrite(context, scope, own, function.body)?,
+            start: rewrite::rewrite(context, scope, own, start)?,
+            stop: rewrite::rewrite(context, scope, own, stop)?,
         })
     })?;
     let mut load_callee = |callee: &FunctionRef| -> Result<ast::Function, Vec<Diagnostic>> {
         let mut function = load(&callee.source, sources)?;
-        function.body = rewrite::rewrite(context, &*callee.scope, function.body)?;
+        function.body = rewrite::rewrite(context, &*callee.scope, None, function.body)?;
         Ok(function)
     };
     let program = timings.time("infer", || {

@@ -5,9 +5,11 @@
 //! Python's `ast` module; what the language does not have has no node here, and is refused before.
 //! `elif` chains are one node with many arms, so that a long chain is not a deep tree.
 
+mod build;
 mod expr;
 mod names;
 mod print;
+mod reserved;
 mod stmt;
 mod visit;
 
@@ -20,6 +22,7 @@ pub use expr::{
 };
 pub use names::{NameHasher, NameMap, NameSet};
 pub use print::Suite;
+pub use reserved::{Reserved, reserved};
 pub use stmt::{Arm, Block, Stmt, StmtKind};
 pub use visit::set_file;
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::ast::Name;
 use crate::handlers::{
-    Answer, Asked, CallQuestion, CompilationContext, FunctionHandler, HandlerError, MethodQuestion,
-    Operand, RegistryError, Wanted,
+    Answer, Asked, CallQuestion, CompilationContext, Expansion, FunctionHandler, HandlerError,
+    MethodQuestion, Operand, RegistryError, Wanted,
 };
-use crate::hir::{ExprId, Fragment};
+use crate::hir::ExprId;
 use crate::types::Type;
 
 use super::writer::{Term, Writer};
@@ -160,7 +160,7 @@ impl<'a> Call<'a> {
 pub(super) struct Function(pub(super) fn(&mut Writer, &Call<'_>) -> Answer<ExprId>);
 
 impl FunctionHandler for Function {
-    fn call(&self, question: &CallQuestion<'_>) -> Answer<Fragment> {
+    fn call(&self, question: &CallQuestion<'_>) -> Answer<Expansion> {
         family::fragment(|w| (self.0)(w, &Call::new(question)))
     }
 }
@@ -175,7 +175,7 @@ pub(super) struct Iterating {
 }
 
 impl FunctionHandler for Iterating {
-    fn call(&self, question: &CallQuestion<'_>) -> Answer<Fragment> {
+    fn call(&self, question: &CallQuestion<'_>) -> Answer<Expansion> {
         family::fragment(|w| (self.write)(w, &Call::new(question)))
     }
 

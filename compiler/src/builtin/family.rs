@@ -3,10 +3,10 @@
 use crate::ast;
 use crate::handlers::{
     Answer, Asked, AttributeQuestion, BinaryQuestion, CallQuestion, CompareQuestion,
-    ConvertQuestion, HandlerError, MethodQuestion, Operand, Resolver, TypeHandler, UnaryQuestion,
-    Wanted,
+    ConvertQuestion, Expansion, HandlerError, MethodQuestion, Operand, Resolver, TypeHandler,
+    UnaryQuestion, Wanted,
 };
-use crate::hir::{ExprId, Fragment};
+use crate::hir::ExprId;
 use crate::span::Span;
 use crate::types::Type;
 
@@ -59,10 +59,10 @@ impl Family {
 }
 
 /// The fragment of what `write` writes, if anything.
-pub(super) fn fragment(write: impl FnOnce(&mut Writer) -> Answer<ExprId>) -> Answer<Fragment> {
+pub(super) fn fragment(write: impl FnOnce(&mut Writer) -> Answer<ExprId>) -> Answer<Expansion> {
     let mut writer = Writer::default();
     let value = write(&mut writer)?;
-    Ok(value.map(|value| writer.finish(value)))
+    Ok(value.map(|value| writer.finish(value).into()))
 }
 
 fn values(operands: [&Operand<'_>; 2]) -> Result<(), HandlerError> {
@@ -94,41 +94,41 @@ impl TypeHandler for Family {
         (self.owns)(ty)
     }
 
-    fn convert(&self, question: &ConvertQuestion<'_>) -> Answer<Fragment> {
+    fn convert(&self, question: &ConvertQuestion<'_>) -> Answer<Expansion> {
         let value = Term::operand(0, &question.value);
         fragment(|w| ops::convert(w, question.asked, &value, question.expected))
     }
 
-    fn unary(&self, question: &UnaryQuestion<'_>) -> Answer<Fragment> {
+    fn unary(&self, question: &UnaryQuestion<'_>) -> Answer<Expansion> {
         let operand = Term::operand(0, &question.operand);
         fragment(|w| ops::unary(w, question.asked, question.op, &operand))
     }
 
-    fn binary(&self, question: &BinaryQuestion<'_>) -> Answer<Fragment> {
+    fn binary(&self, question: &BinaryQuestion<'_>) -> Answer<Expansion> {
         values([&question.left, &question.right])?;
         let left = Term::operand(0, &question.left);
         let right = Term::operand(1, &question.right);
         fragment(|w| ops::binary(w, question.asked, question.op, &left, &right))
     }
 
-    fn compare(&self, question: &CompareQuestion<'_>) -> Answer<Fragment> {
+    fn compare(&self, question: &CompareQuestion<'_>) -> Answer<Expansion> {
         values([&question.left, &question.right])?;
         let left = Term::operand(0, &question.left);
         let right = Term::operand(1, &question.right);
         fragment(|w| ops::compare(w, question.asked, question.op, &left, &right))
     }
 
-    fn truth(&self, _: Asked<'_>, value: Operand<'_>) -> Answer<Fragment> {
+    fn truth(&self, _: Asked<'_>, value: Operand<'_>) -> Answer<Expansion> {
         let value = Term::operand(0, &value);
         fragment(|w| Ok(ops::truth(w, &value)))
     }
 
-    fn attribute(&self, question: &AttributeQuestion<'_>) -> Answer<Fragment> {
+    fn attribute(&self, question: &AttributeQuestion<'_>) -> Answer<Expansion> {
         let base = Term::operand(0, &question.base);
         fragment(|w| (self.attribute)(w, &base, question))
     }
 
-    fn method(&self, question: &MethodQuestion<'_>) -> Answer<Fragment> {
+    fn method(&self, question: &MethodQuestion<'_>) -> Answer<Expansion> {
         let base = Term::operand(0, &question.base);
         let call = Call::of_method(question);
         fragment(|w| (self.method)(w, &base, &call))
@@ -138,7 +138,7 @@ impl TypeHandler for Family {
         (self.wanted)(ty, method, index)
     }
 
-    fn construct(&self, ty: &Type, call: &CallQuestion<'_>) -> Answer<Fragment> {
+    fn construct(&self, ty: &Type, call: &CallQuestion<'_>) -> Answer<Expansion> {
         fragment(|w| (self.construct)(w, ty, &Call::new(call)))
     }
 

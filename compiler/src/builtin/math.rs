@@ -7,9 +7,10 @@ use tickjit_runtime::table::RuntimeFn;
 use crate::ast::BinaryOp as Ast;
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{
-    Answer, CallQuestion, CompilationContext, FunctionHandler, HandlerError, RegistryError,
+    Answer, CallQuestion, CompilationContext, Expansion, FunctionHandler, HandlerError,
+    RegistryError,
 };
-use crate::hir::{BinaryOp, ExprId, Fragment, UnaryOp};
+use crate::hir::{BinaryOp, ExprId, UnaryOp};
 use crate::types::{Const, Type};
 
 use super::arithmetic;
@@ -137,7 +138,7 @@ const ABSENT: &[(&str, &str)] = &[
 struct Absent(&'static str);
 
 impl FunctionHandler for Absent {
-    fn call(&self, question: &CallQuestion<'_>) -> Answer<Fragment> {
+    fn call(&self, question: &CallQuestion<'_>) -> Answer<Expansion> {
         Err(Diagnostic::new(
             "unsupported-function",
             format!("{} is not available", question.callee),
@@ -154,7 +155,7 @@ struct Runtime {
 }
 
 impl FunctionHandler for Runtime {
-    fn call(&self, question: &CallQuestion<'_>) -> Answer<Fragment> {
+    fn call(&self, question: &CallQuestion<'_>) -> Answer<Expansion> {
         let call = Call::new(question);
         let terms = call.terms()?;
         if terms.len() != self.arguments {
@@ -174,7 +175,7 @@ impl FunctionHandler for Runtime {
 struct Inline(UnaryOp);
 
 impl FunctionHandler for Inline {
-    fn call(&self, question: &CallQuestion<'_>) -> Answer<Fragment> {
+    fn call(&self, question: &CallQuestion<'_>) -> Answer<Expansion> {
         let call = Call::new(question);
         let [a] = call.exactly()?;
         let ty = match self.0 {

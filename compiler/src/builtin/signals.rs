@@ -10,10 +10,10 @@ use indexmap::IndexMap;
 use crate::ast;
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{
-    Answer, CallQuestion, CompilationContext, Declared, FunctionHandler, HandlerError,
+    Answer, CallQuestion, CompilationContext, Declared, Expansion, FunctionHandler, HandlerError,
     InputHandler, ParameterInfo, RegistryError, Resolver, SourceCategory,
 };
-use crate::hir::{Fragment, FragmentBuilder};
+use crate::hir::FragmentBuilder;
 use crate::signature::{AbiParam, InitFilter, MetaValue, Storage, Variable};
 use crate::types::{AbiType, Repr, Type};
 
@@ -127,7 +127,7 @@ struct Flag {
 }
 
 impl FunctionHandler for Flag {
-    fn call(&self, question: &CallQuestion<'_>) -> Answer<Fragment> {
+    fn call(&self, question: &CallQuestion<'_>) -> Answer<Expansion> {
         let name = if self.param == TICKED {
             "ticked"
         } else {
@@ -159,6 +159,6 @@ impl FunctionHandler for Flag {
         };
         let mut f = FragmentBuilder::new();
         let value = f.element(self.param.into(), *index, Type::Bool);
-        Ok(Some(f.finish(value)))
+        Ok(Some(f.finish(value).into()))
     }
 }

@@ -10,7 +10,8 @@ use crate::ast::{BinaryOp, CmpOp, UnaryOp};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{
     Answer, Asked, AttributeQuestion, BinaryQuestion, CallQuestion, CompareQuestion,
-    CompilationContext, ConvertQuestion, HandlerError, MethodQuestion, Operand, UnaryQuestion,
+    CompilationContext, ConvertQuestion, Expansion, HandlerError, MethodQuestion, Operand,
+    UnaryQuestion,
 };
 use crate::hir::{EvaluateError, ExprKind, Fragment, evaluate};
 use crate::options::{CompilationOptions, ErrorModel};
@@ -53,6 +54,7 @@ impl Asker {
         Asked {
             options: &self.options,
             span: Span::default(),
+            signature: None,
         }
     }
 
@@ -210,13 +212,14 @@ impl Asker {
 
 /// The outcome of the first answer that is one, with the operands' values put in.
 pub(crate) fn outcome_of<const N: usize>(
-    answers: [Option<Answer<Fragment>>; N],
+    answers: [Option<Answer<Expansion>>; N],
     operands: &[&Const],
 ) -> Outcome {
     for answer in answers.into_iter().flatten() {
         match answer {
             Ok(None) => {}
-            Ok(Some(fragment)) => return value_of(fragment, operands),
+            Ok(Some(Expansion::Fragment(fragment))) => return value_of(fragment, operands),
+            Ok(Some(Expansion::Tree(tree))) => panic!("a tree: {tree:?}"),
             Err(error) => return Outcome::Refused(refusal(error).code),
         }
     }

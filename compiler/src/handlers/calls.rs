@@ -1,8 +1,9 @@
 //! Calls of functions known by their dotted name.
 
-use super::{Answer, Asked, Operand, Wanted};
+use std::borrow::Cow;
+
+use super::{Answer, Asked, Expansion, Operand, Wanted};
 use crate::ast::Name;
-use crate::hir::Fragment;
 use crate::types::Type;
 
 /// A call `callee(args, keywords)`.
@@ -22,8 +23,13 @@ pub struct CallQuestion<'a> {
 
 /// A function, or a family of them, registered by dotted name.
 pub trait FunctionHandler: Send + Sync {
+    /// Its name, for messages about what it makes, and what fails in it.
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(std::any::type_name::<Self>())
+    }
+
     /// The value of a call.
-    fn call(&self, question: &CallQuestion<'_>) -> Answer<Fragment>;
+    fn call(&self, question: &CallQuestion<'_>) -> Answer<Expansion>;
 
     /// What argument `index` should be, positional ones first, where the surroundings want a type.
     fn wanted(&self, index: usize, expected: Option<&Type>) -> Wanted {

@@ -1,8 +1,9 @@
 //! Chains such as `a.method().field`: what the types' own handlers declined.
 
-use super::{Answer, Asked, AttributeQuestion, Operand, Resolver};
+use std::borrow::Cow;
+
+use super::{Answer, Asked, AttributeQuestion, Expansion, Operand, Resolver};
 use crate::ast::{self, Name};
-use crate::hir::Fragment;
 
 /// A call `base.name(args, keywords)`.
 #[derive(Clone, Copy, Debug)]
@@ -21,24 +22,44 @@ pub struct MethodQuestion<'a> {
 
 /// Gives the value of an attribute of a typed value.
 pub trait AttributeAccessor: Send + Sync {
+    /// Its name, for messages about what it makes, and what fails in it.
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(std::any::type_name::<Self>())
+    }
+
     /// See [`super::TypeHandler::attribute`].
-    fn access(&self, question: &AttributeQuestion<'_>) -> Answer<Fragment>;
+    fn access(&self, question: &AttributeQuestion<'_>) -> Answer<Expansion>;
 }
 
 /// Gives the value of a method call on a typed value.
 pub trait MethodHandler: Send + Sync {
+    /// Its name, for messages about what it makes, and what fails in it.
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(std::any::type_name::<Self>())
+    }
+
     /// See [`super::TypeHandler::method`].
-    fn call(&self, question: &MethodQuestion<'_>) -> Answer<Fragment>;
+    fn call(&self, question: &MethodQuestion<'_>) -> Answer<Expansion>;
 }
 
 /// Rewrites an attribute node before it is typed.
 pub trait AttributeLowerer: Send + Sync {
+    /// Its name, for messages about what it makes, and what fails in it.
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(std::any::type_name::<Self>())
+    }
+
     /// The node to use instead.
     fn lower(&self, node: &ast::Expr, resolver: &Resolver<'_>) -> Answer<ast::Expr>;
 }
 
 /// Rewrites an assignment before it is typed.
 pub trait AssignmentHandler: Send + Sync {
+    /// Its name, for messages about what it makes, and what fails in it.
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(std::any::type_name::<Self>())
+    }
+
     /// The statements to use instead. They are not asked about again.
     fn assign(&self, node: &ast::Stmt, resolver: &Resolver<'_>) -> Answer<Vec<ast::Stmt>>;
 }

@@ -1,5 +1,6 @@
 //! Parameters, arguments and outputs.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Answer, Resolver};
@@ -27,6 +28,11 @@ pub struct ParameterInfo {
 
 /// Reads parameter annotations that are no plain types.
 pub trait InputHandler: Send + Sync {
+    /// Its name, for messages about what it makes, and what fails in it.
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(std::any::type_name::<Self>())
+    }
+
     /// What the parameter is.
     fn parse(&self, param: &ast::Param, resolver: &Resolver<'_>) -> Answer<ParameterInfo>;
 
@@ -39,6 +45,11 @@ pub trait InputHandler: Send + Sync {
 
 /// Reads return annotations that are no plain types.
 pub trait OutputHandler: Send + Sync {
+    /// Its name, for messages about what it makes, and what fails in it.
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(std::any::type_name::<Self>())
+    }
+
     /// The outputs.
     fn parse(
         &self,
@@ -50,6 +61,11 @@ pub trait OutputHandler: Send + Sync {
 
 /// Looks at every variable that stands for a host's object, and may change it.
 pub trait SignalProcessor: Send + Sync {
+    /// Its name, for messages about what it makes, and what fails in it.
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(std::any::type_name::<Self>())
+    }
+
     /// The variable to use instead.
     fn process(
         &self,

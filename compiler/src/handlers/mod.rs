@@ -11,6 +11,7 @@
 mod calls;
 mod categories;
 mod context;
+mod expansion;
 mod inference;
 mod inputs;
 mod resolver;
@@ -20,13 +21,14 @@ mod types;
 
 use crate::diagnostic::{Diagnostic, ForeignError};
 use crate::options::CompilationOptions;
-use crate::signature::Variable;
+use crate::signature::{Signature, Variable};
 use crate::span::Span;
 use crate::types::{Const, Type};
 
 pub use calls::{CallQuestion, FunctionHandler};
 pub use categories::{Declared, SourceCategory};
 pub use context::{CompilationContext, RegistryError};
+pub use expansion::{Expansion, Tree};
 pub use inference::{
     AssignmentHandler, AttributeAccessor, AttributeLowerer, MethodHandler, MethodQuestion,
 };
@@ -94,4 +96,7 @@ pub struct Asked<'a> {
     pub options: &'a CompilationOptions,
     /// Where the code stands that is asked about.
     pub span: Span,
+    /// The interface of the native function; `None` in a function that is compiled along, which has
+    /// no parameters but its own.
+    pub signature: Option<&'a Signature>,
 }

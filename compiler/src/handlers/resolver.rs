@@ -1,8 +1,9 @@
 //! A read-only view of context and scope, for handlers that read annotations.
 
 use super::{Binding, CompilationContext, HandlerError, Scope};
-use crate::ast::{self, ExprKind};
+use crate::ast::{self, ExprKind, Reserved, reserved};
 use crate::diagnostic::Diagnostic;
+use crate::signature::Signature;
 use crate::types::Type;
 
 /// What a handler may ask in turn.
@@ -10,6 +11,7 @@ use crate::types::Type;
 pub struct Resolver<'a> {
     context: &'a CompilationContext,
     scope: &'a dyn Scope,
+    signature: Option<&'a Signature>,
     /// An expression that several handlers are asked about, and what it stands for.
     looked_up: Option<(&'a ast::Expr, &'a Option<Binding>)>,
 }
@@ -21,8 +23,22 @@ impl<'a> Resolver<'a> {
         Self {
             context,
             scope,
+            signature: None,
             looked_up: None,
         }
+    }
+
+    /// The same view, for code of the function that has this interface.
+    #[must_use]
+    pub fn with_signature(self, signature: Option<&'a Signature>) -> Self {
+        Self { signature, ..self }
+    }
+
+    /// The interface of the native function, where the code stands in its bodies: it is not known
+    /// while annotations are read, and no matter of a function that is compiled along.
+    #[must_use]
+    pub fn signature(&self) -> Option<&'a Signature> {
+        self.signature
     }
 
     /// The context.
@@ -49,7 +65,12 @@ impl<'a> Resolver<'a> {
             let base = self.binding(value)?;
             return self.scope.attribute(&base, attr);
         }
-        self.scope.lookup(expr.as_name()?)
+        let name = expr.as_name()?;
+        match reserved(name) {
+            None => self.scope.lookup(name),
+            Some(Reserved::Symbol(_)) => Some(Binding::Symbol(name.clone())),
+            Some(Reserved::Operand(_) | Reserved::Param(_)) => None,
+        }
     }
 
     /// Whether `expr` names the symbol.

@@ -1,5 +1,7 @@
 //! AST handlers: Python trees into Python trees.
 
+use std::borrow::Cow;
+
 use super::{Answer, Resolver};
 use crate::ast;
 
@@ -57,6 +59,11 @@ pub struct Rewrite {
 
 /// Rewrites nodes of one kind.
 pub trait AstHandler: Send + Sync {
+    /// Its name, for messages about what it makes, and what fails in it.
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(std::any::type_name::<Self>())
+    }
+
     /// The kind.
     fn kind(&self) -> NodeKind;
 

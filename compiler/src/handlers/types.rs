@@ -1,8 +1,9 @@
 //! Types: what values of a type can do.
 
-use super::{Answer, Asked, HandlerError, Operand, Resolver, Wanted};
+use std::borrow::Cow;
+
+use super::{Answer, Asked, Expansion, HandlerError, Operand, Resolver, Wanted};
 use crate::ast;
-use crate::hir::Fragment;
 use crate::span::Span;
 use crate::types::{Const, Foreign, Type};
 
@@ -67,8 +68,13 @@ pub struct AttributeQuestion<'a> {
 
 /// A family of types. Every method but the first two declines by default.
 ///
-/// Fragments use the question's operands as operand 0 and 1, in reading order.
+/// Answers use the question's operands as operand 0 and 1, in reading order.
 pub trait TypeHandler: Send + Sync {
+    /// Its name, for messages about what it makes, and what fails in it.
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(std::any::type_name::<Self>())
+    }
+
     /// The type an annotation stands for.
     fn annotation(&self, annotation: &ast::Expr, resolver: &Resolver<'_>) -> Answer<Type>;
 
@@ -100,39 +106,39 @@ pub trait TypeHandler: Send + Sync {
     }
 
     /// An implicit conversion to a type the handler owns, of a value of another type.
-    fn convert(&self, question: &ConvertQuestion<'_>) -> Answer<Fragment> {
+    fn convert(&self, question: &ConvertQuestion<'_>) -> Answer<Expansion> {
         let _ = question;
         Ok(None)
     }
 
     /// A unary operation on a value of the handler's.
-    fn unary(&self, question: &UnaryQuestion<'_>) -> Answer<Fragment> {
+    fn unary(&self, question: &UnaryQuestion<'_>) -> Answer<Expansion> {
         let _ = question;
         Ok(None)
     }
 
     /// A binary operation with at least one operand of the handler's. The left operand's handler is
     /// asked first.
-    fn binary(&self, question: &BinaryQuestion<'_>) -> Answer<Fragment> {
+    fn binary(&self, question: &BinaryQuestion<'_>) -> Answer<Expansion> {
         let _ = question;
         Ok(None)
     }
 
     /// A comparison with at least one operand of the handler's. The left operand's handler is asked
     /// first.
-    fn compare(&self, question: &CompareQuestion<'_>) -> Answer<Fragment> {
+    fn compare(&self, question: &CompareQuestion<'_>) -> Answer<Expansion> {
         let _ = question;
         Ok(None)
     }
 
-    /// Whether a value counts as true: a fragment of type bool over operand 0.
-    fn truth(&self, asked: Asked<'_>, value: Operand<'_>) -> Answer<Fragment> {
+    /// Whether a value counts as true: a bool over operand 0.
+    fn truth(&self, asked: Asked<'_>, value: Operand<'_>) -> Answer<Expansion> {
         let _ = (asked, value);
         Ok(None)
     }
 
     /// An attribute of a value of the handler's; operand 0 is the value.
-    fn attribute(&self, question: &AttributeQuestion<'_>) -> Answer<Fragment> {
+    fn attribute(&self, question: &AttributeQuestion<'_>) -> Answer<Expansion> {
         let _ = question;
         Ok(None)
     }
@@ -141,7 +147,7 @@ pub trait TypeHandler: Send + Sync {
     ///
     /// Subscripts come here as `__getitem__`, `__setitem__`, `__delitem__`, `in` as `__contains__`,
     /// `+=` and the like as `__iadd__` and so on before they are taken as `x = x + y`.
-    fn method(&self, question: &super::MethodQuestion<'_>) -> Answer<Fragment> {
+    fn method(&self, question: &super::MethodQuestion<'_>) -> Answer<Expansion> {
         let _ = question;
         Ok(None)
     }
@@ -154,7 +160,7 @@ pub trait TypeHandler: Send + Sync {
     }
 
     /// A call of a type the handler owns, e.g. `Side(1)`.
-    fn construct(&self, ty: &Type, call: &super::CallQuestion<'_>) -> Answer<Fragment> {
+    fn construct(&self, ty: &Type, call: &super::CallQuestion<'_>) -> Answer<Expansion> {
         let _ = (ty, call);
         Ok(None)
     }

@@ -3,8 +3,8 @@
 use super::Infer;
 use super::error::{InferError, Refused};
 use crate::ast::{self, Keyword, Name};
-use crate::handlers::{Asked, Binding, HandlerError, MethodQuestion, Operand, Wanted};
-use crate::hir::{ExprId, ExprKind, Fragment};
+use crate::handlers::{Answer, Asked, Binding, Expansion, MethodQuestion, Operand, Wanted};
+use crate::hir::{ExprId, ExprKind};
 use crate::signature::Storage;
 use crate::span::Span;
 use crate::types::{Const, Type};
@@ -14,8 +14,8 @@ pub(super) struct Arg {
     pub(super) value: ExprId,
     pub(super) ty: Type,
     /// Index in the signature, where it is just the name of a variable.
-    variable: Option<usize>,
-    binding: Option<Binding>,
+    pub(super) variable: Option<usize>,
+    pub(super) binding: Option<Binding>,
     span: Span,
 }
 
@@ -60,17 +60,14 @@ impl Infer<'_, '_> {
             span,
         );
         match answer {
-            Ok(Some(fragment)) => {
-                let values: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
-                Ok(Some(self.splice(&fragment, &values, span)))
-            }
+            Ok(Some(expansion)) => self.expand(expansion, &args, span).map(Some),
             Ok(None) => Ok(None),
             Err(error) => Err(self.session.failed(error, span, "a type handler")),
         }
     }
 
     /// The variable of the signature whose value an expression is.
-    fn variable_of(&self, value: ExprId) -> Option<usize> {
+    pub(super) fn variable_of(&self, value: ExprId) -> Option<usize> {
         let variables = &self.signature?.variables;
         match &self.body.exprs[value].kind {
             ExprKind::Input(index) => Some(*index as usize),
@@ -200,13 +197,9 @@ impl Infer<'_, '_> {
         &self,
         args: &[Arg],
         keywords: &[Keyword],
-        question: impl FnOnce(
-            Asked<'_>,
-            &[Operand<'_>],
-            &[(Name, Operand<'_>)],
-        ) -> Result<Option<Fragment>, HandlerError>,
+        question: impl FnOnce(Asked<'_>, &[Operand<'_>], &[(Name, Operand<'_>)]) -> Answer<Expansion>,
         span: Span,
-    ) -> Result<Option<Fragment>, HandlerError> {
+    ) -> Answer<Expansion> {
         let operands: Vec<Operand<'_>> = args
             .iter()
             .map(|arg| Operand {
@@ -234,16 +227,13 @@ impl Infer<'_, '_> {
 
     pub(super) fn answered(
         &mut self,
-        answer: Result<Option<Fragment>, HandlerError>,
+        answer: Answer<Expansion>,
         args: &[Arg],
         span: Span,
         declined: impl FnOnce() -> InferError,
     ) -> Result<ExprId, Refused> {
         match answer {
-            Ok(Some(fragment)) => {
-                let values: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
-                Ok(self.splice(&fragment, &values, span))
-            }
+            Ok(Some(expansion)) => self.expand(expansion, args, span),
             Ok(None) => Err(self.refuse(declined())),
             Err(error) => Err(self.session.failed(error, span, "a handler")),
         }

@@ -60,7 +60,7 @@ impl Infer<'_, '_> {
             answer = handler.access(&question);
         }
         match answer {
-            Ok(Some(fragment)) => Ok(self.splice(&fragment, &[base], span)),
+            Ok(Some(answer)) => self.expand_over(answer, &[base], span),
             Ok(None) => {
                 let members = context
                     .owner(&ty)

@@ -54,7 +54,7 @@ impl Infer<'_, '_> {
                 expected: ty,
             };
             match owner.convert(&question) {
-                Ok(Some(fragment)) => return Ok(self.splice(&fragment, &[value], span)),
+                Ok(Some(answer)) => return self.expand_over(answer, &[value], span),
                 Ok(None) => {}
                 Err(error) => return Err(self.session.failed(error, span, "a type handler")),
             }

@@ -266,6 +266,15 @@ pub(super) enum InferError {
     Keywords {
         span: Span,
     },
+    /// A handler's tree leaves the function.
+    ReturnInTree {
+        span: Span,
+    },
+    /// A handler's tree names an operand that its question has not.
+    UnknownOperand {
+        index: usize,
+        span: Span,
+    },
     Handler {
         handler: &'static str,
         span: Span,

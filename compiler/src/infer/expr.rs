@@ -126,7 +126,7 @@ impl Infer<'_, '_> {
             owner.truth(asked, self.operand(&ty, value, span))
         });
         match answer {
-            Ok(Some(fragment)) => Ok(self.splice(&fragment, &[value], span)),
+            Ok(Some(answer)) => self.expand_over(answer, &[value], span),
             Ok(None) => Err(self.refuse(InferError::NoTruth { ty, span })),
             Err(error) => Err(self.session.failed(error, span, "a type handler")),
         }

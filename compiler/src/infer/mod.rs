@@ -31,6 +31,7 @@ mod constants;
 mod containers;
 mod convert;
 mod error;
+mod expansion;
 mod expr;
 mod flow;
 mod functions;
@@ -211,6 +212,8 @@ struct Infer<'a, 's> {
     /// Locals that hold containers which displays and comprehensions make, and nothing else does while
     /// they fill them.
     in_the_making: Vec<Local>,
+    /// What the reserved names of operands mean, in a handler's tree.
+    operands: Vec<expansion::Meaning>,
     /// The function the body is written in.
     function: FunctionName,
     /// Whether the body has an assignment expression: then the value of a name depends on where in
@@ -237,6 +240,7 @@ impl<'a, 's> Infer<'a, 's> {
             loops: Vec::new(),
             depth: 0,
             in_the_making: Vec::new(),
+            operands: Vec::new(),
             function: FunctionName::default(),
             assigns_in_expressions: false,
         }
@@ -246,7 +250,7 @@ impl<'a, 's> Infer<'a, 's> {
     where
         's: 'a,
     {
-        Resolver::new(self.session.context, &**self.scope)
+        Resolver::new(self.session.context, &**self.scope).with_signature(self.signature)
     }
 
     fn origin(&self, span: Span) -> Origin {

@@ -4,7 +4,7 @@ use super::Infer;
 use super::error::{InferError, Refused};
 use super::flow::State;
 use super::suggestions::nearest;
-use crate::ast::{self, ExprKind as Ast, Name};
+use crate::ast::{self, ExprKind as Ast, Name, Reserved, reserved};
 use crate::handlers::Binding;
 use crate::hir::{ExprId, ExprKind, Local};
 use crate::signature::{InitFilter, Storage, Variable};
@@ -60,6 +60,14 @@ impl Infer<'_, '_> {
         if let Some(index) = self.signature.and_then(|s| s.variables.get_index_of(name)) {
             return self.variable(index, span);
         }
+        match reserved(name) {
+            None => {}
+            Some(Reserved::Operand(index)) => return self.operand_value(index, span),
+            Some(Reserved::Param(_) | Reserved::Symbol(_)) => {
+                let binding = Binding::Symbol(name.clone());
+                return self.binding_value(&binding, name, span);
+            }
+        }
         if let Some(binding) = self.scope.lookup(name) {
             self.binding_value(&binding, name, span)
         } else {
@@ -99,6 +107,10 @@ impl Infer<'_, '_> {
     /// assigned.
     pub(super) fn bare_variable(&self, expr: &ast::Expr) -> Option<&Variable> {
         let name = expr.as_name()?;
+        if let Some(Reserved::Operand(index)) = reserved(name) {
+            let index = self.operand_variable(index)?;
+            return Some(self.signature?.variables.get_index(index)?.1);
+        }
         if self
             .flow
             .var(name)
@@ -123,6 +135,9 @@ impl Infer<'_, '_> {
                 .is_some_and(|s| s.variables.contains_key(name))
         {
             return None;
+        }
+        if let Some(Reserved::Operand(index)) = reserved(name) {
+            return self.operand_binding(expr, index);
         }
         self.resolver().binding(expr)
     }

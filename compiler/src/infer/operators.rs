@@ -3,8 +3,8 @@
 use super::Infer;
 use super::error::{InferError, Refused};
 use crate::ast::{self, Constant, ExprKind as Ast, UnaryOp};
-use crate::handlers::{Answer, BinaryQuestion, Operand, TypeHandler, UnaryQuestion};
-use crate::hir::{ExprId, Fragment};
+use crate::handlers::{Answer, BinaryQuestion, Expansion, Operand, TypeHandler, UnaryQuestion};
+use crate::hir::ExprId;
 use crate::span::Span;
 use crate::types::{Const, Type};
 
@@ -43,7 +43,7 @@ impl Infer<'_, '_> {
             .owner(&ty)
             .map_or(Ok(None), |owner| owner.unary(&question))
         {
-            Ok(Some(fragment)) => Ok(self.splice(&fragment, &[value], span)),
+            Ok(Some(answer)) => self.expand_over(answer, &[value], span),
             Ok(None) => Err(self.refuse(InferError::UnaryOperand {
                 op,
                 operand: ty,
@@ -100,7 +100,7 @@ impl Infer<'_, '_> {
         &mut self,
         left: (ExprId, Span),
         right: (ExprId, Span),
-        ask: impl Fn(&dyn TypeHandler, Operand<'_>, Operand<'_>) -> Answer<Fragment>,
+        ask: impl Fn(&dyn TypeHandler, Operand<'_>, Operand<'_>) -> Answer<Expansion>,
         declined: impl FnOnce(Type, Type) -> InferError,
         span: Span,
     ) -> Result<ExprId, Refused> {
@@ -114,7 +114,7 @@ impl Infer<'_, '_> {
             }
         }
         match answer {
-            Ok(Some(fragment)) => Ok(self.splice(&fragment, &[left.0, right.0], span)),
+            Ok(Some(answer)) => self.expand_over(answer, &[left.0, right.0], span),
             Ok(None) => {
                 let [left, right] = types;
                 Err(self.refuse(declined(left, right)))

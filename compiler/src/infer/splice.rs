@@ -17,11 +17,12 @@ struct Use {
     conditional: bool,
 }
 
-impl<'s> Infer<'_, 's> {
-    pub(super) fn asked(&self, span: Span) -> Asked<'s> {
+impl<'a, 's: 'a> Infer<'a, 's> {
+    pub(super) fn asked(&self, span: Span) -> Asked<'a> {
         Asked {
             options: self.session.options,
             span,
+            signature: self.signature,
         }
     }
 

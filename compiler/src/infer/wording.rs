@@ -311,6 +311,14 @@ impl From<InferError> for Diagnostic {
                 Diagnostic::new("call-arguments", "this call takes no keyword arguments", span)
                     .help("give the arguments by position")
             }
+            E::ReturnInTree { span } => {
+                Diagnostic::new("wrong-replacement", "a handler's answer for a value must not return from the function", span)
+                    .help("give the value as the tree's value")
+            }
+            E::UnknownOperand { index, span } => {
+                Diagnostic::new("wrong-replacement", format!("a handler's answer names operand {index}, which there is not"), span)
+                    .help("operands are counted from 0, the object of a method first")
+            }
             E::Handler { handler, span, foreign } => {
                 let mut diagnostic = Diagnostic::new("handler-failed", format!("{handler} failed here"), span)
                     .help("see the handler's own error");

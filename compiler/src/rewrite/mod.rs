@@ -41,12 +41,15 @@ use crate::handlers::{
     AstHandler, CompilationContext, Node, NodeKind, Replacement, Resolver, Rewrite, RewriteOrder,
     Scope,
 };
+use crate::signature::Signature;
 use crate::span::Span;
 
-/// Applies the context's AST handlers to a suite.
+/// Applies the context's AST handlers to a suite: of a native function with an interface, or of a
+/// function compiled along.
 pub fn rewrite(
     context: &CompilationContext,
     scope: &dyn Scope,
+    signature: Option<&Signature>,
     block: Block,
 ) -> Result<Block, Vec<Diagnostic>> {
     if !context.has_rewriters() {
@@ -54,7 +57,7 @@ pub fn rewrite(
     }
     let mut rewriter = Rewriter {
         context,
-        resolver: Resolver::new(context, scope),
+        resolver: Resolver::new(context, scope).with_signature(signature),
         temporaries: Temporaries::new(&block),
         errors: Vec::new(),
     };

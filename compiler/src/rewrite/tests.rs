@@ -52,7 +52,7 @@ fn apply(handlers: Vec<Handler>, text: &str) -> Result<String, Vec<Diagnostic>> 
     for handler in handlers {
         context.register_rewriter(Arc::new(handler));
     }
-    let block = rewrite(&context, &EmptyScope, suite(text))?;
+    let block = rewrite(&context, &EmptyScope, None, suite(text))?;
     Ok(Suite(&block).to_string())
 }
 

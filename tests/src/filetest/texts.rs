@@ -111,7 +111,7 @@ fn print(form: Form, file: &FileContext<'_>, request: &CompileRequest) -> Result
 
 fn rewritten(file: &FileContext<'_>, function: &FunctionRef) -> Result<ast::Function, String> {
     let mut changed = (*tree(function)?).clone();
-    changed.body = rewrite::rewrite(file.context, &**file.scope, changed.body)
+    changed.body = rewrite::rewrite(file.context, &**file.scope, None, changed.body)
         .map_err(|diagnostics| diagnostics[0].message.clone())?;
     Ok(changed)
 }

@@ -4,7 +4,8 @@ use crate::ast::{BinaryOp, Constant, Expr, ExprKind, Function, Keyword, Name, Pa
 use crate::builtin::scope::{builtin_name, marker_name, symbol_attribute};
 use crate::builtin::{context, enumeration};
 use crate::handlers::{
-    Answer, Asked, Binding, CallQuestion, Declared, Operand, ParameterInfo, Resolver, Scope,
+    Answer, Asked, Binding, CallQuestion, Declared, Expansion, Operand, ParameterInfo, Resolver,
+    Scope,
 };
 use crate::hir::ExprKind as HirKind;
 use crate::options::CompilationOptions;
@@ -255,6 +256,7 @@ fn flags_are_read_beside_the_input() {
             asked: Asked {
                 options: &options,
                 span: Span::default(),
+                signature: None,
             },
             callee,
             args: &[operand],
@@ -270,9 +272,10 @@ fn flags_are_read_beside_the_input() {
         ("tickjit.signals.ticked", "input_ticked"),
         ("tickjit.signals.valid", "input_valid"),
     ] {
-        let fragment = call(callee, Some(y))
-            .expect("no refusal")
-            .expect("an answer");
+        let answer = call(callee, Some(y)).expect("no refusal");
+        let Some(Expansion::Fragment(fragment)) = answer else {
+            panic!("no fragment: {answer:?}");
+        };
         let root = &fragment.body.exprs[fragment.root];
         assert_eq!(root.ty, Type::Bool);
         assert!(matches!(

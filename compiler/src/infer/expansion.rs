@@ -1,0 +1,235 @@
+//! Handlers' answers into the body: fragments as they are, trees typed like code of the user's.
+//!
+//! ```text
+//! book.mid(level)     answered by  (bid(tickjit.operand.0, tickjit.operand.1) + ...) / 2
+//!                     becomes      t0 = <book>; t1 = <level>; (bid(t0, t1) + ...) / 2
+//! ```
+//!
+//! Names that the statements of a tree assign are its own: no name of the user's function changes its
+//! meaning by what a handler calls its temporaries.
+
+use super::Infer;
+use super::arguments::Arg;
+use super::assigned::{assigned, assigned_in};
+use super::error::{InferError, Refused};
+use super::functions::MAX_NESTING;
+use crate::ast::{self, Expr, NameSet, Reserved, Stmt as AstStmt, StmtKind, reserved};
+use crate::handlers::{Binding, Expansion, Tree};
+use crate::hir::{ExprId, ExprKind, Stmt, UnaryOp};
+use crate::span::Span;
+use crate::types::Type;
+
+/// What an operand's reserved name means in the tree that is typed.
+pub(super) struct Meaning {
+    value: ExprId,
+    /// Index in the signature, where the operand is just the name of a variable.
+    variable: Option<usize>,
+    binding: Option<Binding>,
+}
+
+impl From<&Arg> for Meaning {
+    fn from(arg: &Arg) -> Self {
+        Self {
+            value: arg.value,
+            variable: arg.variable,
+            binding: arg.binding.clone(),
+        }
+    }
+}
+
+impl Infer<'_, '_> {
+    /// The value of an answer about values.
+    pub(super) fn expand_over(
+        &mut self,
+        expansion: Expansion,
+        operands: &[ExprId],
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        match expansion {
+            Expansion::Fragment(fragment) => Ok(self.splice(&fragment, operands, span)),
+            Expansion::Tree(tree) => {
+                let meaning = |value: &ExprId| Meaning {
+                    value: *value,
+                    variable: self.variable_of(*value),
+                    binding: None,
+                };
+                let operands = operands.iter().map(meaning).collect();
+                self.tree(*tree, operands, span)
+            }
+        }
+    }
+
+    /// The value of an answer about arguments.
+    pub(super) fn expand(
+        &mut self,
+        expansion: Expansion,
+        args: &[Arg],
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        match expansion {
+            Expansion::Fragment(fragment) => {
+                let values: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
+                Ok(self.splice(&fragment, &values, span))
+            }
+            Expansion::Tree(tree) => {
+                let operands = args.iter().map(Meaning::from).collect();
+                self.tree(*tree, operands, span)
+            }
+        }
+    }
+
+    fn tree(
+        &mut self,
+        mut tree: Tree,
+        operands: Vec<Meaning>,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        if self.session.nesting >= MAX_NESTING {
+            return Err(self.refuse(InferError::TooDeep { span }));
+        }
+        if tree.statements.iter().any(returns) {
+            return Err(self.refuse(InferError::ReturnInTree { span }));
+        }
+        tree.statements.iter_mut().for_each(|stmt| stmt.place(span));
+        tree.value.place(span);
+        let names = self.names_of(&tree);
+        let mut before = Vec::new();
+        let operands = self.in_order(&tree, operands, &mut before, span);
+
+        let outer = std::mem::replace(&mut self.operands, operands);
+        let loops = std::mem::take(&mut self.loops);
+        let opened = self.flow.open(names);
+        self.session.nesting += 1;
+        let mut value = Err(Refused);
+        let statements = self.filled(|infer| {
+            infer.block(&tree.statements);
+            value = infer.value_of_tree(&tree, span);
+        });
+        self.session.nesting -= 1;
+        self.flow.close(opened);
+        self.loops = loops;
+        self.operands = outer;
+
+        before.extend(statements);
+        value.map(|value| self.after(before, value, span))
+    }
+
+    /// The names that are the tree's own.
+    fn names_of(&mut self, tree: &Tree) -> NameSet {
+        let mut names = assigned(&tree.statements);
+        names.extend(assigned_in(&tree.value));
+        let count = names.len();
+        if let Some(signature) = self.signature {
+            names.retain(|name| !super::is_state(signature, name));
+        }
+        // What stands beside the tree may read the states that it sets.
+        self.assigns_in_expressions |= names.len() < count;
+        names
+    }
+
+    /// The operands, those that must be computed now in temporaries.
+    fn in_order(
+        &mut self,
+        tree: &Tree,
+        mut operands: Vec<Meaning>,
+        before: &mut Vec<Stmt>,
+        span: Span,
+    ) -> Vec<Meaning> {
+        let mut used = vec![false; operands.len()];
+        let mut note = |expr: &Expr| find_operands(expr, &mut used);
+        tree.statements
+            .iter()
+            .for_each(|stmt| exprs_of(stmt, &mut note));
+        note(&tree.value);
+        for (operand, is_used) in operands.iter_mut().zip(used) {
+            let stays = match &self.body.exprs[operand.value].kind {
+                // An input is the same for the whole tick.
+                ExprKind::Const(_) | ExprKind::Input(_) | ExprKind::Element { .. } => true,
+                ExprKind::Local(_) => !self.assigns_in_expressions,
+                ExprKind::State(_) => !self.assigns_in_expressions && tree.statements.is_empty(),
+                ExprKind::LocalChecked(_) => !is_used,
+                _ => false,
+            };
+            if stays {
+                continue;
+            }
+            let local = self.temporary(self.body.ty(operand.value).clone());
+            before.push(Stmt::Assign(local, operand.value));
+            operand.value = self.add_local(local, span);
+        }
+        operands
+    }
+
+    fn value_of_tree(&mut self, tree: &Tree, span: Span) -> Result<ExprId, Refused> {
+        if !self.flow.reachable {
+            // The statements end in a `raise`: there is no value, and what follows is typed all the same.
+            self.flow.reachable = true;
+            return Ok(self.raise_value("RuntimeError", Some("unreachable"), span));
+        }
+        let value = self.expr(&tree.value, tree.ty.as_ref())?;
+        match &tree.ty {
+            Some(ty) => self.as_declared(value, ty, span),
+            None => Ok(value),
+        }
+    }
+
+    /// A value as one of the type that a handler says it has.
+    fn as_declared(&mut self, value: ExprId, ty: &Type, span: Span) -> Result<ExprId, Refused> {
+        let from = self.body.ty(value).clone();
+        let is_named = matches!(from, Type::Named(_)) || matches!(ty, Type::Named(_));
+        let is_open = from.as_container().is_none() && ty.as_container().is_none();
+        if from != *ty && is_named && is_open && from.repr().is_some() && from.repr() == ty.repr() {
+            return Ok(self.add(ty.clone(), ExprKind::Unary(UnaryOp::Retype, value), span));
+        }
+        self.convert(value, ty, "the value of the handler's tree", span)
+    }
+
+    /// The value of an operand's reserved name.
+    pub(super) fn operand_value(&mut self, index: usize, span: Span) -> Result<ExprId, Refused> {
+        let Some(meaning) = self.operands.get(index) else {
+            return Err(self.refuse(InferError::UnknownOperand { index, span }));
+        };
+        if let Some(binding) = meaning.binding.clone() {
+            return self.binding_value(&binding, &format!("operand {index}"), span);
+        }
+        let expr = self.body.exprs[meaning.value].clone();
+        Ok(self.add(expr.ty, expr.kind, span))
+    }
+
+    /// What an operand stands for that is no value, or an attribute of it.
+    pub(super) fn operand_binding(&self, expr: &Expr, index: usize) -> Option<Binding> {
+        if let ast::ExprKind::Attribute { value, attr } = &expr.kind {
+            let base = self.operand_binding(value, index)?;
+            return self.scope.attribute(&base, attr);
+        }
+        self.operands.get(index)?.binding.clone()
+    }
+
+    /// The variable that an operand is just the name of.
+    pub(super) fn operand_variable(&self, index: usize) -> Option<usize> {
+        self.operands.get(index)?.variable
+    }
+}
+
+/// Notes the operands that an expression names.
+fn find_operands(expr: &Expr, used: &mut [bool]) {
+    if let Some(Reserved::Operand(index)) = expr.as_name().and_then(|name| reserved(name))
+        && let Some(used) = used.get_mut(index)
+    {
+        *used = true;
+    }
+    expr.for_each_child(|child| find_operands(child, used));
+}
+
+/// Calls `visit` with the expressions of a statement and of the suites in it.
+fn exprs_of(stmt: &AstStmt, visit: &mut impl FnMut(&Expr)) {
+    stmt.for_each_expr(&mut *visit);
+    stmt.for_each_block(|block| block.iter().for_each(|stmt| exprs_of(stmt, visit)));
+}
+
+/// Whether a statement has a `return`.
+fn returns(stmt: &AstStmt) -> bool {
+    let mut found = matches!(stmt.kind, StmtKind::Return(_));
+    stmt.for_each_block(|block| found |= block.iter().any(returns));
+    found
+}

@@ -1,0 +1,12 @@
+//! What hosts can teach the compiler, point by point: a file for each of `compiler/src/handlers`, and
+//! in it for each point what is answered, what is declined, who is asked first, and what is wrong.
+
+#![allow(
+    unsafe_code,
+    clippy::unwrap_used,
+    clippy::unnecessary_wraps,
+    reason = "tests call compiled code, speak by panicking, and answer as handlers do"
+)]
+
+mod expansion;
+mod host;
