@@ -6,7 +6,7 @@ use pyo3::types::{PyBool, PyFloat};
 use tickjit_compiler::ast::{Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword, Name};
 use tickjit_compiler::span::Span;
 
-use super::{Context, Field, MARK, Nodes};
+use super::{Context, Field, Nodes};
 
 impl<'py> Nodes<'py> {
     pub(super) fn expr(&self, expr: &Expr, context: Context) -> PyResult<Bound<'py, PyAny>> {
@@ -87,9 +87,7 @@ impl<'py> Nodes<'py> {
             (intern!(py, "id"), id.clone()),
             (intern!(py, "ctx"), self.context(context)),
         ];
-        let node = self.node(intern!(py, "Name"), span, &fields)?;
-        node.setattr(intern!(py, MARK), (span.file.0, id))?;
-        Ok(node)
+        self.marked(intern!(py, "Name"), span, (span.file.0, id), &fields)
     }
 
     fn constant(&self, value: &Constant) -> PyResult<Bound<'py, PyAny>> {

@@ -22,7 +22,7 @@ mod stmt;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::{PyDict, PyList, PyString};
 use tickjit_compiler::ast::{BinaryOp, BoolOp, CmpOp, Expr, Stmt, UnaryOp};
 use tickjit_compiler::span::Span;
 
@@ -89,12 +89,7 @@ impl<'py> Nodes<'py> {
         class: &Bound<'py, PyString>,
         fields: &[Field<'_, 'py>],
     ) -> PyResult<Bound<'py, PyAny>> {
-        let class = self.known.module.bind(self.py).getattr(class)?;
-        let node = self.known.new.bind(self.py).call1((class,))?;
-        for (name, value) in fields {
-            node.setattr(*name, value)?;
-        }
-        Ok(node)
+        self.filled(class, &self.namespace(fields)?)
     }
 
     /// A node at a place, with its mark.
@@ -104,13 +99,43 @@ impl<'py> Nodes<'py> {
         span: Span,
         fields: &[Field<'_, 'py>],
     ) -> PyResult<Bound<'py, PyAny>> {
+        self.marked(class, span, span.file.0.into_pyobject(self.py)?, fields)
+    }
+
+    fn marked(
+        &self,
+        class: &Bound<'py, PyString>,
+        span: Span,
+        mark: impl IntoPyObject<'py>,
+        fields: &[Field<'_, 'py>],
+    ) -> PyResult<Bound<'py, PyAny>> {
         let py = self.py;
-        let node = self.bare(class, fields)?;
-        node.setattr(intern!(py, "lineno"), span.start.line)?;
-        node.setattr(intern!(py, "col_offset"), span.start.column)?;
-        node.setattr(intern!(py, "end_lineno"), span.end.line)?;
-        node.setattr(intern!(py, "end_col_offset"), span.end.column)?;
-        node.setattr(intern!(py, MARK), span.file.0)?;
+        let namespace = self.namespace(fields)?;
+        namespace.set_item(intern!(py, "lineno"), span.start.line)?;
+        namespace.set_item(intern!(py, "col_offset"), span.start.column)?;
+        namespace.set_item(intern!(py, "end_lineno"), span.end.line)?;
+        namespace.set_item(intern!(py, "end_col_offset"), span.end.column)?;
+        namespace.set_item(intern!(py, MARK), mark)?;
+        self.filled(class, &namespace)
+    }
+
+    fn namespace(&self, fields: &[Field<'_, 'py>]) -> PyResult<Bound<'py, PyDict>> {
+        let namespace = PyDict::new(self.py);
+        for (name, value) in fields {
+            namespace.set_item(name, value)?;
+        }
+        Ok(namespace)
+    }
+
+    /// A node whose attributes are these: several times faster than to set one after the other.
+    fn filled(
+        &self,
+        class: &Bound<'py, PyString>,
+        namespace: &Bound<'py, PyDict>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let class = self.known.module.bind(self.py).getattr(class)?;
+        let node = self.known.new.bind(self.py).call1((class,))?;
+        node.setattr(intern!(self.py, "__dict__"), namespace)?;
         Ok(node)
     }
 
