@@ -10,8 +10,8 @@ use crate::ast::{BinaryOp, CmpOp, UnaryOp};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{
     Answer, Asked, AttributeQuestion, BinaryQuestion, CallQuestion, CompareQuestion,
-    CompilationContext, ConvertQuestion, Expansion, HandlerError, MethodQuestion, Operand,
-    UnaryQuestion,
+    CompilationContext, ConvertQuestion, EmptyScope, Expansion, HandlerError, MethodQuestion,
+    Operand, Resolver, UnaryQuestion,
 };
 use crate::hir::{EvaluateError, ExprKind, Fragment, evaluate};
 use crate::options::{CompilationOptions, ErrorModel};
@@ -54,7 +54,7 @@ impl Asker {
         Asked {
             options: &self.options,
             span: Span::default(),
-            signature: None,
+            resolver: Resolver::new(&self.context, &EmptyScope),
         }
     }
 

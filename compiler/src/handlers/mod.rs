@@ -21,7 +21,7 @@ mod types;
 
 use crate::diagnostic::{Diagnostic, ForeignError};
 use crate::options::CompilationOptions;
-use crate::signature::{Signature, Variable};
+use crate::signature::Variable;
 use crate::span::Span;
 use crate::types::{Const, Type};
 
@@ -96,7 +96,6 @@ pub struct Asked<'a> {
     pub options: &'a CompilationOptions,
     /// Where the code stands that is asked about.
     pub span: Span,
-    /// The interface of the native function; `None` in a function that is compiled along, which has
-    /// no parameters but its own.
-    pub signature: Option<&'a Signature>,
+    /// Context, scope, and the interface of the native function.
+    pub resolver: Resolver<'a>,
 }

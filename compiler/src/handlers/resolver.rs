@@ -1,5 +1,7 @@
 //! A read-only view of context and scope, for handlers that read annotations.
 
+use std::fmt;
+
 use super::{Binding, CompilationContext, HandlerError, Scope};
 use crate::ast::{self, ExprKind, Reserved, reserved};
 use crate::diagnostic::Diagnostic;
@@ -14,6 +16,12 @@ pub struct Resolver<'a> {
     signature: Option<&'a Signature>,
     /// An expression that several handlers are asked about, and what it stands for.
     looked_up: Option<(&'a ast::Expr, &'a Option<Binding>)>,
+}
+
+impl fmt::Debug for Resolver<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Resolver")
+    }
 }
 
 impl<'a> Resolver<'a> {

@@ -22,7 +22,7 @@ impl<'a, 's: 'a> Infer<'a, 's> {
         Asked {
             options: self.session.options,
             span,
-            signature: self.signature,
+            resolver: self.resolver(),
         }
     }
 

@@ -4,8 +4,8 @@ use crate::ast::{BinaryOp, Constant, Expr, ExprKind, Function, Keyword, Name, Pa
 use crate::builtin::scope::{builtin_name, marker_name, symbol_attribute};
 use crate::builtin::{context, enumeration};
 use crate::handlers::{
-    Answer, Asked, Binding, CallQuestion, Declared, Expansion, Operand, ParameterInfo, Resolver,
-    Scope,
+    Answer, Asked, Binding, CallQuestion, Declared, EmptyScope, Expansion, Operand, ParameterInfo,
+    Resolver, Scope,
 };
 use crate::hir::ExprKind as HirKind;
 use crate::options::CompilationOptions;
@@ -256,7 +256,7 @@ fn flags_are_read_beside_the_input() {
             asked: Asked {
                 options: &options,
                 span: Span::default(),
-                signature: None,
+                resolver: Resolver::new(&context, &EmptyScope),
             },
             callee,
             args: &[operand],
