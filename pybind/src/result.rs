@@ -267,7 +267,8 @@ impl CompiledFunc {
         for param in params {
             let name = match &param.ty {
                 AbiType::Pointer(_) => "c_void_p".to_owned(),
-                AbiType::Value(repr) => match repr.native_name() {
+                AbiType::Value(native) => match native.name() {
+                    "float32" => "c_float".to_owned(),
                     "float64" => "c_double".to_owned(),
                     "voidptr" => "c_void_p".to_owned(),
                     integer => format!("c_{integer}"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::handlers::{CompilationContext, Declared, HandlerError, RegistryError, SourceCategory};
 use crate::signature::{AbiParam, InitFilter, Storage, Variable};
-use crate::types::{AbiType, Repr};
+use crate::types::{AbiType, NativeType};
 
 /// A category that adds parameters, and whose variables are no parameters of the Python function.
 struct Fixed {
@@ -15,8 +15,8 @@ struct Fixed {
 
 /// The type of a parameter.
 enum Shape {
-    Value(Repr),
-    Pointer(Repr),
+    Value(NativeType),
+    Pointer(NativeType),
 }
 
 impl SourceCategory for Fixed {
@@ -36,8 +36,8 @@ impl SourceCategory for Fixed {
         let param = |(name, shape): &(&'static str, Shape)| AbiParam {
             name: (*name).into(),
             ty: match shape {
-                Shape::Value(repr) => AbiType::Value(*repr),
-                Shape::Pointer(repr) => AbiType::pointer(AbiType::Value(*repr)),
+                Shape::Value(native) => AbiType::Value(*native),
+                Shape::Pointer(native) => AbiType::pointer(*native),
             },
         };
         self.params.iter().map(param).collect()
@@ -90,19 +90,19 @@ const FIXED: [Fixed; 3] = [
         id: "output",
         order: -3,
         params: &[
-            ("outputs", Shape::Pointer(Repr::Ptr)),
-            ("ticked", Shape::Pointer(Repr::I8)),
+            ("outputs", Shape::Pointer(NativeType::Pointer)),
+            ("ticked", Shape::Pointer(NativeType::Int8)),
         ],
     },
     Fixed {
         id: "state",
         order: -2,
-        params: &[("state", Shape::Pointer(Repr::Ptr))],
+        params: &[("state", Shape::Pointer(NativeType::Pointer))],
     },
     Fixed {
         id: "phase",
         order: -1,
-        params: &[("phase", Shape::Value(Repr::I8))],
+        params: &[("phase", Shape::Value(NativeType::Int8))],
     },
 ];
 

@@ -58,7 +58,7 @@ pub fn enumeration(
 ) -> Result<NamedType, EnumerationError> {
     let bits = match repr {
         Repr::I8 | Repr::I16 | Repr::I32 | Repr::I64 => 8 * repr.size(),
-        Repr::F64 | Repr::Ptr => return Err(EnumerationError::NotAnInteger(repr)),
+        Repr::F32 | Repr::F64 | Repr::Ptr => return Err(EnumerationError::NotAnInteger(repr)),
     };
     let mut id = format!("enum {module}.{name}:{repr}:{is_int}");
     for (member, value) in &members {
@@ -93,7 +93,7 @@ pub fn member(ty: &NamedType, name: &str) -> Option<Const> {
 fn members(ty: &NamedType) -> Option<&EnumMembers> {
     match &ty.def().detail {
         TypeDetail::Enum { members, .. } => Some(members),
-        TypeDetail::Plain => None,
+        TypeDetail::Plain | TypeDetail::Pointer(_) => None,
     }
 }
 
@@ -102,7 +102,7 @@ fn as_enumeration(ty: &Type) -> Option<(&NamedType, bool)> {
     let named = ty.as_named()?;
     match named.def().detail {
         TypeDetail::Enum { is_int, .. } => Some((named, is_int)),
-        TypeDetail::Plain => None,
+        TypeDetail::Plain | TypeDetail::Pointer(_) => None,
     }
 }
 

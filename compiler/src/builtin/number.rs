@@ -26,7 +26,9 @@ pub(super) fn kind(ty: &Type) -> Option<Kind> {
         Type::Float => Some(Kind::Float),
         Type::Named(named) => match named.def().detail {
             TypeDetail::Enum { is_int: true, .. } => Some(Kind::Int),
-            TypeDetail::Enum { is_int: false, .. } | TypeDetail::Plain => None,
+            TypeDetail::Enum { is_int: false, .. } | TypeDetail::Plain | TypeDetail::Pointer(_) => {
+                None
+            }
         },
         Type::None
         | Type::Never

@@ -15,7 +15,7 @@ use crate::handlers::{
 };
 use crate::hir::FragmentBuilder;
 use crate::signature::{AbiParam, InitFilter, MetaValue, Storage, Variable};
-use crate::types::{AbiType, Repr, Type};
+use crate::types::{AbiType, NativeType, Type};
 
 /// Id of the source category.
 pub const CATEGORY: &str = "signal";
@@ -48,10 +48,11 @@ impl SourceCategory for Signals {
     }
 
     fn params(&self) -> Vec<AbiParam> {
-        [(VALUES, Repr::Ptr), (TICKED, Repr::I8), (VALID, Repr::I8)]
-            .map(|(name, repr)| AbiParam {
+        const BYTE: NativeType = NativeType::Int8;
+        [(VALUES, NativeType::Pointer), (TICKED, BYTE), (VALID, BYTE)]
+            .map(|(name, native)| AbiParam {
                 name: name.into(),
-                ty: AbiType::pointer(AbiType::Value(repr)),
+                ty: AbiType::pointer(native),
             })
             .into()
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tickjit_runtime::table::RuntimeFn;
 
-use super::{Block, ContainerOp, ExprId, FuncId, Local, NativeFunction};
+use super::{Block, ContainerOp, ExprId, FuncId, Local, MemoryOp, NativeFunction};
 use crate::ast::Name;
 use crate::types::{Const, Type};
 
@@ -72,7 +72,8 @@ pub enum UnaryOp {
     IntToFloat,
     /// Same bits under another type of the same representation.
     Retype,
-    /// An integer representation sign-extended or truncated to that of the expression's type.
+    /// An integer representation sign-extended or truncated to that of the expression's type; a float
+    /// rounded or widened to it.
     Resize,
 }
 
@@ -153,6 +154,9 @@ pub enum ExprKind {
         /// The element.
         index: u32,
     },
+    /// The value of a parameter of the native function: a pointer to elements as a pointer, a number as
+    /// [`MemoryOp::Load`] gives it.
+    Param(Name),
     /// A placeholder of a [`super::Fragment`]; in no program.
     Operand(u32),
     /// One operand.
@@ -187,6 +191,8 @@ pub enum ExprKind {
     Inline(Block),
     /// An operation on a container.
     Container(ContainerOp, Vec<ExprId>),
+    /// An operation on native memory.
+    Memory(MemoryOp, Vec<ExprId>),
     /// A value, or none, as an optional one.
     Wrap(Option<ExprId>),
     /// Whether an optional value is there: bool.

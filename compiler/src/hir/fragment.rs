@@ -19,7 +19,8 @@ use cranelift_entity::EntityRef;
 use tickjit_runtime::table::RuntimeFn;
 
 use super::{
-    BinaryOp, Block, Body, Compare, Expr, ExprId, ExprKind, Local, Origin, Stmt, UnaryOp, evaluate,
+    Access, BinaryOp, Block, Body, Compare, Expr, ExprId, ExprKind, Local, MemoryOp, Origin, Stmt,
+    UnaryOp, evaluate,
 };
 use crate::ast::Name;
 use crate::types::{Const, Type};
@@ -138,6 +139,49 @@ impl FragmentBuilder {
     /// Element `index` of an ABI parameter that points to elements of type `ty`.
     pub fn element(&mut self, param: Name, index: u32, ty: Type) -> ExprId {
         self.add(ty, ExprKind::Element { param, index })
+    }
+
+    /// The value of an ABI parameter, as `ty`: a pointer, or a number.
+    pub fn param(&mut self, param: Name, ty: Type) -> ExprId {
+        self.add(ty, ExprKind::Param(param))
+    }
+
+    /// What stands at `offset` bytes from a pointer, as `ty`.
+    pub fn load(&mut self, pointer: ExprId, access: Access, ty: Type) -> ExprId {
+        let constant = false;
+        self.memory(MemoryOp::Load { access, constant }, vec![pointer], ty)
+    }
+
+    /// As [`Self::load`], of memory that nothing changes while the native function runs: what is read
+    /// once need not be read again.
+    pub fn load_constant(&mut self, pointer: ExprId, access: Access, ty: Type) -> ExprId {
+        let constant = true;
+        self.memory(MemoryOp::Load { access, constant }, vec![pointer], ty)
+    }
+
+    /// Writes a value at `offset` bytes from a pointer; its own value is None.
+    pub fn store(&mut self, pointer: ExprId, access: Access, value: ExprId) -> ExprId {
+        self.memory(MemoryOp::Store(access), vec![pointer, value], Type::None)
+    }
+
+    /// A pointer `index` strides further.
+    pub fn offset(&mut self, pointer: ExprId, index: ExprId, stride: u32) -> ExprId {
+        let ty = self.body.ty(pointer).clone();
+        self.memory(MemoryOp::Offset { stride }, vec![pointer, index], ty)
+    }
+
+    /// Copies `size` bytes; its own value is None.
+    pub fn copy(&mut self, to: ExprId, from: ExprId, size: u32) -> ExprId {
+        self.memory(MemoryOp::Copy { size }, vec![to, from], Type::None)
+    }
+
+    /// The pointer, of type `ty`, to a zeroed block of the frame.
+    pub fn frame_block(&mut self, size: u32, align: u32, ty: Type) -> ExprId {
+        self.memory(MemoryOp::Block { size, align }, Vec::new(), ty)
+    }
+
+    fn memory(&mut self, op: MemoryOp, operands: Vec<ExprId>, ty: Type) -> ExprId {
+        self.add(ty, ExprKind::Memory(op, operands))
     }
 
     /// The type of an expression of this builder.

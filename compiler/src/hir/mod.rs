@@ -17,6 +17,7 @@ mod container;
 mod evaluate;
 mod expr;
 mod fragment;
+mod memory;
 mod native;
 mod packed;
 mod places;
@@ -38,6 +39,7 @@ pub use container::{Bounds, ContainerOp, Effect, End, Part, SetOp, SetRelation, 
 pub use evaluate::{EvaluateError, evaluate};
 pub use expr::{BinaryOp, Checks, Compare, Expr, ExprKind, UnaryOp};
 pub use fragment::{Fragment, FragmentBuilder};
+pub use memory::{Access, MemoryOp, reads_as};
 pub use native::NativeFunction;
 pub use packed::Packed;
 pub use places::{Changes, Place};

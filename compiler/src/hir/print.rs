@@ -23,7 +23,7 @@ use cranelift_entity::SecondaryMap;
 use super::text::{ConstText, TypeText};
 use super::{
     BinaryOp, Block, Body, Bounds, Checks, Compare, ContainerOp, ExprId, ExprKind, ForRange,
-    FuncId, Local, NativeFunction, Program, Stmt, UnaryOp,
+    FuncId, Local, MemoryOp, NativeFunction, Program, Stmt, UnaryOp,
 };
 use crate::types::Type;
 
@@ -267,6 +267,25 @@ impl<'a> Printer<'a> {
         self.list("", operands);
     }
 
+    fn memory(&mut self, op: MemoryOp, operands: &[ExprId], ty: &Type) {
+        self.put(op.name());
+        self.put("[");
+        let _ = match op {
+            MemoryOp::Load { access, .. } | MemoryOp::Store(access) => {
+                write!(self.text, "{} {:+}", access.native, access.offset)
+            }
+            MemoryOp::Offset { stride } => write!(self.text, "{stride}"),
+            MemoryOp::Copy { size } => write!(self.text, "{size}"),
+            MemoryOp::Block { size, align } => write!(self.text, "{size}, {align}"),
+        };
+        if *ty != Type::None {
+            self.put(", ");
+            self.ty(ty);
+        }
+        self.put("]");
+        self.list("", operands);
+    }
+
     fn list(&mut self, name: &str, operands: &[ExprId]) {
         self.put(name);
         self.put("(");
@@ -293,6 +312,9 @@ impl<'a> Printer<'a> {
             ExprKind::Input(index) => self.number("input", index),
             ExprKind::Element { param, index } => {
                 let _ = write!(self.text, "{param:?}[{index}]: {}", TypeText(&expr.ty));
+            }
+            ExprKind::Param(param) => {
+                let _ = write!(self.text, "{param:?}: {}", TypeText(&expr.ty));
             }
             ExprKind::Operand(index) => self.number("operand", index),
             ExprKind::Unary(op, a) => {
@@ -329,6 +351,7 @@ impl<'a> Printer<'a> {
                 self.list("", args);
             }
             ExprKind::Container(op, args) => self.container(*op, args, &expr.ty),
+            ExprKind::Memory(op, args) => self.memory(*op, args, &expr.ty),
             ExprKind::Wrap(None) => {
                 self.put("none[");
                 self.ty(&expr.ty);

@@ -69,6 +69,7 @@ impl<'a> Transplant<'a> {
             | ExprKind::State(_)
             | ExprKind::Input(_)
             | ExprKind::Element { .. }
+            | ExprKind::Param(_)
             | ExprKind::Raise { .. }) => kind.clone(),
             ExprKind::Unary(op, a) => ExprKind::Unary(*op, self.expr(*a)),
             ExprKind::Binary(op, a, b) => ExprKind::Binary(*op, self.expr(*a), self.expr(*b)),
@@ -90,6 +91,7 @@ impl<'a> Transplant<'a> {
             }
             ExprKind::Tuple(elements) => ExprKind::Tuple(self.exprs(elements)),
             ExprKind::Container(op, args) => ExprKind::Container(*op, self.exprs(args)),
+            ExprKind::Memory(op, args) => ExprKind::Memory(*op, self.exprs(args)),
             ExprKind::Wrap(value) => ExprKind::Wrap(value.map(|value| self.expr(value))),
             ExprKind::IsPresent(value) => ExprKind::IsPresent(self.expr(*value)),
             ExprKind::Unwrap(value) => ExprKind::Unwrap(self.expr(*value)),

@@ -75,6 +75,7 @@ pub fn operand(kind: &ExprKind, place: usize) -> Option<ExprId> {
         | ExprKind::State(_)
         | ExprKind::Input(_)
         | ExprKind::Element { .. }
+        | ExprKind::Param(_)
         | ExprKind::Operand(_)
         | ExprKind::Inline(_)
         | ExprKind::Wrap(None)
@@ -96,6 +97,7 @@ pub fn operand(kind: &ExprKind, place: usize) -> Option<ExprId> {
         | ExprKind::Native(_, list)
         | ExprKind::Call(_, list)
         | ExprKind::Container(_, list)
+        | ExprKind::Memory(_, list)
         | ExprKind::Tuple(list) => return list.get(place).copied(),
     };
     few.get(place).copied().flatten()

@@ -84,6 +84,6 @@ fn members(named: &crate::types::NamedType) -> Vec<Name> {
         crate::types::TypeDetail::Enum { members, .. } => {
             members.iter().map(|(name, _)| name.clone()).collect()
         }
-        crate::types::TypeDetail::Plain => Vec::new(),
+        crate::types::TypeDetail::Plain | crate::types::TypeDetail::Pointer(_) => Vec::new(),
     }
 }

@@ -80,7 +80,7 @@ impl Visitor for Reads {
     fn expr(&mut self, body: &Body, id: ExprId) {
         self.0 |= matches!(
             body.exprs[id].kind,
-            ExprKind::State(_) | ExprKind::Input(_) | ExprKind::Element { .. }
+            ExprKind::State(_) | ExprKind::Input(_) | ExprKind::Element { .. } | ExprKind::Param(_)
         );
     }
 }

@@ -14,7 +14,16 @@ use crate::types::Type;
 /// A use of an operand in a fragment.
 struct Use {
     operand: usize,
-    conditional: bool,
+    /// Whether it comes only sometimes, or after the fragment has changed memory.
+    late: bool,
+}
+
+/// The uses of operands in order of evaluation.
+#[derive(Default)]
+struct Uses {
+    found: Vec<Use>,
+    /// Whether memory has been changed so far.
+    disturbed: bool,
 }
 
 impl<'a, 's: 'a> Infer<'a, 's> {
@@ -45,8 +54,9 @@ impl<'a, 's: 'a> Infer<'a, 's> {
         operands: &[ExprId],
         span: Span,
     ) -> ExprId {
-        let mut uses = Vec::new();
+        let mut uses = Uses::default();
         find_uses(&fragment.body, fragment.root, false, &mut uses);
+        let uses = uses.found;
         let mut before = Vec::new();
         let mut operands = operands.to_vec();
         if !self.fits(&uses, &operands) {
@@ -102,10 +112,7 @@ impl<'a, 's: 'a> Infer<'a, 's> {
             };
             let is_repeated = own.next().is_some();
             let can_repeat = self.is_leaf(*operand) && !self.assigns_in_expressions;
-            if first.conditional
-                || (is_repeated && !can_repeat)
-                || last.is_some_and(|last| at < last)
-            {
+            if first.late || (is_repeated && !can_repeat) || last.is_some_and(|last| at < last) {
                 return false;
             }
             last = Some(at);
@@ -129,6 +136,7 @@ impl<'a, 's: 'a> Infer<'a, 's> {
                 | ExprKind::State(_)
                 | ExprKind::Input(_)
                 | ExprKind::Element { .. }
+                | ExprKind::Param(_)
         )
     }
 
@@ -182,19 +190,19 @@ fn is_over_constants(body: &Body, kind: &ExprKind) -> bool {
     operands.peek().is_some() && operands.all(|operand| body.constant(operand).is_some())
 }
 
-/// The uses of operands in order of evaluation.
-fn find_uses(body: &Body, id: ExprId, conditional: bool, uses: &mut Vec<Use>) {
+/// Finds the uses of operands in order of evaluation.
+fn find_uses(body: &Body, id: ExprId, late: bool, uses: &mut Uses) {
     match &body.exprs[id].kind {
-        ExprKind::Operand(index) => uses.push(Use {
+        ExprKind::Operand(index) => uses.found.push(Use {
             operand: *index as usize,
-            conditional,
+            late: late || uses.disturbed,
         }),
         ExprKind::And(a, b) | ExprKind::Or(a, b) => {
-            find_uses(body, *a, conditional, uses);
+            find_uses(body, *a, late, uses);
             find_uses(body, *b, true, uses);
         }
         ExprKind::If(a, b, c) => {
-            find_uses(body, *a, conditional, uses);
+            find_uses(body, *a, late, uses);
             find_uses(body, *b, true, uses);
             find_uses(body, *c, true, uses);
         }
@@ -202,12 +210,12 @@ fn find_uses(body: &Body, id: ExprId, conditional: bool, uses: &mut Vec<Use>) {
             for stmt in block {
                 match stmt {
                     Stmt::Assign(_, value) | Stmt::Eval(value) => {
-                        find_uses(body, *value, conditional, uses);
+                        find_uses(body, *value, late, uses);
                     }
                     other => find_uses_in(body, other, uses),
                 }
             }
-            find_uses(body, *value, conditional, uses);
+            find_uses(body, *value, late, uses);
         }
         ExprKind::Inline(block) => block.iter().for_each(|stmt| find_uses_in(body, stmt, uses)),
         ExprKind::Const(_)
@@ -216,12 +224,12 @@ fn find_uses(body: &Body, id: ExprId, conditional: bool, uses: &mut Vec<Use>) {
         | ExprKind::State(_)
         | ExprKind::Input(_)
         | ExprKind::Element { .. }
+        | ExprKind::Param(_)
         | ExprKind::Unary(..)
         | ExprKind::Binary(..)
         | ExprKind::Compare(..)
         | ExprKind::CompareIntFloat(..)
         | ExprKind::Runtime(..)
-        | ExprKind::Native(..)
         | ExprKind::Call(..)
         | ExprKind::Tuple(_)
         | ExprKind::Field(..)
@@ -231,14 +239,18 @@ fn find_uses(body: &Body, id: ExprId, conditional: bool, uses: &mut Vec<Use>) {
         | ExprKind::IsPresent(_)
         | ExprKind::Unwrap(_)
         | ExprKind::Raise { .. } => {
-            operands(&body.exprs[id].kind).for_each(|a| find_uses(body, a, conditional, uses));
+            operands(&body.exprs[id].kind).for_each(|a| find_uses(body, a, late, uses));
+        }
+        ExprKind::Native(..) | ExprKind::Memory(..) => {
+            operands(&body.exprs[id].kind).for_each(|a| find_uses(body, a, late, uses));
+            uses.disturbed |= changes_memory(&body.exprs[id].kind);
         }
     }
 }
 
 /// Uses in compound statements count as conditional.
-fn find_uses_in(body: &Body, stmt: &Stmt, uses: &mut Vec<Use>) {
-    let block = |block: &crate::hir::Block, uses: &mut Vec<Use>| {
+fn find_uses_in(body: &Body, stmt: &Stmt, uses: &mut Uses) {
+    let block = |block: &crate::hir::Block, uses: &mut Uses| {
         block.iter().for_each(|stmt| find_uses_in(body, stmt, uses));
     };
     match stmt {
@@ -260,5 +272,14 @@ fn find_uses_in(body: &Body, stmt: &Stmt, uses: &mut Vec<Use>) {
             block(&range.orelse, uses);
         }
         Stmt::Break | Stmt::Continue | Stmt::Return(None) => {}
+    }
+}
+
+/// Whether an operation may change memory that an operand reads.
+fn changes_memory(kind: &ExprKind) -> bool {
+    match kind {
+        ExprKind::Native(native, _) => !native.pure,
+        ExprKind::Memory(op, _) => op.writes(),
+        _ => false,
     }
 }

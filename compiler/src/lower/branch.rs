@@ -221,7 +221,9 @@ impl Lowerer<'_, '_> {
             costs.sum::<Option<u32>>().map(|sum| sum + 1)
         };
         match &self.body.exprs[id].kind {
-            ExprKind::Const(_) | ExprKind::Local(_) | ExprKind::State(_) => Some(0),
+            ExprKind::Const(_) | ExprKind::Local(_) | ExprKind::State(_) | ExprKind::Param(_) => {
+                Some(0)
+            }
             ExprKind::Input(index) => self.input_cost(*index),
             ExprKind::Element { .. } => Some(1),
             ExprKind::Tuple(elements) => of(elements),
@@ -240,6 +242,7 @@ impl Lowerer<'_, '_> {
             | ExprKind::Call(..)
             | ExprKind::Pick(..)
             | ExprKind::Container(..)
+            | ExprKind::Memory(..)
             | ExprKind::Wrap(_)
             | ExprKind::IsPresent(_)
             | ExprKind::Unwrap(_)

@@ -41,6 +41,7 @@ impl<'a> Lowerer<'a, '_> {
             ExprKind::State(slot) => self.state(*slot, id),
             ExprKind::Input(index) => self.input(*index, id),
             ExprKind::Element { param, index } => self.element(param, *index, &expr.ty, id),
+            ExprKind::Param(param) => self.param_value(param, id),
             ExprKind::Operand(_) => self.refused(id, "a hole of a fragment is in the program"),
             ExprKind::Unary(op, a) => Flat::One(self.unary(*op, *a, id)),
             ExprKind::Binary(op, a, b) => Flat::One(self.binary(*op, *a, *b, id)),
@@ -58,6 +59,7 @@ impl<'a> Lowerer<'a, '_> {
                 }
             }
             ExprKind::Container(op, args) => self.container(*op, args, id),
+            ExprKind::Memory(op, args) => self.memory(*op, args, id),
             ExprKind::Wrap(value) => self.wrap(*value, &expr.ty),
             ExprKind::IsPresent(value) => self.is_present(*value),
             ExprKind::Unwrap(value) => self.unwrapped(*value),
@@ -102,6 +104,14 @@ impl<'a> Lowerer<'a, '_> {
 
     /// An integer of any width, or a float by its bits.
     fn integer(&mut self, ty: types::Type, bits: i64) -> Value {
+        if ty == types::F32 {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "the bits of 32 are kept in 64"
+            )]
+            let bits = bits.cast_unsigned() as u32;
+            return self.builder.ins().f32const(f32::from_bits(bits));
+        }
         if ty.is_float() {
             return self.float(f64::from_bits(bits.cast_unsigned()));
         }
@@ -271,9 +281,14 @@ impl<'a> Lowerer<'a, '_> {
         }
     }
 
-    /// An integer in another width, sign-extended.
+    /// An integer in another width, sign-extended; a float in another.
     pub(super) fn resize(&mut self, value: Value, to: types::Type) -> Value {
         let from = self.builder.func.dfg.value_type(value);
+        match (from, to) {
+            (types::F32, types::F64) => return self.builder.ins().fpromote(to, value),
+            (types::F64, types::F32) => return self.builder.ins().fdemote(to, value),
+            _ => {}
+        }
         if !from.is_int() || !to.is_int() || from == to {
             value
         } else if from.bits() < to.bits() {

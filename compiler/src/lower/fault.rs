@@ -164,11 +164,7 @@ impl Lowerer<'_, '_> {
         };
         let mut results = vec![self.builder.ins().iconst(types::I8, 1)];
         for ty in types {
-            results.push(if ty.is_float() {
-                self.float(0.0)
-            } else {
-                self.builder.ins().iconst(ty, 0)
-            });
+            results.push(self.zero_of(ty));
         }
         self.builder.ins().return_(&results);
     }

@@ -65,7 +65,10 @@ impl<'a> Lowerer<'a, '_> {
                 }
                 return true;
             }
-            ExprKind::Const(_) | ExprKind::Local(_) | ExprKind::Element { .. } => return true,
+            ExprKind::Const(_)
+            | ExprKind::Local(_)
+            | ExprKind::Element { .. }
+            | ExprKind::Param(_) => return true,
             ExprKind::State(slot) => {
                 return !matches!(self.body.ty(id), Type::Container(_))
                     || self.known(Known::Slot(*slot)).is_some();
@@ -84,6 +87,7 @@ impl<'a> Lowerer<'a, '_> {
             ExprKind::Container(op, _) => {
                 matches!(op, ContainerOp::Len | ContainerOp::Get(Bounds::Proved))
             }
+            ExprKind::Memory(op, _) => !op.writes() && !op.may_fail(),
             ExprKind::Compare(..)
             | ExprKind::CompareIntFloat(..)
             | ExprKind::Tuple(_)

@@ -145,6 +145,7 @@ impl Lowerer<'_, '_> {
             | ExprKind::State(_)
             | ExprKind::Input(_)
             | ExprKind::Element { .. }
+            | ExprKind::Param(_)
             | ExprKind::Operand(_)
             | ExprKind::Unary(..)
             | ExprKind::Binary(..)
@@ -152,6 +153,7 @@ impl Lowerer<'_, '_> {
             | ExprKind::CompareIntFloat(..)
             | ExprKind::Runtime(..)
             | ExprKind::Native(..)
+            | ExprKind::Memory(..)
             | ExprKind::And(..)
             | ExprKind::Or(..)
             | ExprKind::IsPresent(_)
@@ -240,6 +242,7 @@ impl Lowerer<'_, '_> {
             ExprKind::Const(_)
             | ExprKind::Input(_)
             | ExprKind::Element { .. }
+            | ExprKind::Param(_)
             | ExprKind::Operand(_)
             | ExprKind::Unary(..)
             | ExprKind::Binary(..)
@@ -247,6 +250,7 @@ impl Lowerer<'_, '_> {
             | ExprKind::CompareIntFloat(..)
             | ExprKind::Runtime(..)
             | ExprKind::Native(..)
+            | ExprKind::Memory(..)
             | ExprKind::And(..)
             | ExprKind::Or(..)
             | ExprKind::IsPresent(_)

@@ -36,6 +36,7 @@ mod leading;
 mod lending;
 mod list;
 mod loops;
+mod memory;
 mod ownership;
 mod probe;
 mod runtime;

@@ -4,7 +4,7 @@
 //! path to a place is read no second time ([`Known`]); calls do not make it forgotten.
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self, InstBuilder, Value, types};
+use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, Value, types};
 use cranelift_frontend::Variable;
 use tickjit_runtime::errors::Fault;
 
@@ -13,7 +13,7 @@ use super::function::{Lowerer, Region, flags};
 use super::values::{Flat, clif_type};
 use crate::hir::{ExprId, Place};
 use crate::signature::Storage;
-use crate::types::{AbiType, Const, Repr, Type};
+use crate::types::{AbiType, Const, NativeType, Repr, Type};
 
 /// Something that has one value wherever it is known.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ fn offset(index: u32, size: i32) -> i32 {
 }
 
 impl Lowerer<'_, '_> {
-    fn param(&mut self, name: &str, at: Option<ExprId>) -> Option<(usize, Value)> {
+    pub(super) fn param(&mut self, name: &str, at: Option<ExprId>) -> Option<(usize, Value)> {
         let place = self.tables.signature.param(name);
         let found = place.and_then(|place| Some((place, *self.params.get(place)?)));
         if found.is_none() {
@@ -48,6 +48,16 @@ impl Lowerer<'_, '_> {
                 .refuse(format!("no parameter \"{name}\" can be read here"), span);
         }
         found
+    }
+
+    /// Flags of an access to a cell of the host. Where pointers are read and written through, they may
+    /// point to any of them.
+    fn host(&self, region: Region) -> MemFlagsData {
+        flags(if self.tables.memory {
+            Region::State
+        } else {
+            region
+        })
     }
 
     /// The pointer at `param[index]`.
@@ -110,7 +120,7 @@ impl Lowerer<'_, '_> {
             };
             self.check_nonzero(pointer, at, Fault::InvalidInput, wording);
         }
-        let access = flags(Region::Inputs).with_readonly();
+        let access = self.host(Region::Inputs).with_readonly();
         let value = self.builder.ins().load(clif_type(repr), access, pointer, 0);
         self.known.push((Known::Input(index), value));
         Flat::One(value)
@@ -129,8 +139,8 @@ impl Lowerer<'_, '_> {
             return Flat::One(value);
         }
         let value = match &self.tables.signature.params[place].ty {
-            AbiType::Value(own) if *own == repr && repr != Repr::Ptr => base,
-            AbiType::Value(Repr::Ptr) | AbiType::Pointer(_) => {
+            AbiType::Value(own) if own.repr() == repr && repr != Repr::Ptr => base,
+            AbiType::Value(NativeType::Pointer) | AbiType::Pointer(_) => {
                 let size = i32::try_from(repr.size()).unwrap_or(POINTER);
                 let access = flags(Region::Arrays).with_readonly();
                 self.builder
@@ -152,11 +162,11 @@ impl Lowerer<'_, '_> {
     /// Stores an output and ticks it.
     pub(super) fn set_output(&mut self, index: u32, value: Value) {
         let cell = self.pointer("outputs", index, None);
-        let access = flags(Region::Outputs);
+        let access = self.host(Region::Outputs);
         self.builder.ins().store(access, value, cell, 0);
         if let Some((_, ticked)) = self.param("ticked", None) {
             let one = self.builder.ins().iconst(types::I8, 1);
-            let access = flags(Region::Ticked);
+            let access = self.host(Region::Ticked);
             self.builder
                 .ins()
                 .store(access, one, ticked, offset(index, 1));
@@ -187,7 +197,7 @@ impl Lowerer<'_, '_> {
     }
 
     fn store_state(&mut self, cell: Value, value: Value) {
-        let access = flags(Region::State);
+        let access = self.host(Region::State);
         self.builder.ins().store(access, value, cell, 0);
     }
 
@@ -214,7 +224,7 @@ impl Lowerer<'_, '_> {
             return;
         }
         if let Some((variable, cell, ty)) = self.declare_state(slot) {
-            let access = flags(Region::State);
+            let access = self.host(Region::State);
             let value = self.builder.ins().load(ty, access, cell, 0);
             self.builder.def_var(variable, value);
         }

@@ -9,7 +9,7 @@ use tickjit_runtime::errors::{Site, Sites};
 use crate::ast::Name;
 use crate::clif::{Module, NativeSymbol, Part, Target};
 use crate::diagnostic::Diagnostic;
-use crate::hir::{self, FuncId, NativeFunction, Origin};
+use crate::hir::{self, ExprKind, FuncId, NativeFunction, Origin};
 use crate::options::CompilationOptions;
 use crate::signature::{Signature, SlotKind};
 use crate::span::Span;
@@ -32,6 +32,8 @@ pub(super) struct Tables<'a> {
     pub(super) target: &'a Target,
     /// Whether there are containers.
     pub(super) containers: bool,
+    /// Whether there are operations on native memory.
+    pub(super) memory: bool,
     /// Whether a container that can be changed holds constants, which are copies then.
     pub(super) mixed: bool,
     sites: IndexSet<SiteKey>,
@@ -43,15 +45,26 @@ pub(super) struct Tables<'a> {
     errors: Vec<Diagnostic>,
 }
 
-/// Whether a program has containers, and whether constants can be in one that is none.
-fn containers(program: &hir::Program) -> (bool, bool) {
-    fn visit(ty: &Type, found: &mut (bool, bool)) {
+/// What a program has that changes how all of it is lowered.
+#[derive(Default)]
+struct Traits {
+    /// Containers.
+    containers: bool,
+    /// Constants in containers that are none.
+    mixed: bool,
+    /// Operations on native memory.
+    memory: bool,
+}
+
+fn traits(program: &hir::Program) -> Traits {
+    fn visit(ty: &Type, found: &mut Traits) {
         match ty {
             Type::Container(container) => {
                 let inner = [Some(container.item()), container.value()];
                 let frozen = |ty: &&Type| ty.as_container().is_some_and(ContainerType::is_frozen);
                 let mixed = !container.is_frozen() && inner.iter().flatten().any(frozen);
-                *found = (true, found.1 || mixed);
+                found.containers = true;
+                found.mixed |= mixed;
             }
             Type::Tuple(elements) => elements.iter().for_each(|ty| visit(ty, found)),
             Type::Optional(value) => visit(value, found),
@@ -64,12 +77,13 @@ fn containers(program: &hir::Program) -> (bool, bool) {
             | Type::Named(_) => {}
         }
     }
-    let mut found = (false, false);
+    let mut found = Traits::default();
     let callees = program.callees.values().map(|callee| &callee.body);
     for body in callees.chain([&program.function.body]) {
-        body.exprs
-            .values()
-            .for_each(|expr| visit(&expr.ty, &mut found));
+        for expr in body.exprs.values() {
+            visit(&expr.ty, &mut found);
+            found.memory |= matches!(expr.kind, ExprKind::Memory(..));
+        }
         body.locals
             .values()
             .for_each(|local| visit(&local.ty, &mut found));
@@ -88,7 +102,11 @@ impl<'a> Tables<'a> {
         options: &'a CompilationOptions,
         target: &'a Target,
     ) -> Self {
-        let (mentions, mixed) = containers(program);
+        let Traits {
+            containers: mentions,
+            mixed,
+            memory,
+        } = traits(program);
         let kinds = signature.states.iter().map(|state| state.kind);
         let containers = mentions || kinds.into_iter().any(|kind| kind == SlotKind::Container);
         Self {
@@ -100,6 +118,7 @@ impl<'a> Tables<'a> {
             texts: IndexSet::new(),
             objects: IndexSet::new(),
             containers,
+            memory,
             mixed,
             natives: IndexMap::new(),
             callees: Vec::new(),

@@ -56,7 +56,7 @@ fn field(repr: Repr) -> Field {
     match repr {
         Repr::I8 => Field::I8,
         Repr::I16 => Field::I16,
-        Repr::I32 => Field::I32,
+        Repr::I32 | Repr::F32 => Field::I32,
         Repr::I64 | Repr::Ptr => Field::I64,
         Repr::F64 => Field::F64,
     }

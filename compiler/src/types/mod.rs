@@ -9,6 +9,7 @@ mod container;
 mod foreign;
 mod memory;
 mod named;
+mod native;
 mod repr;
 mod widths;
 
@@ -19,7 +20,8 @@ pub use constant::{Const, ConstContainer};
 pub use container::{ContainerKind, ContainerType};
 pub use foreign::Foreign;
 pub use named::{EnumMembers, NamedDef, NamedType, TypeDetail};
-pub use repr::{AbiType, Repr};
+pub use native::{AbiType, NativeType, UnknownNativeType};
+pub use repr::Repr;
 pub use widths::{EnumWidths, WidthError};
 
 /// The type of a value.

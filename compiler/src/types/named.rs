@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::Repr;
+use super::{AbiType, NativeType, Repr};
 
 /// Members of an enumeration, in definition order.
 pub type EnumMembers = Vec<(Arc<str>, i64)>;
@@ -14,6 +14,8 @@ pub type EnumMembers = Vec<(Arc<str>, i64)>;
 pub enum TypeDetail {
     /// Nothing: only its handler knows.
     Plain,
+    /// An address; what stands there, where that is known.
+    Pointer(Option<AbiType>),
     /// An enumeration with integer values.
     Enum {
         /// Whether members are integers too (`IntEnum`).
@@ -54,6 +56,28 @@ impl NamedType {
             Self::Static(def) => def,
             Self::Shared(def) => def,
         }
+    }
+
+    /// The type of addresses of elements: `CPointer(element)`.
+    #[must_use]
+    pub fn pointer_to(element: AbiType) -> Self {
+        let name = AbiType::pointer(element.clone()).to_string();
+        Self::address(name, Some(element))
+    }
+
+    /// The type of addresses of anything: `voidptr`.
+    #[must_use]
+    pub fn pointer() -> Self {
+        Self::address(NativeType::Pointer.to_string(), None)
+    }
+
+    fn address(name: String, element: Option<AbiType>) -> Self {
+        Self::Shared(Arc::new(NamedDef {
+            id: Cow::Owned(name.clone()),
+            name: Cow::Owned(name),
+            repr: Repr::Ptr,
+            detail: TypeDetail::Pointer(element),
+        }))
     }
 
     /// See [`NamedDef::id`].

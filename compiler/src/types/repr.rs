@@ -13,6 +13,8 @@ pub enum Repr {
     I32,
     /// 64-bit integer.
     I64,
+    /// 32-bit float; a float of the language is one of 64 bits.
+    F32,
     /// 64-bit float.
     F64,
     /// Pointer.
@@ -26,7 +28,7 @@ impl Repr {
         match self {
             Self::I8 => 1,
             Self::I16 => 2,
-            Self::I32 => 4,
+            Self::I32 | Self::F32 => 4,
             Self::I64 | Self::F64 | Self::Ptr => 8,
         }
     }
@@ -39,6 +41,7 @@ impl Repr {
             Self::I16 => "int16",
             Self::I32 => "int32",
             Self::I64 => "int64",
+            Self::F32 => "float32",
             Self::F64 => "float64",
             Self::Ptr => "voidptr",
         }
@@ -52,6 +55,7 @@ impl Repr {
             Self::I16 => "int16_t",
             Self::I32 => "int32_t",
             Self::I64 => "int64_t",
+            Self::F32 => "float",
             Self::F64 => "double",
             Self::Ptr => "void *",
         }
@@ -61,57 +65,5 @@ impl Repr {
 impl fmt::Display for Repr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.native_name())
-    }
-}
-
-/// The type of a parameter of the native function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum AbiType {
-    /// A value.
-    Value(Repr),
-    /// A pointer to elements: `CPointer(T)`.
-    Pointer(Box<AbiType>),
-}
-
-impl AbiType {
-    /// `CPointer(element)`
-    #[must_use]
-    pub fn pointer(element: AbiType) -> Self {
-        Self::Pointer(Box::new(element))
-    }
-
-    /// How the parameter itself is passed.
-    #[must_use]
-    pub fn repr(&self) -> Repr {
-        match self {
-            Self::Value(repr) => *repr,
-            Self::Pointer(_) => Repr::Ptr,
-        }
-    }
-
-    /// A C declaration of `name` with this type.
-    #[must_use]
-    pub fn c_declaration(&self, name: &str) -> String {
-        let mut stars = String::new();
-        let mut at = self;
-        while let Self::Pointer(element) = at {
-            stars.push('*');
-            at = element;
-        }
-        let Self::Value(repr) = at else {
-            return String::new();
-        };
-        let base = repr.c_name().trim_end_matches(" *");
-        let own = if *repr == Repr::Ptr { "*" } else { "" };
-        format!("{base} {own}{stars}{name}")
-    }
-}
-
-impl fmt::Display for AbiType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Value(repr) => repr.fmt(f),
-            Self::Pointer(element) => write!(f, "CPointer({element})"),
-        }
     }
 }

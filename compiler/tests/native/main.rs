@@ -16,5 +16,6 @@ mod functions;
 mod host;
 mod memory;
 mod phases;
+mod pointers;
 mod program;
 mod text;

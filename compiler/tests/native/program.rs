@@ -12,7 +12,7 @@ use tickjit_compiler::signature::{
     AbiParam, InitFilter, Output, Signature, SlotKind, StateSlot, Storage, Variable,
 };
 use tickjit_compiler::span::{FileId, Position, Span};
-use tickjit_compiler::types::{AbiType, Const, Repr, Type};
+use tickjit_compiler::types::{AbiType, Const, NativeType, Type};
 
 /// Builds the expressions of one body. Each expression stands on a line of its own, so that a test
 /// can tell where an error came from.
@@ -124,8 +124,8 @@ pub(crate) fn signature(
     outputs: &[Type],
 ) -> Signature {
     let pointer = AbiType::pointer;
-    let word = || AbiType::Value(Repr::Ptr);
-    let byte = || AbiType::Value(Repr::I8);
+    let word = || AbiType::Value(NativeType::Pointer);
+    let byte = || AbiType::Value(NativeType::Int8);
     let params = [
         ("outputs", pointer(word())),
         ("ticked", pointer(byte())),

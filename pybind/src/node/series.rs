@@ -96,6 +96,7 @@ fn zeros(py: Python<'_>, repr: Repr, is_bool: bool, rows: usize) -> PyResult<Bou
         Repr::I16 => ("h", "i2"),
         Repr::I32 => ("i", "i4"),
         Repr::I64 | Repr::Ptr => ("q", "i8"),
+        Repr::F32 => ("f", "f4"),
         Repr::F64 => ("d", "f8"),
     };
     if let Some(numpy) = numpy(py)? {

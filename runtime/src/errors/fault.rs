@@ -204,6 +204,14 @@ faults! {
     SortNan = 71, Value, "cannot sort NaN: its place among other floats is not defined";
     /// A container in a state slot that START has not filled.
     NotStarted = 72, Runtime, "the state has not been started";
+    /// An int written where a narrower integer stands.
+    IntegerTooWide = 73, Overflow, "int does not fit";
+    /// An unsigned integer read that is above the ints.
+    UnsignedOverflow = 74, Overflow, "unsigned integer is above the greatest int, 2**63 - 1";
+    /// A float written where a float of 32 bits stands, outside its range.
+    Float32Overflow = 75, Overflow, "float too large to pack with f format";
+    /// A pointer that is NULL, read through.
+    NullPointer = 76, Value, "pointer is NULL";
 }
 
 impl Fault {
@@ -216,6 +224,8 @@ impl Fault {
                 "' where it is not associated with a value",
             )),
             Self::InvalidInput => Some(("input '", "' has no value yet")),
+            Self::IntegerTooWide => Some(("int does not fit in ", "")),
+            Self::NullPointer => Some(("", " is NULL")),
             Self::NotAMember => Some(("value is not a valid ", "")),
             _ => None,
         }

@@ -287,7 +287,7 @@ fn load(Cell(bytes): Cell, ty: &Type) -> Value {
     let integer = match ty.repr() {
         Some(Repr::I8) => i64::from(a.cast_signed()),
         Some(Repr::I16) => i64::from(i16::from_le_bytes([a, b])),
-        Some(Repr::I32) => i64::from(i32::from_le_bytes([a, b, c, d])),
+        Some(Repr::I32 | Repr::F32) => i64::from(i32::from_le_bytes([a, b, c, d])),
         Some(Repr::I64 | Repr::F64 | Repr::Ptr) | None => i64::from_le_bytes(bytes),
     };
     match ty {

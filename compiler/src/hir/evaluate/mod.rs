@@ -124,11 +124,13 @@ impl Evaluator<'_> {
             ExprKind::State(_)
             | ExprKind::Input(_)
             | ExprKind::Element { .. }
+            | ExprKind::Param(_)
             | ExprKind::Operand(_)
             | ExprKind::Native(..)
             | ExprKind::Call(..)
             | ExprKind::Inline(_)
             | ExprKind::Container(..)
+            | ExprKind::Memory(..)
             | ExprKind::Wrap(_)
             | ExprKind::IsPresent(_)
             | ExprKind::Unwrap(_)

@@ -16,7 +16,8 @@ use std::sync::Arc;
 use tickjit_runtime::table::RuntimeFn;
 
 use super::{
-    BinaryOp, Compare, ContainerOp, FuncId, NativeFunction, Origin, PrimaryMap, Program, UnaryOp,
+    BinaryOp, Compare, ContainerOp, FuncId, MemoryOp, NativeFunction, Origin, PrimaryMap, Program,
+    UnaryOp,
 };
 use crate::ast::Name;
 use crate::types::{Const, Type};
@@ -42,6 +43,7 @@ enum Head {
     State,
     Input,
     Element,
+    Param,
     Operand,
     Unary(UnaryOp),
     Binary(BinaryOp),
@@ -59,6 +61,7 @@ enum Head {
     Block,
     Inline,
     Container(ContainerOp),
+    Memory(MemoryOp),
     WrapNothing,
     Wrap,
     IsPresent,

@@ -6,12 +6,12 @@ use tickjit_runtime::table::RuntimeFn;
 
 use super::Packed;
 use crate::hir::{
-    BinaryOp, Block, Body, Callee, Checks, Compare, ContainerOp, ExprId, ExprKind, ForRange,
-    FuncId, FunctionName, Local, NativeFunction, Origin, Program, Stmt, UnaryOp, Visitor,
-    walk_block,
+    Access, BinaryOp, Block, Body, Callee, Checks, Compare, ContainerOp, ExprId, ExprKind,
+    ForRange, FuncId, FunctionName, Local, MemoryOp, NativeFunction, Origin, Program, Stmt,
+    UnaryOp, Visitor, walk_block,
 };
 use crate::span::{Position, Span};
-use crate::types::{Const, Type};
+use crate::types::{Const, NativeType, Type};
 
 /// A place for each number, some before the place of the number before.
 fn origin(number: u32) -> Origin {
@@ -69,6 +69,7 @@ impl Made {
                 param: "input_valid".into(),
                 index: 3,
             },
+            ExprKind::Param("inputs".into()),
             ExprKind::Operand(1),
             ExprKind::Unary(UnaryOp::IntAbs(Checks::Numpy), self.int(3)),
             ExprKind::Binary(BinaryOp::IntAdd(Checks::Python), self.int(4), self.int(5)),
@@ -87,6 +88,16 @@ impl Made {
             ExprKind::Block(inner.clone(), self.int(20)),
             ExprKind::Inline(inner),
             ExprKind::Container(ContainerOp::Sort { reverse: true }, self.ints()),
+            ExprKind::Memory(
+                MemoryOp::Load {
+                    access: Access {
+                        native: NativeType::UInt16,
+                        offset: -2,
+                    },
+                    constant: true,
+                },
+                vec![self.int(24)],
+            ),
             ExprKind::Wrap(None),
             ExprKind::Wrap(Some(self.int(21))),
             ExprKind::IsPresent(self.int(22)),

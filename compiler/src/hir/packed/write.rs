@@ -226,6 +226,7 @@ impl Writer {
                 self.name(param);
                 self.number(*index);
             }
+            ExprKind::Param(param) => self.name(param),
             ExprKind::Unary(_, a)
             | ExprKind::Wrap(Some(a))
             | ExprKind::IsPresent(a)
@@ -239,9 +240,10 @@ impl Writer {
                 self.expr(body, *a);
                 self.expr(body, *b);
             }
-            ExprKind::Runtime(_, args) | ExprKind::Container(_, args) | ExprKind::Tuple(args) => {
-                self.exprs(body, args);
-            }
+            ExprKind::Runtime(_, args)
+            | ExprKind::Container(_, args)
+            | ExprKind::Memory(_, args)
+            | ExprKind::Tuple(args) => self.exprs(body, args),
             ExprKind::Native(function, args) => {
                 let index = self.natives.find(function, Arc::ptr_eq);
                 self.index(index);
@@ -283,6 +285,7 @@ impl Head {
             ExprKind::State(_) => Self::State,
             ExprKind::Input(_) => Self::Input,
             ExprKind::Element { .. } => Self::Element,
+            ExprKind::Param(_) => Self::Param,
             ExprKind::Operand(_) => Self::Operand,
             ExprKind::Unary(op, _) => Self::Unary(*op),
             ExprKind::Binary(op, ..) => Self::Binary(*op),
@@ -300,6 +303,7 @@ impl Head {
             ExprKind::Block(..) => Self::Block,
             ExprKind::Inline(_) => Self::Inline,
             ExprKind::Container(op, _) => Self::Container(*op),
+            ExprKind::Memory(op, _) => Self::Memory(*op),
             ExprKind::Wrap(None) => Self::WrapNothing,
             ExprKind::Wrap(Some(_)) => Self::Wrap,
             ExprKind::IsPresent(_) => Self::IsPresent,

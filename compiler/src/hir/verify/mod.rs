@@ -11,7 +11,7 @@
 //! - no hole of a fragment is left.
 //!
 //! Of the whole program:
-//! - states, variables, elements and outputs occur in the native function only;
+//! - states, variables, elements, parameters and outputs occur in the native function only;
 //! - there is an initial value per state slot, with its representation; `None` for a container, which
 //!   START's block makes;
 //! - a function that can call itself says so, for its calls to be counted.
@@ -19,6 +19,7 @@
 //! [`Type::Never`] is of every type: what never yields may stand where anything may.
 
 mod containers;
+mod memory;
 mod recursion;
 mod types;
 

@@ -2,8 +2,9 @@
 
 use tickjit_runtime::table::ValueType;
 
+use super::memory::is_pointer;
 use super::{Verifier, fits};
-use crate::hir::{BinaryOp, Expr, ExprId, ExprKind, UnaryOp};
+use crate::hir::{BinaryOp, Compare, Expr, ExprId, ExprKind, UnaryOp};
 use crate::signature::Variable;
 use crate::types::{Repr, Type};
 
@@ -59,6 +60,10 @@ fn is_integer(ty: &Type) -> bool {
     )
 }
 
+fn is_float(ty: &Type) -> bool {
+    matches!(ty.repr(), Some(Repr::F32 | Repr::F64))
+}
+
 fn flat(ty: &Type) -> Vec<ValueType> {
     if *ty == Type::Str {
         return vec![ValueType::Ptr, ValueType::I64];
@@ -71,7 +76,7 @@ fn flat(ty: &Type) -> Vec<ValueType> {
             Repr::I8 => ValueType::I8,
             Repr::I16 | Repr::I32 => ValueType::I32,
             Repr::I64 => ValueType::I64,
-            Repr::F64 => ValueType::F64,
+            Repr::F32 | Repr::F64 => ValueType::F64,
             Repr::Ptr => ValueType::Ptr,
         })
         .collect()
@@ -107,14 +112,19 @@ impl Verifier<'_> {
                     format!("{id}: element of \"{param}\" as {ty}")
                 });
             }
+            ExprKind::Param(param) => self.param(id, param, ty),
             ExprKind::Operand(_) => self.broken(format!("{id} is a hole of a fragment")),
             ExprKind::Unary(op, _) => self.unary(id, *op, ty, &types[0]),
             ExprKind::Binary(op, ..) => self.binary(id, *op, ty, types),
-            ExprKind::Compare(..) => {
+            ExprKind::Compare(op, ..) => {
                 self.alike(id, types);
-                let comparable = types
-                    .iter()
-                    .all(|ty| *ty == Type::Float || is_integer(ty) || fits(ty, &Type::Never));
+                let is_equality = matches!(op, Compare::Equal | Compare::NotEqual);
+                let comparable = types.iter().all(|ty| {
+                    *ty == Type::Float
+                        || is_integer(ty)
+                        || (is_equality && is_pointer(ty))
+                        || fits(ty, &Type::Never)
+                });
                 self.rule(comparable, || format!("{id} compares {}", types[0]));
                 self.gives(id, ty, &Type::Bool);
             }
@@ -160,6 +170,7 @@ impl Verifier<'_> {
                 }
             }
             ExprKind::Container(op, _) => self.container_operation(id, *op, ty, types),
+            ExprKind::Memory(op, _) => self.memory_operation(id, *op, ty, types),
             ExprKind::Wrap(_) => self.wrap(id, ty, types),
             ExprKind::IsPresent(_) => self.optional(id, ty, &types[0], true),
             ExprKind::Unwrap(_) => self.optional(id, ty, &types[0], false),
@@ -207,7 +218,7 @@ impl Verifier<'_> {
         }
         let right = match op {
             UnaryOp::Retype => operand.repr().is_some() && operand.repr() == ty.repr(),
-            _ => is_integer(operand) && is_integer(ty),
+            _ => is_integer(operand) && is_integer(ty) || is_float(operand) && is_float(ty),
         };
         self.rule(right, || format!("{id}: {op:?} of {operand} to {ty}"));
     }
