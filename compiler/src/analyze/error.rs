@@ -27,11 +27,7 @@ pub(super) enum AnalyzeError {
         expected: Type,
         span: Span,
     },
-    UnknownCategory {
-        name: Name,
-        category: String,
-        span: Span,
-    },
+    Source(SourceError),
     UnknownOutput {
         span: Span,
     },
@@ -107,12 +103,7 @@ impl From<AnalyzeError> for Diagnostic {
                 "pass {}, or change the annotation of `{name}`",
                 expected.with_article()
             )),
-            E::UnknownCategory { name, category, span } => Diagnostic::new(
-                "unknown-category",
-                format!("`{name}` belongs to the source category \"{category}\", which is not registered"),
-                span,
-            )
-            .help("register the category in this context before compiling"),
+            E::Source(error) => error.into(),
             E::UnknownOutput { span } => Diagnostic::new(
                 "unknown-output",
                 "this return annotation is not one tickjit knows",
@@ -162,6 +153,57 @@ impl From<AnalyzeError> for Diagnostic {
                 diagnostic.foreign = Some(foreign);
                 diagnostic
             }
+        }
+    }
+}
+
+/// What is wrong with the answers of source categories.
+#[derive(Debug)]
+pub(super) enum SourceError {
+    UnknownCategory {
+        name: Name,
+        category: String,
+        span: Span,
+    },
+    VariableTwice {
+        name: Name,
+        category: String,
+        span: Span,
+        first: Span,
+    },
+    NoSuchArray {
+        name: Name,
+        param: Name,
+        category: String,
+        span: Span,
+    },
+}
+
+impl From<SourceError> for Diagnostic {
+    fn from(error: SourceError) -> Self {
+        use SourceError as E;
+        match error {
+            E::UnknownCategory { name, category, span } => Diagnostic::new(
+                "unknown-category",
+                format!("`{name}` belongs to the source category \"{category}\", which is not registered"),
+                span,
+            )
+            .help("register the category in this context before compiling"),
+            E::VariableTwice { name, category, span, first } => Diagnostic::new(
+                "duplicate-name",
+                format!("source category \"{category}\" makes a second variable `{name}`"),
+                span,
+            )
+            .and(first, "the first one")
+            .help("give each variable a name of its own"),
+            E::NoSuchArray { name, param, category, span } => Diagnostic::new(
+                "unknown-storage",
+                format!(
+                    "source category \"{category}\" puts `{name}` into \"{param}\", which is no parameter of type CPointer(voidptr)"
+                ),
+                span,
+            )
+            .help("name a parameter that this category, or another one, adds with that type"),
         }
     }
 }

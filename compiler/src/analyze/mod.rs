@@ -18,11 +18,12 @@
 //! - state slots are ordered by size, largest first, then by name.
 //!
 //! Reading starts at [`analyze`]; `params.rs` does parameters and arguments, `state.rs` the state
-//! declarations.
+//! declarations, `sources.rs` asks the source categories.
 
 mod error;
 mod given;
 mod params;
+mod sources;
 mod state;
 
 use std::hash::BuildHasherDefault;
@@ -61,10 +62,10 @@ pub fn analyze(
         metadata: IndexMap::new(),
     };
     let declared = analysis.declared(arguments);
-    analysis.categories(&declared, &mut signature);
     signature.states = analysis.states(has_stop_body);
-    analysis.state_variables(&mut signature);
     signature.outputs = analysis.outputs();
+    analysis.categories(&declared, &mut signature);
+    analysis.state_variables(&mut signature);
     if analysis.diagnostics.is_empty() {
         Ok(signature)
     } else {

@@ -1,7 +1,5 @@
 //! Parameters, the arguments bound to them, and the source categories they belong to.
 
-use std::sync::Arc;
-
 use indexmap::IndexMap;
 
 use super::Analysis;
@@ -9,21 +7,14 @@ use super::error::AnalyzeError;
 use super::given::{described, implicit};
 use crate::ast::{self, BinaryOp, Constant, ExprKind, Name, UnaryOp};
 use crate::handlers::{Argument, Binding, Declared, InputHandler, ParameterInfo};
-use crate::signature::Signature;
 use crate::types::{Const, Foreign};
 
 /// The id of the category of values known when compiling.
 const CONSTANT: &str = "constant";
 
-/// A parameter with the category it belongs to.
-pub(super) struct Parameter {
-    category: Arc<str>,
-    declared: Declared,
-}
-
 impl<'a> Analysis<'a> {
     /// The parameters with their arguments.
-    pub(super) fn declared(&mut self, arguments: &IndexMap<Name, Argument>) -> Vec<Parameter> {
+    pub(super) fn declared(&mut self, arguments: &IndexMap<Name, Argument>) -> Vec<Declared> {
         let function: &'a ast::Function = self.function;
         let mut parameters = Vec::with_capacity(function.params.len());
         for (index, param) in function.params.iter().enumerate() {
@@ -92,7 +83,7 @@ impl<'a> Analysis<'a> {
         info: ParameterInfo,
         handler: Option<&dyn InputHandler>,
         argument: Option<&Argument>,
-    ) -> Option<Parameter> {
+    ) -> Option<Declared> {
         let default = || {
             param
                 .default
@@ -113,6 +104,7 @@ impl<'a> Analysis<'a> {
         }
         let mut declared = Declared {
             name: param.name.clone(),
+            category: info.category,
             ty: info.ty,
             constant: None,
             foreign: None,
@@ -140,11 +132,11 @@ impl<'a> Analysis<'a> {
                 declared.ty = value.ty();
                 declared.constant = Some(value);
             }
-            Some(Argument::Foreign(object)) if *info.category == *CONSTANT => {
+            Some(Argument::Foreign(object)) if *declared.category == *CONSTANT => {
                 declared.constant = Some(self.foreign_constant(&declared, &object)?);
             }
             Some(Argument::Foreign(object)) => declared.foreign = Some(object),
-            None if *info.category == *CONSTANT => {
+            None if *declared.category == *CONSTANT => {
                 self.report(AnalyzeError::MissingArgument {
                     name: declared.name,
                     ty: declared.ty,
@@ -154,10 +146,7 @@ impl<'a> Analysis<'a> {
             }
             None => {}
         }
-        Some(Parameter {
-            category: info.category,
-            declared,
-        })
+        Some(declared)
     }
 
     /// The T of an annotation `T | None` or `Optional[T]`.
@@ -229,72 +218,5 @@ impl<'a> Analysis<'a> {
                 _ => None,
             },
         }
-    }
-
-    /// Asks the source categories for their parameters, variables and metadata.
-    pub(super) fn categories(&mut self, parameters: &[Parameter], signature: &mut Signature) {
-        let categories = self.resolver.context().categories();
-        for parameter in parameters {
-            if !categories
-                .iter()
-                .any(|category| *category.id() == *parameter.category)
-            {
-                self.report(AnalyzeError::UnknownCategory {
-                    name: parameter.declared.name.clone(),
-                    category: parameter.category.to_string(),
-                    span: parameter.declared.span,
-                });
-            }
-        }
-        let mut variables = Vec::with_capacity(parameters.len());
-        for category in categories {
-            let own: Vec<Declared> = parameters
-                .iter()
-                .filter(|parameter| *parameter.category == *category.id())
-                .map(|parameter| parameter.declared.clone())
-                .collect();
-            signature.params.extend(category.params());
-            signature.metadata.extend(category.metadata(&own));
-            match category.variables(&own) {
-                Ok(made) => variables.extend(made),
-                Err(error) => {
-                    self.failed(
-                        error,
-                        self.function.span,
-                        &format!("source category \"{}\"", category.id()),
-                    );
-                }
-            }
-        }
-        for variable in variables {
-            let variable = self.processed(variable);
-            signature.variables.insert(variable.name.clone(), variable);
-        }
-        let order = |name: &Name| {
-            self.function
-                .params
-                .iter()
-                .position(|param| param.name == *name)
-        };
-        signature
-            .variables
-            .sort_by(|a, _, b, _| order(a).cmp(&order(b)));
-    }
-
-    fn processed(
-        &mut self,
-        mut variable: crate::signature::Variable,
-    ) -> crate::signature::Variable {
-        let Some(object) = variable.foreign.clone() else {
-            return variable;
-        };
-        for processor in self.resolver.context().processors() {
-            match processor.process(&variable, &object, self.function) {
-                Ok(Some(changed)) => variable = changed,
-                Ok(None) => {}
-                Err(error) => self.failed(error, variable.span, "a signal processor"),
-            }
-        }
-        variable
     }
 }

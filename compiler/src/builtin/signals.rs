@@ -10,8 +10,9 @@ use indexmap::IndexMap;
 use crate::ast;
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{
-    Answer, CallQuestion, CompilationContext, Declared, Expansion, FunctionHandler, HandlerError,
-    InputHandler, ParameterInfo, RegistryError, Resolver, SourceCategory,
+    Answer, CallQuestion, CategoryQuestion, CompilationContext, Declared, Expansion,
+    FunctionHandler, HandlerError, InputHandler, ParameterInfo, RegistryError, Resolver,
+    SourceCategory,
 };
 use crate::hir::FragmentBuilder;
 use crate::signature::{AbiParam, InitFilter, MetaValue, Storage, Variable};
@@ -57,7 +58,7 @@ impl SourceCategory for Signals {
             .into()
     }
 
-    fn variables(&self, declared: &[Declared]) -> Result<Vec<Variable>, HandlerError> {
+    fn variables(&self, question: &CategoryQuestion<'_>) -> Result<Vec<Variable>, HandlerError> {
         let variable = |(index, declared): (u32, &Declared)| Variable {
             name: declared.name.clone(),
             ty: declared.ty.clone(),
@@ -71,17 +72,21 @@ impl SourceCategory for Signals {
             foreign: declared.foreign.clone(),
             span: declared.span,
         };
-        Ok((0..).zip(declared).map(variable).collect())
+        Ok((0..).zip(question.declared).map(variable).collect())
     }
 
-    fn metadata(&self, declared: &[Declared]) -> IndexMap<String, MetaValue> {
+    fn metadata(
+        &self,
+        question: &CategoryQuestion<'_>,
+    ) -> Result<IndexMap<String, MetaValue>, HandlerError> {
         let list = |fact: fn(&Declared) -> String| {
-            MetaValue::List(declared.iter().map(fact).map(MetaValue::Str).collect())
+            let facts = question.declared.iter().map(fact);
+            MetaValue::List(facts.map(MetaValue::Str).collect())
         };
-        IndexMap::from([
+        Ok(IndexMap::from([
             ("input_names".to_owned(), list(|d| d.name.to_string())),
             ("input_types".to_owned(), list(|d| d.ty.to_string())),
-        ])
+        ]))
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::clif::Backend;
 use crate::hir::NativeFunction;
+use crate::signature::AbiParam;
 use crate::types::{EnumWidths, Type};
 
 /// A registration that was refused; the context is as before.
@@ -25,6 +26,15 @@ pub enum RegistryError {
     DuplicateOrder {
         /// The order.
         order: i32,
+        /// The category that has it.
+        holder: String,
+        /// The category that wanted it.
+        refused: String,
+    },
+    /// A category of registered ones adds a parameter of this name.
+    DuplicateParam {
+        /// The parameter.
+        param: String,
         /// The category that has it.
         holder: String,
         /// The category that wanted it.
@@ -50,6 +60,14 @@ impl fmt::Display for RegistryError {
             } => write!(
                 f,
                 "source category \"{refused}\" has order {order}, which \"{holder}\" already has"
+            ),
+            Self::DuplicateParam {
+                param,
+                holder,
+                refused,
+            } => write!(
+                f,
+                "source category \"{refused}\" adds a parameter \"{param}\", which \"{holder}\" already has"
             ),
             Self::DuplicateNative(name) => {
                 write!(f, "a native function \"{name}\" is already registered")
@@ -134,6 +152,7 @@ impl CompilationContext {
         &mut self,
         category: Arc<dyn SourceCategory>,
     ) -> Result<(), RegistryError> {
+        let params = category.params();
         for other in &self.categories {
             if other.id() == category.id() {
                 return Err(RegistryError::DuplicateCategory(category.id().to_owned()));
@@ -141,6 +160,15 @@ impl CompilationContext {
             if other.order() == category.order() {
                 return Err(RegistryError::DuplicateOrder {
                     order: category.order(),
+                    holder: other.id().to_owned(),
+                    refused: category.id().to_owned(),
+                });
+            }
+            let theirs = other.params();
+            let taken = |param: &&AbiParam| theirs.iter().any(|their| their.name == param.name);
+            if let Some(param) = params.iter().find(taken) {
+                return Err(RegistryError::DuplicateParam {
+                    param: param.name.to_string(),
                     holder: other.id().to_owned(),
                     refused: category.id().to_owned(),
                 });

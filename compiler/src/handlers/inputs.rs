@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Answer, Resolver};
+use super::{Answer, CategoryQuestion, Resolver};
 use crate::ast;
 use crate::signature::{Output, Variable};
 use crate::types::{Const, Foreign, Type};
@@ -71,6 +71,6 @@ pub trait SignalProcessor: Send + Sync {
         &self,
         variable: &Variable,
         object: &Foreign,
-        function: &ast::Function,
+        question: &CategoryQuestion<'_>,
     ) -> Answer<Variable>;
 }

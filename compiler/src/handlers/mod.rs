@@ -26,7 +26,7 @@ use crate::span::Span;
 use crate::types::{Const, Type};
 
 pub use calls::{CallQuestion, FunctionHandler};
-pub use categories::{Declared, SourceCategory};
+pub use categories::{CategoryQuestion, Declared, SourceCategory};
 pub use context::{CompilationContext, RegistryError};
 pub use expansion::{Expansion, Tree};
 pub use inference::{

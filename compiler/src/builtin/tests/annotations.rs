@@ -1,15 +1,19 @@
 //! Annotations of parameters and outputs, signals, names without globals.
 
-use crate::ast::{BinaryOp, Constant, Expr, ExprKind, Function, Keyword, Name, Param, ParamKind};
+use indexmap::IndexMap;
+
+use crate::ast::{
+    BinaryOp, Constant, Expr, ExprKind, Function, Keyword, Name, NameMap, Param, ParamKind,
+};
 use crate::builtin::scope::{builtin_name, marker_name, symbol_attribute};
 use crate::builtin::{context, enumeration};
 use crate::handlers::{
-    Answer, Asked, Binding, CallQuestion, Declared, EmptyScope, Expansion, Operand, ParameterInfo,
-    Resolver, Scope,
+    Answer, Asked, Binding, CallQuestion, CategoryQuestion, Declared, EmptyScope, Expansion,
+    Operand, ParameterInfo, Resolver, Scope,
 };
 use crate::hir::ExprKind as HirKind;
 use crate::options::CompilationOptions;
-use crate::signature::{InitFilter, MetaValue, Output, Storage};
+use crate::signature::{InitFilter, MetaValue, Output, Signature, Storage};
 use crate::span::Span;
 use crate::types::{Const, Repr, Type};
 
@@ -224,13 +228,30 @@ fn flags_are_read_beside_the_input() {
     let declared: Vec<Declared> = ["x", "y"]
         .map(|name| Declared {
             name: name.into(),
+            category: "signal".into(),
             ty: Type::Float,
             constant: None,
             foreign: None,
             span: Span::default(),
         })
         .into();
-    let variables = category.variables(&declared).expect("no refusal");
+    let function = function();
+    let signature = Signature {
+        name: function.name.clone(),
+        params: Vec::new(),
+        variables: NameMap::default(),
+        states: Vec::new(),
+        outputs: Vec::new(),
+        metadata: IndexMap::new(),
+    };
+    let question = CategoryQuestion {
+        declared: &declared,
+        parameters: &declared,
+        signature: &signature,
+        function: &function,
+        resolver: &Resolver::new(&context, &Names),
+    };
+    let variables = category.variables(&question).expect("no refusal");
     let y = &variables[1];
     assert_eq!(y.init, InitFilter::OnExecute);
     assert!(matches!(
@@ -239,7 +260,10 @@ fn flags_are_read_beside_the_input() {
     ));
     let names = ["x", "y"].map(|name| MetaValue::Str(name.to_owned()));
     assert_eq!(
-        category.metadata(&declared).get("input_names"),
+        category
+            .metadata(&question)
+            .expect("no refusal")
+            .get("input_names"),
         Some(&MetaValue::List(names.into()))
     );
 

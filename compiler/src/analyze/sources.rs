@@ -1,0 +1,137 @@
+//! The source categories' part: parameters of the native function, variables, metadata.
+
+use super::Analysis;
+use super::error::{AnalyzeError, SourceError};
+use crate::ast::Name;
+use crate::handlers::{CategoryQuestion, Declared, SourceCategory};
+use crate::signature::{Signature, Storage, Variable};
+use crate::types::{AbiType, NativeType};
+
+impl Analysis<'_> {
+    /// Asks the categories, by order: all for their parameters, then all for their variables, then
+    /// all for their metadata.
+    pub(super) fn categories(&mut self, parameters: &[Declared], signature: &mut Signature) {
+        let categories = self.resolver.context().categories();
+        for parameter in parameters {
+            let is_known = |category: &&dyn SourceCategory| *category.id() == *parameter.category;
+            if !categories.iter().map(AsRef::as_ref).any(|c| is_known(&c)) {
+                self.report(AnalyzeError::Source(SourceError::UnknownCategory {
+                    name: parameter.name.clone(),
+                    category: parameter.category.to_string(),
+                    span: parameter.span,
+                }));
+            }
+        }
+        for category in categories {
+            signature.params.extend(category.params());
+        }
+        for category in categories {
+            let made = self.ask(parameters, signature, &**category, |category, question| {
+                category.variables(question)
+            });
+            for variable in made.into_iter().flatten() {
+                let variable = self.processed(variable, parameters, signature);
+                self.add(variable, signature);
+            }
+        }
+        for category in categories {
+            let facts = self.ask(parameters, signature, &**category, |category, question| {
+                category.metadata(question)
+            });
+            signature.metadata.extend(facts.into_iter().flatten());
+        }
+        let order = |name: &Name| {
+            self.function
+                .params
+                .iter()
+                .position(|param| param.name == *name)
+                .unwrap_or(usize::MAX)
+        };
+        signature
+            .variables
+            .sort_by(|a, _, b, _| order(a).cmp(&order(b)));
+    }
+
+    fn ask<T>(
+        &mut self,
+        parameters: &[Declared],
+        signature: &Signature,
+        category: &dyn SourceCategory,
+        question: impl FnOnce(
+            &dyn SourceCategory,
+            &CategoryQuestion<'_>,
+        ) -> Result<T, crate::handlers::HandlerError>,
+    ) -> Option<T> {
+        let own = |parameter: &&Declared| *parameter.category == *category.id();
+        let declared: Vec<Declared> = parameters.iter().filter(own).cloned().collect();
+        let asked = CategoryQuestion {
+            declared: &declared,
+            parameters,
+            signature,
+            function: self.function,
+            resolver: &self.resolver,
+        };
+        match question(category, &asked) {
+            Ok(answer) => Some(answer),
+            Err(error) => {
+                let handler = format!("source category \"{}\"", category.id());
+                self.failed(error, self.function.span, &handler);
+                None
+            }
+        }
+    }
+
+    fn processed(
+        &mut self,
+        mut variable: Variable,
+        parameters: &[Declared],
+        signature: &Signature,
+    ) -> Variable {
+        let Some(object) = variable.foreign.clone() else {
+            return variable;
+        };
+        for processor in self.resolver.context().processors() {
+            let question = CategoryQuestion {
+                declared: parameters,
+                parameters,
+                signature,
+                function: self.function,
+                resolver: &self.resolver,
+            };
+            match processor.process(&variable, &object, &question) {
+                Ok(Some(changed)) => variable = changed,
+                Ok(None) => {}
+                Err(error) => self.failed(error, variable.span, "a signal processor"),
+            }
+        }
+        variable
+    }
+
+    /// Takes a variable over, if it lives where a parameter leads and its name is its own.
+    fn add(&mut self, variable: Variable, signature: &mut Signature) {
+        if let Some(first) = signature.variables.get(&variable.name) {
+            let first = first.span;
+            self.report(AnalyzeError::Source(SourceError::VariableTwice {
+                name: variable.name,
+                category: variable.category.to_string(),
+                span: variable.span,
+                first,
+            }));
+            return;
+        }
+        if let Storage::Slot { param, .. } = &variable.storage {
+            let pointers = AbiType::pointer(NativeType::Pointer);
+            let found = signature.params.iter().find(|known| known.name == *param);
+            if found.is_none_or(|found| found.ty != pointers) {
+                self.report(AnalyzeError::Source(SourceError::NoSuchArray {
+                    name: variable.name,
+                    param: param.clone(),
+                    category: variable.category.to_string(),
+                    span: variable.span,
+                }));
+                return;
+            }
+        }
+        signature.variables.insert(variable.name.clone(), variable);
+    }
+}
