@@ -16,5 +16,6 @@ documents! {
     no_truth_value "../../docs/errors/no-truth-value.md"
     unknown_category "../../docs/errors/unknown-category.md"
     unknown_output "../../docs/errors/unknown-output.md"
+    unknown_storage "../../docs/errors/unknown-storage.md"
     wrong_replacement "../../docs/errors/wrong-replacement.md"
 }

@@ -20,6 +20,10 @@ const OUTPUTS: &str = "tickjit.Outputs";
 struct Plain;
 
 impl OutputHandler for Plain {
+    fn priority(&self) -> i32 {
+        100
+    }
+
     fn parse(
         &self,
         returns: &ast::Expr,

@@ -142,9 +142,11 @@ impl CompilationContext {
         self.inputs.push(handler);
     }
 
-    /// Adds an output handler; handlers are asked in order of registration.
+    /// Adds an output handler.
     pub fn register_output(&mut self, handler: Arc<dyn OutputHandler>) {
-        self.outputs.push(handler);
+        let known = &mut self.outputs;
+        let at = known.partition_point(|other| other.priority() <= handler.priority());
+        known.insert(at, handler);
     }
 
     /// Adds a source category.

@@ -50,6 +50,12 @@ pub trait OutputHandler: Send + Sync {
         Cow::Borrowed(std::any::type_name::<Self>())
     }
 
+    /// Lower is asked first; equal priorities are asked in order of registration. The built-in
+    /// handler, which knows what to say of the annotations nobody knows, has 100.
+    fn priority(&self) -> i32 {
+        0
+    }
+
     /// The outputs.
     fn parse(
         &self,

@@ -1,0 +1,168 @@
+"""What is known of a function before its body is looked at, and the handlers of annotations that are no plain types."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from .. import _core
+from .sources import VariableFactory, VariableSource, _category_name, _source
+from .types import OutputAnalysis, ParameterInfo, StateVariableInfo
+
+__all__ = [
+    "FunctionAnalyzer",
+    "FunctionInfo",
+    "InputAnalysis",
+    "InputTypeHandler",
+    "OutputTypeHandler",
+    "StateAnalysis",
+]
+
+
+@runtime_checkable
+class InputTypeHandler(Protocol):
+    """Reads parameter annotations."""
+
+    def try_parse(self, param: inspect.Parameter, ann: Any) -> ParameterInfo | None:
+        """What the parameter is; None for other handlers' annotations."""
+
+    def validate_value(self, param_name: str, value: Any, expected_type: Any) -> Any:
+        """The argument as it shall be used, for a parameter that this handler has parsed."""
+
+
+@runtime_checkable
+class OutputTypeHandler(Protocol):
+    """Reads return annotations."""
+
+    def try_parse(self, return_annotation: Any, tree: ast.FunctionDef) -> OutputAnalysis | None:
+        """The outputs; None for other handlers' annotations."""
+
+
+class FunctionAnalyzer:
+    """The handlers of annotations in the current context; the first that answers wins."""
+
+    @classmethod
+    def register_input_handler(cls, handler: InputTypeHandler) -> None:
+        """Adds a handler of parameter annotations. Handlers are asked in order of registration."""
+        _require(handler, "try_parse", "validate_value")
+        _core._register_input_handler(handler)
+
+    @classmethod
+    def register_output_handler(cls, handler: OutputTypeHandler) -> None:
+        """Adds a handler of return annotations. Handlers are asked in order of registration, before the built-in one."""
+        _require(handler, "try_parse")
+        _core._register_output_handler(handler)
+
+
+def _require(handler: Any, *methods: str) -> None:
+    for method in methods:
+        if not callable(getattr(handler, method, None)):
+            raise TypeError(f"{type(handler).__name__} has no method {method}()")
+
+
+@dataclass
+class InputAnalysis:
+    """The parameters by name: for each the argument given for it (None where none was), and what it is."""
+
+    parameters: dict[str, tuple[Any, ParameterInfo]] = field(default_factory=dict)
+
+    def get_by_category(self, category: Any) -> dict[str, Any]:
+        """The arguments of the parameters of a category."""
+        return {name: value for name, (value, _) in self.get_params_by_category(category).items()}
+
+    def get_params_by_category(self, category: Any) -> dict[str, tuple[Any, ParameterInfo]]:
+        """The same, with what each parameter is."""
+        wanted = _category_name(category)
+        return {name: known for name, known in self.parameters.items() if _category_name(known[1].category) == wanted}
+
+
+@dataclass
+class StateAnalysis:
+    """The state variables by name."""
+
+    state_vars: dict[str, StateVariableInfo] = field(default_factory=dict)
+
+    def sorted_by_size(self) -> list[StateVariableInfo]:
+        """In the order of their slots: the largest first, then by name."""
+        return list(self.state_vars.values())
+
+
+SignalProcessor = Callable[[VariableSource, Any, "FunctionInfo"], "VariableSource | None"]
+
+
+class FunctionInfo:
+    """What is known of one function while it is compiled. Extensions may set attributes of their own."""
+
+    def __init__(
+        self,
+        name: str,
+        func: Any,
+        tree: ast.FunctionDef,
+        sig: inspect.Signature,
+        func_globals: dict[str, Any],
+        extract_python_type_fn: Callable[[Any], Any] | None,
+        input_analysis: InputAnalysis,
+        output_analysis: OutputAnalysis,
+        state_analysis: StateAnalysis,
+    ) -> None:
+        self.name = name
+        self.func = func
+        self.tree = tree
+        self.sig = sig
+        self.func_globals = func_globals
+        self._extract = extract_python_type_fn
+        self.input_analysis = input_analysis
+        self.output_analysis = output_analysis
+        self.state_analysis = state_analysis
+        self.variable_factory = VariableFactory()
+
+    def __getattr__(self, name: str) -> Any:
+        # Attributes are extensions' own.
+        raise AttributeError(f"'FunctionInfo' object has no attribute '{name}'")
+
+    def extract_python_type_fn(self, value: Any) -> Any:
+        """The Python type of a host's object, as the host says that compiles."""
+        if self._extract is None:
+            raise TypeError("compile_func() was given no extract_python_type_fn to tell the types of objects")
+        return self._extract(value)
+
+    @classmethod
+    def register_signal_processor(cls, processor: SignalProcessor) -> None:
+        """Adds `f(variable, signal_obj, function_info)`, asked about every variable that stands for a host's object.
+
+        It may answer another source for the variable. Processors run in order of registration.
+        """
+        if not callable(processor):
+            raise TypeError(f"a signal processor is callable; {processor!r} is not")
+        _core._register_signal_processor(processor)
+
+
+def _info(
+    name: str,
+    func: Any,
+    tree: ast.FunctionDef,
+    sig: inspect.Signature,
+    func_globals: dict[str, Any],
+    extract: Callable[[Any], Any] | None,
+    parameters: dict[str, tuple[Any, ParameterInfo]],
+    outputs: list[tuple[str | None, Any]],
+    states: list[tuple[str, Any, Any]],
+) -> FunctionInfo:
+    named = {output: ty for output, ty in outputs if output is not None}
+    output_analysis = OutputAnalysis([ty for _, ty in outputs], named or None)
+    state_analysis = StateAnalysis({state: StateVariableInfo(state, initial, ty) for state, ty, initial in states})
+    info = FunctionInfo(
+        name, func, tree, sig, func_globals, extract, InputAnalysis(parameters), output_analysis, state_analysis
+    )
+    return info
+
+
+def _add_made(info: FunctionInfo, name: str, python_type: Any, storage: str, index: int, value: Any, category: str) -> None:
+    """Shows handlers a variable that the compiler made."""
+    if name not in info.variable_factory:
+        info.variable_factory.add_variable(_source(name, python_type, storage, index, value, category), category)
+
+
