@@ -46,7 +46,7 @@ pub use places::{Changes, Place};
 pub use stmt::{Block, ForRange, Stmt};
 pub use transplant::{CallCopier, Transplant};
 pub use verify::verify;
-pub use visit::{Visitor, operand, operands, walk_block, walk_expr, walk_stmt};
+pub use visit::{Visitor, operand, operands, operands_mut, walk_block, walk_expr, walk_stmt};
 
 /// A mutable variable of one body; prints as `v0`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -158,6 +158,8 @@ pub struct Callee {
     pub block: Block,
     /// Whether it can call itself, directly or through others: such a call counts its depth.
     pub recursive: bool,
+    /// Whether equal arguments give equal results within a tick and there are no effects.
+    pub pure: bool,
 }
 
 /// Everything that becomes one piece of machine code.

@@ -65,6 +65,43 @@ pub fn operands(kind: &ExprKind) -> impl Iterator<Item = ExprId> {
     (0..).map_while(|place| operand(kind, place))
 }
 
+/// [`operands`], to be replaced.
+pub fn operands_mut(kind: &mut ExprKind) -> impl Iterator<Item = &mut ExprId> {
+    let (few, list): ([Option<&mut ExprId>; 3], &mut [ExprId]) = match kind {
+        ExprKind::Const(_)
+        | ExprKind::Local(_)
+        | ExprKind::LocalChecked(_)
+        | ExprKind::State(_)
+        | ExprKind::Input(_)
+        | ExprKind::Element { .. }
+        | ExprKind::Param(_)
+        | ExprKind::Operand(_)
+        | ExprKind::Inline(_)
+        | ExprKind::Wrap(None)
+        | ExprKind::Raise { .. } => ([None, None, None], &mut []),
+        ExprKind::Unary(_, a)
+        | ExprKind::Field(a, _)
+        | ExprKind::Block(_, a)
+        | ExprKind::Wrap(Some(a))
+        | ExprKind::IsPresent(a)
+        | ExprKind::Unwrap(a) => ([Some(a), None, None], &mut []),
+        ExprKind::Binary(_, a, b)
+        | ExprKind::Compare(_, a, b)
+        | ExprKind::CompareIntFloat(_, a, b)
+        | ExprKind::Pick(a, b)
+        | ExprKind::And(a, b)
+        | ExprKind::Or(a, b) => ([Some(a), Some(b), None], &mut []),
+        ExprKind::If(a, b, c) => ([Some(a), Some(b), Some(c)], &mut []),
+        ExprKind::Runtime(_, list)
+        | ExprKind::Native(_, list)
+        | ExprKind::Call(_, list)
+        | ExprKind::Container(_, list)
+        | ExprKind::Memory(_, list)
+        | ExprKind::Tuple(list) => ([None, None, None], list),
+    };
+    few.into_iter().flatten().chain(list)
+}
+
 /// The one at `place` among [`operands`].
 #[must_use]
 pub fn operand(kind: &ExprKind, place: usize) -> Option<ExprId> {

@@ -313,6 +313,7 @@ impl Infer<'_, '_> {
             returns: returns.clone(),
             block: infer.out,
             recursive: false,
+            pure: false,
         };
         (callee, returns)
     }

@@ -16,6 +16,7 @@
 mod bounds;
 mod constants;
 mod inline;
+mod pure;
 mod size;
 mod unused;
 
@@ -26,7 +27,13 @@ use crate::options::CompilationOptions;
 type Pass = fn(&mut Program, CompilationOptions);
 
 /// The passes in order.
-const PASSES: &[Pass] = &[inline::inline, unused::drop_unused, bounds::prove_bounds];
+const PASSES: &[Pass] = &[
+    pure::merge_callees,
+    inline::inline,
+    unused::drop_unused,
+    pure::merge_natives,
+    bounds::prove_bounds,
+];
 
 /// Runs all passes.
 #[must_use]

@@ -51,6 +51,7 @@ fn callee(additions: usize) -> Callee {
             Stmt::Return(Some(plain)),
         ],
         recursive: false,
+        pure: false,
     }
 }
 
@@ -66,6 +67,7 @@ fn caller(called: FuncId, times: usize) -> Callee {
         returns: Type::Int,
         block: vec![Stmt::Return(Some(value))],
         recursive: false,
+        pure: false,
     }
 }
 
@@ -187,6 +189,7 @@ fn assignments_in_expressions_stay() {
         returns: Type::Int,
         block: vec![Stmt::Eval(assigned), Stmt::Return(Some(last))],
         recursive: false,
+        pure: false,
     };
     let mut program = program([callee], 0);
     let body = &mut program.function.body;

@@ -10,3 +10,4 @@
 
 mod expansion;
 mod host;
+mod native;

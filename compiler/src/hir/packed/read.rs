@@ -106,6 +106,8 @@ impl Reader<'_> {
             returns,
             block,
             recursive,
+            // Of no use any more: what may be merged is.
+            pure: false,
         }
     }
 

@@ -161,6 +161,7 @@ fn program() -> Program {
         returns: Type::Float,
         block,
         recursive: true,
+        pure: false,
     });
     let (made, _, block) = every_node();
     program.function.body = made.body;
