@@ -6,7 +6,7 @@
 //! | bytes | |
 //! |---|---|
 //! | 8 | `TICKJIT` and a zero |
-//! | `u32` | the version of the format, 1 |
+//! | `u32` | the version of the format, 2 |
 //! | `u64` | the number of bytes in all |
 //! | 32 | the function: SHA-256 over its program and its state slots |
 //! | `u32` | the number of slots |
@@ -15,9 +15,9 @@
 //! | these | what the host keeps beside the slots |
 //! | 32 | SHA-256 over everything before |
 //!
-//! A slot is 0 and a cell of 8 bytes; 1 for a container slot that is empty; 2 and a container, as
-//! [`tickjit_runtime::containers::write`] writes it; 3 and the `u32` number of an earlier slot that
-//! holds the same container.
+//! A slot is 0 and a cell of 8 bytes; 1 for a container slot that is empty; 2 and a container, as a
+//! [`tickjit_runtime::containers::Writer`] of the whole snapshot writes it: what slots and containers
+//! share, they share again.
 //!
 //! The function is told by what it does and keeps, not by its machine code: a snapshot moves between
 //! processors and between versions that read it alike. Bytes that are no snapshot of the function are
@@ -26,7 +26,7 @@
 use std::fmt;
 
 use sha2::{Digest, Sha256};
-use tickjit_runtime::containers::{self, Owned, ReadError, Shape, View};
+use tickjit_runtime::containers::{self, ReadError, Shape, Shared, View, Writer};
 use tickjit_runtime::errors::Fault;
 
 use crate::result::CompiledFunction;
@@ -34,7 +34,7 @@ use crate::signature::{SlotKind, StateSlot};
 use crate::types::{ContainerType, Type};
 
 const MAGIC: &[u8; 8] = b"TICKJIT\0";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const DIGEST: usize = 32;
 
 /// Announces what a slot is.
@@ -42,7 +42,6 @@ mod tag {
     pub(super) const CELL: u8 = 0;
     pub(super) const EMPTY: u8 = 1;
     pub(super) const CONTAINER: u8 = 2;
-    pub(super) const SAME: u8 = 3;
 }
 
 /// A state slot to be written.
@@ -59,10 +58,8 @@ pub enum SlotView<'a> {
 pub enum SlotValue {
     /// The bytes of a cell, in the low ones of a number.
     Cell(u64),
-    /// A container, or none; its new owner frees it.
-    Container(Option<Owned>),
-    /// The container of an earlier slot, by number: that slot's container is shared.
-    Same(usize),
+    /// A container, or none. Other slots may share it, or what is in it.
+    Container(Option<Shared>),
 }
 
 /// What was read.
@@ -136,7 +133,8 @@ pub fn write(
     bytes.extend_from_slice(&[0; 8]);
     bytes.extend_from_slice(&identity(function));
     bytes.extend_from_slice(&count(slots.len()).to_le_bytes());
-    for (index, slot) in slots.iter().enumerate() {
+    let mut containers = Writer::default();
+    for slot in slots {
         match slot {
             SlotView::Cell(cell) => {
                 bytes.push(tag::CELL);
@@ -144,14 +142,8 @@ pub fn write(
             }
             SlotView::Container(None) => bytes.push(tag::EMPTY),
             SlotView::Container(Some(view)) => {
-                if let Some(earlier) = slots[..index].iter().position(|other| is_same(other, view))
-                {
-                    bytes.push(tag::SAME);
-                    bytes.extend_from_slice(&count(earlier).to_le_bytes());
-                } else {
-                    bytes.push(tag::CONTAINER);
-                    containers::write(view, &mut bytes)?;
-                }
+                bytes.push(tag::CONTAINER);
+                containers.write(view, &mut bytes)?;
             }
         }
     }
@@ -166,10 +158,6 @@ pub fn write(
 
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-fn is_same(slot: &SlotView<'_>, view: &View<'_>) -> bool {
-    matches!(slot, SlotView::Container(Some(other)) if other.as_raw() == view.as_raw())
 }
 
 /// Reads a snapshot of the function: all of it, or nothing.
@@ -198,10 +186,11 @@ pub fn read(function: &CompiledFunction, bytes: &[u8]) -> Result<Snapshot, Snaps
     if reader.number().map(u32::from_le_bytes)? != count(states.len()) {
         return Err(SnapshotError::Content);
     }
+    let shapes: Vec<Option<Shape>> = states.iter().map(shape).collect();
+    let mut containers = containers::Reader::default();
     let mut slots = Vec::with_capacity(states.len());
-    for state in states {
-        let slot = reader.slot(state, &slots)?;
-        slots.push(slot);
+    for (state, shape) in states.iter().zip(&shapes) {
+        slots.push(reader.slot(state, shape.as_ref(), &mut containers)?);
     }
     let host = reader.number().map(u64::from_le_bytes)?;
     if host != reader.rest.len() as u64 {
@@ -233,10 +222,11 @@ impl<'a> Reader<'a> {
         taken.try_into().map_err(|_| SnapshotError::Length)
     }
 
-    fn slot(
+    fn slot<'s>(
         &mut self,
         state: &StateSlot,
-        before: &[SlotValue],
+        shape: Option<&'s Shape>,
+        containers: &mut containers::Reader<'s>,
     ) -> Result<SlotValue, SnapshotError> {
         let [tag] = self.number()?;
         match (state.kind, tag) {
@@ -249,19 +239,9 @@ impl<'a> Reader<'a> {
             }
             (SlotKind::Container, tag::EMPTY) => Ok(SlotValue::Container(None)),
             (SlotKind::Container, tag::CONTAINER) => {
-                let owned = containers::read(&mut self.rest, &shape(state)?)?;
-                Ok(SlotValue::Container(Some(owned)))
-            }
-            (SlotKind::Container, tag::SAME) => {
-                let earlier = self.number().map(u32::from_le_bytes)? as usize;
-                let Some(SlotValue::Container(Some(owned))) = before.get(earlier) else {
-                    return Err(SnapshotError::Content);
-                };
-                if owned.view().is(&shape(state)?) {
-                    Ok(SlotValue::Same(earlier))
-                } else {
-                    Err(SnapshotError::Content)
-                }
+                let shape = shape.ok_or(SnapshotError::Content)?;
+                let container = containers.read(&mut self.rest, shape)?;
+                Ok(SlotValue::Container(Some(container)))
             }
             (SlotKind::Scalar | SlotKind::Started | SlotKind::Container, _) => {
                 Err(SnapshotError::Content)
@@ -270,10 +250,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn shape(state: &StateSlot) -> Result<Shape, SnapshotError> {
-    let ty = state.ty.as_container();
-    ty.and_then(ContainerType::shape)
-        .ok_or(SnapshotError::Content)
+/// The shape of a slot's containers.
+fn shape(state: &StateSlot) -> Option<Shape> {
+    state.ty.as_container().and_then(ContainerType::shape)
 }
 
 /// What a function does and keeps, on whatever machine.

@@ -15,7 +15,7 @@ use std::ptr;
 use tickjit_compiler::result::CompiledFunction;
 use tickjit_compiler::signature::{Signature, SlotKind, Storage};
 use tickjit_compiler::snapshot::{SlotValue, SlotView};
-use tickjit_runtime::containers::{self, Owned, View};
+use tickjit_runtime::containers::{self, Shared, View};
 
 /// The phases of the ABI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,14 +254,8 @@ impl Memory {
         for (index, slot) in slots.into_iter().enumerate() {
             match slot {
                 SlotValue::Cell(cell) => self.states.set(index, cell),
-                SlotValue::Container(owned) => {
-                    let handle = owned.map_or(ptr::null_mut(), Owned::into_raw);
-                    self.states.point(index, handle);
-                }
-                SlotValue::Same(earlier) => {
-                    let handle = self.states.elsewhere(earlier).unwrap_or(ptr::null_mut());
-                    // SAFETY: the earlier slot holds a living container or NULL.
-                    unsafe { containers::retain(handle) };
+                SlotValue::Container(container) => {
+                    let handle = container.map_or(ptr::null_mut(), Shared::into_raw);
                     self.states.point(index, handle);
                 }
             }

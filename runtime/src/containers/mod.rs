@@ -45,7 +45,7 @@ mod tests;
 mod view;
 
 pub use crate::ffi::containers::api::{ContainerApi, api};
-pub use bytes::{ReadError, read, write};
+pub use bytes::{ReadError, Reader, Shared, Writer};
 pub(crate) use deque::Deque;
 pub(crate) use list::List;
 #[cfg(any(test, feature = "failing-allocations"))]

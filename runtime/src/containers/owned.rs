@@ -168,6 +168,14 @@ impl Owned {
         View::of(self.0)
     }
 
+    /// One more count. Who gives both away vouches for their staying on one thread.
+    pub(super) fn share(&self) -> Self {
+        let mut object = self.0;
+        // SAFETY: the container is alive, and nobody looks at its header now.
+        unsafe { object.as_mut() }.retain();
+        Self(object)
+    }
+
     fn parts(&mut self) -> RefMut<'_> {
         // SAFETY: the container is alive and this one's.
         unsafe { as_mut(self.0) }

@@ -1,7 +1,7 @@
 //! Containers through bytes and back, and bytes that are none.
 
 use super::{Numbers, ROUNDS, leaves_nothing};
-use crate::containers::{BuildError, Owned, ReadError, Shape, Value, read, write};
+use crate::containers::{BuildError, Owned, ReadError, Reader, Shape, Shared, Value, View, Writer};
 use crate::layout::{Field, Kind, Layout};
 
 /// A dict of lists of floats, a defaulting one, with the shape it has.
@@ -26,10 +26,15 @@ fn sample() -> (Owned, Shape) {
     (dict, shape)
 }
 
-fn bytes_of(container: &Owned) -> Vec<u8> {
+fn bytes_of(container: View<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
-    write(&container.view(), &mut bytes).unwrap();
+    let mut writer = Writer::default();
+    writer.write(&container, &mut bytes).unwrap();
     bytes
+}
+
+fn read(bytes: &mut &[u8], shape: &Shape) -> Result<Shared, ReadError> {
+    Reader::default().read(bytes, shape)
 }
 
 #[test]
@@ -37,20 +42,20 @@ fn bytes_give_the_container_back() {
     leaves_nothing(|| {
         let (dict, shape) = sample();
         assert!(dict.view().is(&shape));
-        let mut bytes = bytes_of(&dict);
+        let mut bytes = bytes_of(dict.view());
         bytes.push(77);
         let mut rest = &*bytes;
         let again = read(&mut rest, &shape).unwrap();
         assert_eq!(rest, [77]);
         assert_eq!(again.view(), dict.view());
-        assert_eq!(bytes_of(&again), bytes[..bytes.len() - 1]);
+        assert_eq!(bytes_of(again.view()), bytes[..bytes.len() - 1]);
 
         let mut ring = Owned::deque(Layout::I64, Some(3)).unwrap();
         for number in 0..5 {
             ring.push([Value::I64(number)]).unwrap();
         }
         let shape = Shape::plain(Kind::Deque, Layout::I64);
-        let again = read(&mut &*bytes_of(&ring), &shape).unwrap();
+        let again = read(&mut &*bytes_of(ring.view()), &shape).unwrap();
         assert_eq!(
             (again.view().maxlen(), again.view()),
             (Some(3), ring.view())
@@ -58,18 +63,88 @@ fn bytes_give_the_container_back() {
     });
 }
 
+/// A dict of three lists, of which the first and the last are one.
+fn sharing() -> (Owned, Shape) {
+    let shape = Shape::dict(Layout::I64, Layout::OBJECT)
+        .with_parts(vec![Shape::plain(Kind::List, Layout::I8)]);
+    let mut dict = Owned::dict(Layout::I64, Layout::OBJECT, 0).unwrap();
+    let mut list = Owned::list(Layout::I8, 0).unwrap();
+    list.push([Value::I8(1)]).unwrap();
+    let other = Owned::list(Layout::I8, 0).unwrap();
+    let shared = list.share();
+    for (key, row) in [(0, list), (1, other), (2, shared)] {
+        dict.insert([Value::I64(key)], [Value::Container(row)])
+            .unwrap();
+    }
+    (dict, shape)
+}
+
+#[test]
+fn what_was_shared_is_shared_again() {
+    leaves_nothing(|| {
+        let (dict, shape) = sharing();
+        let mut writer = Writer::default();
+        let mut bytes = Vec::new();
+        writer.write(&dict.view(), &mut bytes).unwrap();
+        writer.write(&dict.view(), &mut bytes).unwrap();
+        assert!(bytes.ends_with(&[0, 0, 0, 0, 0, 0, 2, 0, 0, 0]));
+
+        let mut rest = &*bytes;
+        let mut reader = Reader::default();
+        let first = reader.read(&mut rest, &shape).unwrap();
+        let second = reader.read(&mut rest, &shape).unwrap();
+        drop(reader);
+        assert!(rest.is_empty());
+        assert_eq!(first.view(), dict.view());
+        assert_eq!(first.view().as_raw(), second.view().as_raw());
+        let rows: Vec<_> = first
+            .view()
+            .entries()
+            .flat_map(|(_, row)| row.fields())
+            .map(|row| match row {
+                Value::Container(row) => row.as_raw(),
+                _ => panic!("the values are lists"),
+            })
+            .collect();
+        assert_eq!(rows[0], rows[2]);
+        assert_ne!(rows[0], rows[1]);
+    });
+}
+
+#[test]
+fn only_what_was_read_can_be_shared() {
+    let (dict, shape) = sharing();
+    let good = bytes_of(dict.view());
+    let at = good.len() - 4;
+    let refused = |number: u32| {
+        let mut bytes = good.clone();
+        bytes[at..].copy_from_slice(&number.to_le_bytes());
+        read(&mut &*bytes, &shape).err()
+    };
+    assert_eq!(refused(0), None);
+    assert_eq!(refused(1), None);
+    for number in [2, 3, u32::MAX] {
+        assert_eq!(refused(number), Some(ReadError::Corrupt));
+    }
+    let list = Shape::plain(Kind::List, Layout::I64);
+    let mut reader = Reader::default();
+    reader.read(&mut &*good, &shape).unwrap();
+    let other = reader.read(&mut &[0, 0, 0, 0, 0][..], &list).err();
+    assert_eq!(other, Some(ReadError::WrongType));
+}
+
 #[test]
 fn the_format_is_what_its_page_says() {
     let mut set = Owned::set(Layout::new(&[Field::I16]).unwrap(), 0).unwrap();
     set.push([Value::I16(-2)]).unwrap();
     let expected = [4, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 254, 255];
-    assert_eq!(bytes_of(&set), expected);
+    assert_eq!(bytes_of(set.view()), expected);
 }
 
 #[test]
 fn other_types_are_refused() {
     let (dict, shape) = sample();
-    let bytes = bytes_of(&dict);
+    let bytes = bytes_of(dict.view());
     let others = [
         Shape::plain(Kind::List, Layout::I64),
         Shape {
@@ -101,7 +176,7 @@ fn what_no_container_holds_is_refused() {
     let read_as = |bytes: &[u8], shape: &Shape| read(&mut &*bytes, shape).err();
     let mut list = Owned::list(Layout::I8, 0).unwrap();
     list.push([Value::I8(1)]).unwrap();
-    let mut bytes = bytes_of(&list);
+    let mut bytes = bytes_of(list.view());
     let bools = Shape::plain(Kind::List, Layout::I8);
     assert_eq!(read_as(&bytes, &bools), None);
     bytes[17] = 2;
@@ -112,14 +187,14 @@ fn what_no_container_holds_is_refused() {
     let mut set = Owned::set(Layout::I64, 0).unwrap();
     set.push([Value::I64(1)]).unwrap();
     set.push([Value::I64(2)]).unwrap();
-    let mut bytes = bytes_of(&set);
+    let mut bytes = bytes_of(set.view());
     bytes[17] = 2;
     let ints = Shape::plain(Kind::Set, Layout::I64);
     assert_eq!(read_as(&bytes, &ints), Some(ReadError::Corrupt));
 
     let mut ring = Owned::deque(Layout::I64, Some(1)).unwrap();
     ring.push([Value::I64(1)]).unwrap();
-    let mut bytes = bytes_of(&ring);
+    let mut bytes = bytes_of(ring.view());
     bytes[9] = 0;
     let shape = Shape::plain(Kind::Deque, Layout::I64);
     assert_eq!(read_as(&bytes, &shape), Some(ReadError::Corrupt));
@@ -129,7 +204,7 @@ fn what_no_container_holds_is_refused() {
 fn broken_bytes_are_read_or_refused() {
     leaves_nothing(|| {
         let (dict, shape) = sample();
-        let whole = bytes_of(&dict);
+        let whole = bytes_of(dict.view());
         for end in 0..whole.len() {
             let refused = read(&mut &whole[..end], &shape).err();
             assert_eq!(refused, Some(ReadError::Truncated), "{end}");

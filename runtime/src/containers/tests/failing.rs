@@ -5,7 +5,7 @@ use std::ptr;
 
 use super::nested::rows;
 use super::{Handle, RuntimeFn, call, injection, ints, leaves_nothing};
-use crate::containers::{BuildError, Owned, ReadError, Shape, Value, read};
+use crate::containers::{BuildError, Owned, ReadError, Reader, Shape, Value, Writer};
 use crate::errors::Fault;
 use crate::layout::{Kind, Layout};
 
@@ -165,10 +165,13 @@ fn tables_stay_as_they_were() {
 #[test]
 fn reading_bytes_gives_up_what_it_has() {
     let mut bytes = Vec::new();
-    super::super::write(&table_of_rows(6).unwrap().view(), &mut bytes).unwrap();
+    let mut writer = Writer::default();
+    writer
+        .write(&table_of_rows(6).unwrap().view(), &mut bytes)
+        .unwrap();
     let row = Shape::plain(Kind::List, Layout::I64);
     let shape = Shape::plain(Kind::List, Layout::OBJECT).with_parts(vec![row]);
-    with_every_failure(|| match read(&mut &*bytes, &shape) {
+    with_every_failure(|| match Reader::default().read(&mut &*bytes, &shape) {
         Ok(read) => {
             assert!(read.view().is(&shape));
             Ok(())
