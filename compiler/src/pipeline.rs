@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::ast::{self, Name};
 use crate::clif::Module;
 use crate::diagnostic::{CompileError, Diagnostic};
-use crate::handlers::{Argument, CompilationContext, FunctionRef, FunctionSource};
+use crate::handlers::{Argument, CompilationContext, FunctionRef, FunctionSource, Provenance};
 use crate::infer::Bodies;
 use crate::options::CompilationOptions;
 use crate::result::{CompiledFunction, Parts};
@@ -58,9 +58,13 @@ pub fn compile(
     request: &CompileRequest,
 ) -> Result<CompiledFunction, CompileError> {
     let mut sources = Sources::default();
-    stages(context, request, &mut sources).map_err(|diagnostics| CompileError {
-        diagnostics,
-        sources,
+    let mut provenance = Provenance::default();
+    stages(context, request, &mut sources, &mut provenance).map_err(|mut diagnostics| {
+        provenance.explain(&mut diagnostics);
+        CompileError {
+            diagnostics,
+            sources,
+        }
     })
 }
 
@@ -68,6 +72,7 @@ fn stages(
     context: &CompilationContext,
     request: &CompileRequest,
     sources: &mut Sources,
+    provenance: &mut Provenance,
 ) -> Result<CompiledFunction, Vec<Diagnostic>> {
     let mut timings = Timings::default();
     let scope = &*request.function.scope;
@@ -86,15 +91,16 @@ fn stages(
     })?;
     let own = Some(&signature);
     let bodies = timings.time("rewrite", || -> Result<_, Vec<Diagnostic>> {
+        let mut rewritten = |block| rewrite::rewrite(context, scope, own, block, &mut *provenance);
         Ok(Bodies {
-            execute: rewrite::rewrite(context, scope, own, function.body)?,
-            start: rewrite::rewrite(context, scope, own, start)?,
-            stop: rewrite::rewrite(context, scope, own, stop)?,
+            execute: rewritten(function.body)?,
+            start: rewritten(start)?,
+            stop: rewritten(stop)?,
         })
     })?;
     let mut load_callee = |callee: &FunctionRef| -> Result<ast::Function, Vec<Diagnostic>> {
         let mut function = load(&callee.source, sources)?;
-        function.body = rewrite::rewrite(context, &*callee.scope, None, function.body)?;
+        function.body = rewrite::rewrite(context, &*callee.scope, None, function.body, provenance)?;
         Ok(function)
     };
     let program = timings.time("infer", || {

@@ -2,6 +2,7 @@
 
 use crate::ast::Name;
 use crate::diagnostic::{Diagnostic, ForeignError};
+use crate::handlers::failure;
 use crate::span::Span;
 use crate::types::Type;
 
@@ -147,11 +148,7 @@ impl From<AnalyzeError> for Diagnostic {
             .and(first, "the parameter")
             .help("rename one of them"),
             E::Handler { handler, span, foreign } => {
-                let mut diagnostic =
-                    Diagnostic::new("handler-failed", format!("{handler} failed here"), span)
-                        .help("see the handler's own error");
-                diagnostic.foreign = Some(foreign);
-                diagnostic
+                failure(&handler, span, foreign)
             }
         }
     }

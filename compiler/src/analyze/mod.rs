@@ -33,7 +33,7 @@ use indexmap::IndexMap;
 use self::error::AnalyzeError;
 use crate::ast::{self, Name};
 use crate::diagnostic::Diagnostic;
-use crate::handlers::{Argument, CompilationContext, HandlerError, Resolver, Scope};
+use crate::handlers::{Argument, Asking, CompilationContext, HandlerError, Resolver, Scope};
 use crate::signature::{Output, Signature, SlotKind, Storage, Variable};
 
 /// The interface of `function` compiled with `arguments`, and with a stop body or without.
@@ -140,6 +140,12 @@ impl Analysis<'_> {
                 Ok(Some(outputs)) => return outputs,
                 Ok(None) => {}
                 Err(error) => {
+                    let error = error.noted(&Asking {
+                        role: "an output handler",
+                        handler: &handler.name(),
+                        node: "return annotation",
+                        span: returns.span,
+                    });
                     self.failed(error, returns.span, "an output handler");
                     return Vec::new();
                 }

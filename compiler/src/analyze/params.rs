@@ -6,7 +6,7 @@ use super::Analysis;
 use super::error::AnalyzeError;
 use super::given::{described, implicit};
 use crate::ast::{self, BinaryOp, Constant, ExprKind, Name, UnaryOp};
-use crate::handlers::{Argument, Binding, Declared, InputHandler, ParameterInfo};
+use crate::handlers::{Argument, Asking, Binding, Declared, InputHandler, ParameterInfo};
 use crate::types::{Const, Foreign};
 
 /// The id of the category of values known when compiling.
@@ -48,6 +48,12 @@ impl<'a> Analysis<'a> {
                 Ok(Some(info)) => return Some((info, Some(&**handler))),
                 Ok(None) => {}
                 Err(error) => {
+                    let error = error.noted(&Asking {
+                        role: "an input handler",
+                        handler: &handler.name(),
+                        node: "parameter",
+                        span: param.span,
+                    });
                     self.failed(error, param.span, "an input handler");
                     return None;
                 }
@@ -97,6 +103,12 @@ impl<'a> Analysis<'a> {
                 Ok(Some(validated)) => argument = Some(validated),
                 Ok(None) => {}
                 Err(error) => {
+                    let error = error.noted(&Asking {
+                        role: "an input handler",
+                        handler: &handler.name(),
+                        node: "parameter",
+                        span: param.span,
+                    });
                     self.failed(error, param.span, "an input handler");
                     return None;
                 }

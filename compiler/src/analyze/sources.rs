@@ -3,7 +3,7 @@
 use super::Analysis;
 use super::error::{AnalyzeError, SourceError};
 use crate::ast::Name;
-use crate::handlers::{CategoryQuestion, Declared, SourceCategory};
+use crate::handlers::{Asking, CategoryQuestion, Declared, SourceCategory};
 use crate::signature::{Signature, Storage, Variable};
 use crate::types::{AbiType, NativeType};
 
@@ -101,7 +101,15 @@ impl Analysis<'_> {
             match processor.process(&variable, &object, &question) {
                 Ok(Some(changed)) => variable = changed,
                 Ok(None) => {}
-                Err(error) => self.failed(error, variable.span, "a signal processor"),
+                Err(error) => {
+                    let error = error.noted(&Asking {
+                        role: "a signal processor",
+                        handler: &processor.name(),
+                        node: "variable",
+                        span: variable.span,
+                    });
+                    self.failed(error, variable.span, "a signal processor");
+                }
             }
         }
         variable

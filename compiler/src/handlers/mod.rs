@@ -14,6 +14,7 @@ mod context;
 mod expansion;
 mod inference;
 mod inputs;
+mod provenance;
 mod resolver;
 mod rewriting;
 mod scope;
@@ -33,6 +34,8 @@ pub use inference::{
     AssignmentHandler, AttributeAccessor, AttributeLowerer, MethodHandler, MethodQuestion,
 };
 pub use inputs::{Argument, InputHandler, OutputHandler, ParameterInfo, SignalProcessor};
+pub use provenance::{Asking, Provenance, made_by};
+pub(crate) use provenance::{failure, note};
 pub use resolver::Resolver;
 pub use rewriting::{AstHandler, Node, NodeKind, Replacement, Rewrite, RewriteOrder};
 pub use scope::{Binding, EmptyScope, FunctionRef, FunctionSource, Scope};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Binding, CompilationContext, HandlerError, Scope};
+use super::{Asking, Binding, CompilationContext, HandlerError, Scope};
 use crate::ast::{self, ExprKind, Reserved, reserved};
 use crate::diagnostic::Diagnostic;
 use crate::signature::Signature;
@@ -104,8 +104,17 @@ impl<'a> Resolver<'a> {
             ..*self
         };
         for handler in self.context.types() {
-            if let Some(ty) = handler.annotation(annotation, &resolver)? {
-                return Ok(ty);
+            match handler.annotation(annotation, &resolver) {
+                Ok(Some(ty)) => return Ok(ty),
+                Ok(None) => {}
+                Err(error) => {
+                    return Err(error.noted(&Asking {
+                        role: "a type handler",
+                        handler: &handler.name(),
+                        node: "annotation",
+                        span: annotation.span,
+                    }));
+                }
             }
         }
         let refused = Diagnostic::new("unknown-type", "this annotation is not a type tickjit knows", annotation.span)

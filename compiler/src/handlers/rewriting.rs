@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Answer, Resolver};
 use crate::ast;
+use crate::span::Span;
 
 /// The node kinds a handler can be registered for.
 #[allow(missing_docs)]
@@ -39,6 +40,17 @@ pub enum Node<'a> {
     Stmt(&'a ast::Stmt),
 }
 
+impl Node<'_> {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Expr(expr) => expr.span,
+            Self::Stmt(stmt) => stmt.span,
+        }
+    }
+}
+
 /// What takes the node's place.
 #[derive(Clone, Debug)]
 pub enum Replacement {
@@ -55,6 +67,32 @@ pub struct Rewrite {
     pub replacement: Replacement,
     /// Statements that run before the statement the node stands in.
     pub side_effects: Vec<ast::Stmt>,
+}
+
+impl Rewrite {
+    /// The trees it is made of.
+    pub fn parts(&self) -> impl Iterator<Item = Node<'_>> {
+        let (expr, stmts) = match &self.replacement {
+            Replacement::Expr(expr) => (Some(expr), &[][..]),
+            Replacement::Stmts(stmts) => (None, stmts.as_slice()),
+        };
+        let stmts = self.side_effects.iter().chain(stmts).map(Node::Stmt);
+        stmts.chain(expr.map(Node::Expr))
+    }
+
+    /// Gives the nodes without a place one.
+    pub fn place(&mut self, span: Span) {
+        let statements = match &mut self.replacement {
+            Replacement::Expr(expr) => {
+                expr.place(span);
+                [].iter_mut()
+            }
+            Replacement::Stmts(statements) => statements.iter_mut(),
+        };
+        for stmt in statements.chain(&mut self.side_effects) {
+            stmt.place(span);
+        }
+    }
 }
 
 /// Rewrites nodes of one kind.

@@ -2,8 +2,9 @@
 
 use super::Infer;
 use super::error::{InferError, Refused};
+use super::expansion::{Made, made_by_owner};
 use crate::ast::{self, Keyword, Name};
-use crate::handlers::{Answer, Asked, Binding, Expansion, MethodQuestion, Operand, Wanted};
+use crate::handlers::{Answer, Asked, Binding, MethodQuestion, Operand, Wanted};
 use crate::hir::{ExprId, ExprKind};
 use crate::signature::Storage;
 use crate::span::Span;
@@ -53,14 +54,13 @@ impl Infer<'_, '_> {
                     args,
                     keywords,
                 };
-                context
-                    .owner(base.ty)
-                    .map_or(Ok(None), |owner| owner.method(&question))
+                let owner = context.owner(base.ty);
+                made_by_owner(owner, |owner| owner.method(&question), "Subscript", span)
             },
             span,
         );
         match answer {
-            Ok(Some(expansion)) => self.expand(expansion, &args, span).map(Some),
+            Ok(Some(made)) => self.expand(made, &args, span).map(Some),
             Ok(None) => Ok(None),
             Err(error) => Err(self.session.failed(error, span, "a type handler")),
         }
@@ -193,13 +193,13 @@ impl Infer<'_, '_> {
     }
 
     /// Puts a question about the arguments.
-    pub(super) fn ask(
+    pub(super) fn ask<'h>(
         &self,
         args: &[Arg],
         keywords: &[Keyword],
-        question: impl FnOnce(Asked<'_>, &[Operand<'_>], &[(Name, Operand<'_>)]) -> Answer<Expansion>,
+        question: impl FnOnce(Asked<'_>, &[Operand<'_>], &[(Name, Operand<'_>)]) -> Answer<Made<'h>>,
         span: Span,
-    ) -> Answer<Expansion> {
+    ) -> Answer<Made<'h>> {
         let operands: Vec<Operand<'_>> = args
             .iter()
             .map(|arg| Operand {
@@ -227,13 +227,13 @@ impl Infer<'_, '_> {
 
     pub(super) fn answered(
         &mut self,
-        answer: Answer<Expansion>,
+        answer: Answer<Made<'_>>,
         args: &[Arg],
         span: Span,
         declined: impl FnOnce() -> InferError,
     ) -> Result<ExprId, Refused> {
         match answer {
-            Ok(Some(expansion)) => self.expand(expansion, args, span),
+            Ok(Some(made)) => self.expand(made, args, span),
             Ok(None) => Err(self.refuse(declined())),
             Err(error) => Err(self.session.failed(error, span, "a handler")),
         }

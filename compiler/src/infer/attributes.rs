@@ -2,10 +2,11 @@
 
 use super::Infer;
 use super::error::{InferError, Refused};
+use super::expansion::{made, made_by_owner};
 use super::names::describe;
 use super::suggestions::nearest;
 use crate::ast::{self, Name};
-use crate::handlers::{AttributeQuestion, Binding};
+use crate::handlers::{Asking, AttributeQuestion, Binding, Node};
 use crate::hir::ExprId;
 use crate::span::Span;
 
@@ -19,9 +20,23 @@ impl Infer<'_, '_> {
     ) -> Result<ExprId, Refused> {
         for handler in self.session.context.lowerers() {
             match handler.lower(node, &self.resolver()) {
-                Ok(Some(other)) => return self.expr(&other, None),
+                Ok(Some(mut other)) => {
+                    other.place(span);
+                    let (by, parts) = (handler.name(), [Node::Expr(&other)]);
+                    return self.in_place_of(Node::Expr(node), parts, &by, |infer| {
+                        infer.expr(&other, None)
+                    });
+                }
                 Ok(None) => {}
-                Err(error) => return Err(self.session.failed(error, span, "an attribute lowerer")),
+                Err(error) => {
+                    let error = error.noted(&Asking {
+                        role: "an attribute lowerer",
+                        handler: &handler.name(),
+                        node: "Attribute",
+                        span,
+                    });
+                    return Err(self.session.failed(error, span, "an attribute lowerer"));
+                }
             }
         }
         if let Some(binding) = self.binding(node) {
@@ -50,14 +65,25 @@ impl Infer<'_, '_> {
             base: self.operand(&ty, base, value.span),
             name: attr,
         };
-        let mut answer = context
-            .owner(&ty)
-            .map_or(Ok(None), |owner| owner.attribute(&question));
+        let node_kind = "Attribute";
+        let mut answer = made_by_owner(
+            context.owner(&ty),
+            |owner| owner.attribute(&question),
+            node_kind,
+            span,
+        );
         for handler in context.accessors() {
             if !matches!(answer, Ok(None)) {
                 break;
             }
-            answer = handler.access(&question);
+            let given = handler.access(&question);
+            answer = made(
+                given,
+                handler.name(),
+                "an attribute accessor",
+                node_kind,
+                span,
+            );
         }
         match answer {
             Ok(Some(answer)) => self.expand_over(answer, &[base], span),

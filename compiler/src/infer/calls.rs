@@ -3,6 +3,7 @@
 use super::Infer;
 use super::arguments::Arg;
 use super::error::{InferError, Refused};
+use super::expansion::{made, made_by_owner};
 use super::names::describe;
 use super::suggestions::nearest;
 use crate::ast::{self, ExprKind as Ast, Keyword, Name};
@@ -10,6 +11,9 @@ use crate::handlers::{Binding, CallQuestion, MethodQuestion, Wanted};
 use crate::hir::{ExprId, ExprKind};
 use crate::span::Span;
 use crate::types::Type;
+
+/// The kind of node, for notes.
+const CALL: &str = "Call";
 
 impl Infer<'_, '_> {
     pub(super) fn call(
@@ -114,13 +118,14 @@ impl Infer<'_, '_> {
             &operands,
             keywords,
             |asked, positional, named| {
-                handler.call(&CallQuestion {
+                let answer = handler.call(&CallQuestion {
                     asked,
                     callee: symbol,
                     args: positional,
                     keywords: named,
                     expected,
-                })
+                });
+                made(answer, handler.name(), "a function handler", CALL, span)
             },
             span,
         );
@@ -175,9 +180,8 @@ impl Infer<'_, '_> {
                     keywords: named,
                     expected,
                 };
-                context
-                    .owner(ty)
-                    .map_or(Ok(None), |owner| owner.construct(ty, &call))
+                let owner = context.owner(ty);
+                made_by_owner(owner, |owner| owner.construct(ty, &call), CALL, span)
             },
             span,
         );
@@ -221,17 +225,16 @@ impl Infer<'_, '_> {
                     args: positional,
                     keywords: named,
                 };
-                if let Some(owner) = context.owner(base.ty)
-                    && let Some(fragment) = owner.method(&question)?
-                {
-                    return Ok(Some(fragment));
-                }
+                let owner = context.owner(base.ty);
+                let mut answer = made_by_owner(owner, |owner| owner.method(&question), CALL, span);
                 for handler in context.methods() {
-                    if let Some(fragment) = handler.call(&question)? {
-                        return Ok(Some(fragment));
+                    if !matches!(answer, Ok(None)) {
+                        break;
                     }
+                    let given = handler.call(&question);
+                    answer = made(given, handler.name(), "a method handler", CALL, span);
                 }
-                Ok(None)
+                answer
             },
             span,
         );

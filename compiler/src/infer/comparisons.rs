@@ -144,6 +144,7 @@ impl Infer<'_, '_> {
                 right,
                 span,
             },
+            "Compare",
             span,
         )
     }

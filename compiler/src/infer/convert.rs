@@ -2,6 +2,7 @@
 
 use super::Infer;
 use super::error::{InferError, Refused};
+use super::expansion::made;
 use crate::ast;
 use crate::handlers::{ConvertQuestion, Operand};
 use crate::hir::{ExprId, ExprKind, Stmt};
@@ -53,7 +54,8 @@ impl Infer<'_, '_> {
                 },
                 expected: ty,
             };
-            match owner.convert(&question) {
+            let answer = owner.convert(&question);
+            match made(answer, owner.name(), "a type handler", "value", span) {
                 Ok(Some(answer)) => return self.expand_over(answer, &[value], span),
                 Ok(None) => {}
                 Err(error) => return Err(self.session.failed(error, span, "a type handler")),

@@ -8,13 +8,15 @@
 //! Names that the statements of a tree assign are its own: no name of the user's function changes its
 //! meaning by what a handler calls its temporaries.
 
+use std::borrow::Cow;
+
 use super::Infer;
 use super::arguments::Arg;
 use super::assigned::{assigned, assigned_in};
 use super::error::{InferError, Refused};
 use super::functions::MAX_NESTING;
 use crate::ast::{self, Expr, NameSet, Reserved, Stmt as AstStmt, StmtKind, reserved};
-use crate::handlers::{Binding, Expansion, Tree};
+use crate::handlers::{Answer, Asking, Binding, Expansion, Node, Provenance, Tree, TypeHandler};
 use crate::hir::{ExprId, ExprKind, Stmt, UnaryOp};
 use crate::span::Span;
 use crate::types::Type;
@@ -37,15 +39,52 @@ impl From<&Arg> for Meaning {
     }
 }
 
+/// An answer, and the name of the handler that gave it.
+pub(super) struct Made<'h> {
+    expansion: Expansion,
+    by: Cow<'h, str>,
+}
+
+/// A handler's answer about a node; its own error with a note.
+pub(super) fn made<'h>(
+    answer: Answer<Expansion>,
+    by: Cow<'h, str>,
+    role: &str,
+    node: &str,
+    span: Span,
+) -> Answer<Made<'h>> {
+    match answer {
+        Ok(answer) => Ok(answer.map(|expansion| Made { expansion, by })),
+        Err(error) => Err(error.noted(&Asking {
+            role,
+            handler: &by,
+            node,
+            span,
+        })),
+    }
+}
+
+/// The answer of the handler that answers for a type, if there is one.
+pub(super) fn made_by_owner<'h>(
+    owner: Option<&'h dyn TypeHandler>,
+    ask: impl FnOnce(&dyn TypeHandler) -> Answer<Expansion>,
+    node: &str,
+    span: Span,
+) -> Answer<Made<'h>> {
+    owner.map_or(Ok(None), |owner| {
+        made(ask(owner), owner.name(), "a type handler", node, span)
+    })
+}
+
 impl Infer<'_, '_> {
     /// The value of an answer about values.
     pub(super) fn expand_over(
         &mut self,
-        expansion: Expansion,
+        made: Made<'_>,
         operands: &[ExprId],
         span: Span,
     ) -> Result<ExprId, Refused> {
-        match expansion {
+        match made.expansion {
             Expansion::Fragment(fragment) => Ok(self.splice(&fragment, operands, span)),
             Expansion::Tree(tree) => {
                 let meaning = |value: &ExprId| Meaning {
@@ -54,7 +93,7 @@ impl Infer<'_, '_> {
                     binding: None,
                 };
                 let operands = operands.iter().map(meaning).collect();
-                self.tree(*tree, operands, span)
+                self.made_tree(*tree, operands, &made.by, span)
             }
         }
     }
@@ -62,20 +101,58 @@ impl Infer<'_, '_> {
     /// The value of an answer about arguments.
     pub(super) fn expand(
         &mut self,
-        expansion: Expansion,
+        made: Made<'_>,
         args: &[Arg],
         span: Span,
     ) -> Result<ExprId, Refused> {
-        match expansion {
+        match made.expansion {
             Expansion::Fragment(fragment) => {
                 let values: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
                 Ok(self.splice(&fragment, &values, span))
             }
             Expansion::Tree(tree) => {
                 let operands = args.iter().map(Meaning::from).collect();
-                self.tree(*tree, operands, span)
+                self.made_tree(*tree, operands, &made.by, span)
             }
         }
+    }
+
+    /// A tree's value, with notes on what is wrong with it.
+    fn made_tree(
+        &mut self,
+        tree: Tree,
+        operands: Vec<Meaning>,
+        by: &str,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
+        let reported = self.session.diagnostics.len();
+        let value = self.tree(tree, operands, span);
+        self.session.blame(reported, by);
+        value
+    }
+
+    /// Types what a handler puts in place of a node, with notes on what is wrong with what it made.
+    pub(super) fn in_place_of<'t, T>(
+        &mut self,
+        node: Node<'_>,
+        parts: impl IntoIterator<Item = Node<'t>>,
+        by: &str,
+        typed: impl FnOnce(&mut Self) -> Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        if self.session.nesting >= MAX_NESTING {
+            let span = node.span();
+            return Err(self.refuse(InferError::TooDeep { span }));
+        }
+        let reported = self.session.diagnostics.len();
+        self.session.nesting += 1;
+        let result = typed(self);
+        self.session.nesting -= 1;
+        if let Some(found @ [_, ..]) = self.session.diagnostics.get_mut(reported..) {
+            let mut provenance = Provenance::default();
+            provenance.put(by, node, parts);
+            provenance.explain(found);
+        }
+        result
     }
 
     fn tree(

@@ -2,6 +2,7 @@
 
 use super::Infer;
 use super::error::{InferError, Refused};
+use super::expansion::made_by_owner;
 use crate::ast::{self, BoolOp, Constant, ExprKind as Ast, UnaryOp};
 use crate::hir::{ExprId, ExprKind, Stmt, UnaryOp as Hir};
 use crate::span::Span;
@@ -122,9 +123,12 @@ impl Infer<'_, '_> {
         }
         let asked = self.asked(span);
         let context = self.session.context;
-        let answer = context.owner(&ty).map_or(Ok(None), |owner| {
-            owner.truth(asked, self.operand(&ty, value, span))
-        });
+        let answer = made_by_owner(
+            context.owner(&ty),
+            |owner| owner.truth(asked, self.operand(&ty, value, span)),
+            "condition",
+            span,
+        );
         match answer {
             Ok(Some(answer)) => self.expand_over(answer, &[value], span),
             Ok(None) => Err(self.refuse(InferError::NoTruth { ty, span })),

@@ -156,6 +156,16 @@ impl Flow {
         self.names.insert(name, var)
     }
 
+    /// Makes a name, which a handler's statement assigns, one that the body assigns.
+    pub(super) fn admit(&mut self, name: Name, is_external: bool) {
+        let state = if is_external {
+            State::External
+        } else {
+            State::Unbound
+        };
+        self.declare(name, state, 0);
+    }
+
     /// Gives names a meaning of their own until [`Self::close`].
     pub(super) fn open(&mut self, names: impl IntoIterator<Item = Name>) -> Opened {
         let shadowed = names.into_iter().map(|name| {

@@ -2,6 +2,7 @@
 
 use super::Infer;
 use super::error::{InferError, Refused};
+use super::expansion::made_by_owner;
 use crate::ast::{self, Constant, ExprKind as Ast, UnaryOp};
 use crate::handlers::{Answer, BinaryQuestion, Expansion, Operand, TypeHandler, UnaryQuestion};
 use crate::hir::ExprId;
@@ -39,10 +40,13 @@ impl Infer<'_, '_> {
             op,
             operand: self.operand(&ty, value, operand.span),
         };
-        match context
-            .owner(&ty)
-            .map_or(Ok(None), |owner| owner.unary(&question))
-        {
+        let answer = made_by_owner(
+            context.owner(&ty),
+            |owner| owner.unary(&question),
+            "UnaryOp",
+            span,
+        );
+        match answer {
             Ok(Some(answer)) => self.expand_over(answer, &[value], span),
             Ok(None) => Err(self.refuse(InferError::UnaryOperand {
                 op,
@@ -91,6 +95,7 @@ impl Infer<'_, '_> {
                 right,
                 span,
             },
+            "BinOp",
             span,
         )
     }
@@ -102,6 +107,7 @@ impl Infer<'_, '_> {
         right: (ExprId, Span),
         ask: impl Fn(&dyn TypeHandler, Operand<'_>, Operand<'_>) -> Answer<Expansion>,
         declined: impl FnOnce(Type, Type) -> InferError,
+        node: &str,
         span: Span,
     ) -> Result<ExprId, Refused> {
         let types = [left.0, right.0].map(|value| self.body.ty(value).clone());
@@ -110,7 +116,7 @@ impl Infer<'_, '_> {
             if matches!(answer, Ok(None)) {
                 let a = self.operand(&types[0], left.0, left.1);
                 let b = self.operand(&types[1], right.0, right.1);
-                answer = ask(owner, a, b);
+                answer = made_by_owner(Some(owner), |owner| ask(owner, a, b), node, span);
             }
         }
         match answer {

@@ -8,7 +8,7 @@ use super::Loader;
 use super::error::{InferError, Refused};
 use crate::ast::{self, Name};
 use crate::diagnostic::Diagnostic;
-use crate::handlers::{CompilationContext, FunctionRef, HandlerError};
+use crate::handlers::{CompilationContext, FunctionRef, HandlerError, made_by, note};
 use crate::hir::{self, Callee, EntityRef, ExprKind, FuncId, FunctionName, PrimaryMap};
 use crate::options::CompilationOptions;
 use crate::span::Span;
@@ -147,6 +147,15 @@ impl<'s> Session<'s> {
                 span,
                 foreign,
             }),
+        }
+    }
+
+    /// Notes on the diagnostics from index `from` on that a handler made what they are about.
+    pub(super) fn blame(&mut self, from: usize, handler: &str) {
+        if let Some(reported) = self.diagnostics.get_mut(from..) {
+            for diagnostic in reported {
+                note(diagnostic, made_by(handler));
+            }
         }
     }
 

@@ -1,9 +1,12 @@
 //! Statements, by kind.
 
 use super::Infer;
+use super::assigned::assigned;
 use super::error::Refused;
 use crate::ast::{self, ExprKind as Ast, StmtKind};
+use crate::handlers::{Asking, Node};
 use crate::hir::{ExprKind, Stmt};
+use crate::signature::Storage;
 
 impl Infer<'_, '_> {
     /// Types statements until the end or until the rest cannot be reached.
@@ -27,14 +30,22 @@ impl Infer<'_, '_> {
         ) {
             for handler in self.session.context.assignments() {
                 match handler.assign(stmt, &self.resolver()) {
-                    Ok(Some(stmts)) => {
-                        for stmt in &stmts {
-                            self.stmt(stmt)?;
-                        }
-                        return Ok(());
+                    Ok(Some(mut stmts)) => {
+                        stmts.iter_mut().for_each(|made| made.place(stmt.span));
+                        let (by, parts) = (handler.name(), stmts.iter().map(Node::Stmt));
+                        return self.in_place_of(Node::Stmt(stmt), parts, &by, |infer| {
+                            infer.admit(&stmts);
+                            infer.statements(&stmts)
+                        });
                     }
                     Ok(None) => {}
                     Err(error) => {
+                        let error = error.noted(&Asking {
+                            role: "an assignment handler",
+                            handler: &handler.name(),
+                            node: "assignment",
+                            span: stmt.span,
+                        });
                         return Err(self
                             .session
                             .failed(error, stmt.span, "an assignment handler"));
@@ -43,6 +54,28 @@ impl Infer<'_, '_> {
             }
         }
         self.stmt(stmt)
+    }
+
+    /// Types the statements of an assignment handler, about which none is asked.
+    fn statements(&mut self, stmts: &[ast::Stmt]) -> Result<(), Refused> {
+        let mut result = Ok(());
+        for stmt in stmts {
+            if self.flow.reachable {
+                result = result.and(self.stmt(stmt));
+            }
+        }
+        result
+    }
+
+    /// Makes the names that a handler's statements assign names of the function.
+    fn admit(&mut self, stmts: &ast::Block) {
+        for name in assigned(stmts) {
+            let variable = self.signature.and_then(|s| s.variables.get(&name));
+            let is_state = variable.is_some_and(|v| matches!(v.storage, Storage::State { .. }));
+            if !is_state && self.flow.var(&name).is_none() {
+                self.flow.admit(name, variable.is_some());
+            }
+        }
     }
 
     fn stmt(&mut self, stmt: &ast::Stmt) -> Result<(), Refused> {

@@ -3,6 +3,7 @@
 use super::error::InferError;
 use crate::ast::Name;
 use crate::diagnostic::Diagnostic;
+use crate::handlers::failure;
 use crate::span::Span;
 use crate::types::Type;
 
@@ -320,10 +321,7 @@ impl From<InferError> for Diagnostic {
                     .help("operands are counted from 0, the object of a method first")
             }
             E::Handler { handler, span, foreign } => {
-                let mut diagnostic = Diagnostic::new("handler-failed", format!("{handler} failed here"), span)
-                    .help("see the handler's own error");
-                diagnostic.foreign = Some(foreign);
-                diagnostic
+                failure(handler, span, foreign)
             }
         }
     }

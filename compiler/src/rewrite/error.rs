@@ -1,28 +1,20 @@
 //! What can go wrong while rewriting, as facts with spans, and their wording.
 
 use crate::ast::MAX_DEPTH;
-use crate::diagnostic::{Diagnostic, ForeignError};
-use crate::handlers::{HandlerError, NodeKind};
+use crate::diagnostic::Diagnostic;
+use crate::handlers::{Asking, HandlerError, NodeKind, failure};
 use crate::span::Span;
 
 /// A mistake found while rewriting.
 pub(super) enum RewriteError {
     /// A handler refused a node.
     Refused {
-        /// The node's kind.
-        kind: NodeKind,
+        /// Who was asked, and about what.
+        asked: String,
         /// In the handler's words.
         diagnostic: Box<Diagnostic>,
     },
     /// A handler failed with an error of the host's.
-    Failed {
-        /// The node's kind.
-        kind: NodeKind,
-        /// The node.
-        span: Span,
-        /// The host's error.
-        foreign: ForeignError,
-    },
     /// A handler gave statements where only an expression can stand, or the other way round.
     WrongReplacement {
         /// The node's kind.
@@ -48,36 +40,32 @@ pub(super) enum RewriteError {
 
 impl RewriteError {
     /// What a handler's error is to the user.
-    pub(super) fn of_handler(error: HandlerError, kind: NodeKind, span: Span) -> Self {
-        match error {
-            HandlerError::Refused(diagnostic) => Self::Refused { kind, diagnostic },
-            HandlerError::Foreign(foreign) => Self::Failed {
-                kind,
-                span,
-                foreign,
-            },
-        }
+    pub(super) fn of_handler(
+        error: HandlerError,
+        handler: &str,
+        kind: NodeKind,
+        span: Span,
+    ) -> Self {
+        let (role, node) = (format!("a handler of {kind:?} nodes"), format!("{kind:?}"));
+        let asking = Asking {
+            role: &role,
+            handler,
+            node: &node,
+            span,
+        };
+        let diagnostic = match error {
+            HandlerError::Refused(diagnostic) => diagnostic,
+            HandlerError::Foreign(foreign) => Box::new(failure(asking.role, span, foreign)),
+        };
+        let asked = asking.note();
+        Self::Refused { asked, diagnostic }
     }
-}
-
-fn asked(kind: NodeKind) -> String {
-    format!("while a handler of {kind:?} nodes was asked")
 }
 
 impl From<RewriteError> for Diagnostic {
     fn from(error: RewriteError) -> Self {
         match error {
-            RewriteError::Refused { kind, diagnostic } => diagnostic.note(asked(kind)),
-            RewriteError::Failed {
-                kind,
-                span,
-                foreign,
-            } => {
-                let message = format!("a handler of {kind:?} nodes failed here");
-                let mut diagnostic = Self::new("handler-failed", message, span).note(asked(kind));
-                diagnostic.foreign = Some(foreign);
-                diagnostic
-            }
+            RewriteError::Refused { asked, diagnostic } => diagnostic.note(asked),
             RewriteError::WrongReplacement {
                 kind,
                 span,

@@ -38,19 +38,20 @@ use self::hoist::Temporaries;
 use crate::ast::{Block, Expr, Stmt};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{
-    AstHandler, CompilationContext, Node, NodeKind, Replacement, Resolver, Rewrite, RewriteOrder,
-    Scope,
+    AstHandler, CompilationContext, Node, NodeKind, Provenance, Replacement, Resolver, Rewrite,
+    RewriteOrder, Scope,
 };
 use crate::signature::Signature;
 use crate::span::Span;
 
 /// Applies the context's AST handlers to a suite: of a native function with an interface, or of a
-/// function compiled along.
+/// function compiled along. What handlers make is remembered in `provenance`.
 pub fn rewrite(
     context: &CompilationContext,
     scope: &dyn Scope,
     signature: Option<&Signature>,
     block: Block,
+    provenance: &mut Provenance,
 ) -> Result<Block, Vec<Diagnostic>> {
     if !context.has_rewriters() {
         return Ok(block);
@@ -59,6 +60,7 @@ pub fn rewrite(
         context,
         resolver: Resolver::new(context, scope).with_signature(signature),
         temporaries: Temporaries::new(&block),
+        provenance,
         errors: Vec::new(),
     };
     let block = rewriter.block(block);
@@ -72,6 +74,7 @@ struct Rewriter<'a> {
     context: &'a CompilationContext,
     resolver: Resolver<'a>,
     temporaries: Temporaries,
+    provenance: &'a mut Provenance,
     errors: Vec<RewriteError>,
 }
 
@@ -115,7 +118,7 @@ impl Rewriter<'_> {
         node.replacement()
     }
 
-    /// A handler's answer; its failure is noted and declines.
+    /// A handler's answer, noted; so is its failure, which declines.
     fn ask<T: Handled>(
         &mut self,
         handler: &dyn AstHandler,
@@ -123,9 +126,16 @@ impl Rewriter<'_> {
         node: &T,
     ) -> Option<Rewrite> {
         match handler.rewrite(node.node(), &self.resolver) {
-            Ok(answer) => answer,
+            Ok(None) => None,
+            Ok(Some(mut answer)) => {
+                answer.place(node.span());
+                self.provenance
+                    .put(&handler.name(), node.node(), answer.parts());
+                Some(answer)
+            }
             Err(error) => {
-                let error = RewriteError::of_handler(error, kind, node.span());
+                let (name, span) = (handler.name(), node.span());
+                let error = RewriteError::of_handler(error, &name, kind, span);
                 self.errors.push(error);
                 None
             }

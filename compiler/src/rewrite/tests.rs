@@ -6,8 +6,8 @@ use super::rewrite;
 use crate::ast::{Expr, ExprKind, Stmt, StmtKind, Suite};
 use crate::diagnostic::{Diagnostic, ForeignError};
 use crate::handlers::{
-    Answer, AstHandler, CompilationContext, EmptyScope, HandlerError, Node, NodeKind, Replacement,
-    Resolver, Rewrite, RewriteOrder,
+    Answer, AstHandler, CompilationContext, EmptyScope, HandlerError, Node, NodeKind, Provenance,
+    Replacement, Resolver, Rewrite, RewriteOrder,
 };
 use crate::parse;
 use crate::span::{FileId, SourceFile};
@@ -52,7 +52,13 @@ fn apply(handlers: Vec<Handler>, text: &str) -> Result<String, Vec<Diagnostic>> 
     for handler in handlers {
         context.register_rewriter(Arc::new(handler));
     }
-    let block = rewrite(&context, &EmptyScope, None, suite(text))?;
+    let block = rewrite(
+        &context,
+        &EmptyScope,
+        None,
+        suite(text),
+        &mut Provenance::default(),
+    )?;
     Ok(Suite(&block).to_string())
 }
 

@@ -175,6 +175,8 @@ fn mistakes_in_a_tree_are_at_the_call() {
         let error: Diagnostic = refused(&context(question), &text);
         assert_eq!(error.code, code);
         assert_eq!(place(&error, &text), "h(x)");
+        assert_eq!(error.notes.len(), 1, "{:?}", error.notes);
+        assert!(error.notes[0].starts_with("this code was made by the handler"));
     }
 }
 

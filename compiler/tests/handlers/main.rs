@@ -10,4 +10,6 @@
 
 mod expansion;
 mod host;
+mod inference;
 mod native;
+mod rewriting;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use tickjit_compiler::handlers::{FunctionRef, FunctionSource};
+use tickjit_compiler::handlers::{FunctionRef, FunctionSource, Provenance};
 use tickjit_compiler::infer::Bodies;
 use tickjit_compiler::pipeline::{CompileRequest, compile};
 use tickjit_compiler::signature::{Signature, Storage};
@@ -111,8 +111,14 @@ fn print(form: Form, file: &FileContext<'_>, request: &CompileRequest) -> Result
 
 fn rewritten(file: &FileContext<'_>, function: &FunctionRef) -> Result<ast::Function, String> {
     let mut changed = (*tree(function)?).clone();
-    changed.body = rewrite::rewrite(file.context, &**file.scope, None, changed.body)
-        .map_err(|diagnostics| diagnostics[0].message.clone())?;
+    changed.body = rewrite::rewrite(
+        file.context,
+        &**file.scope,
+        None,
+        changed.body,
+        &mut Provenance::default(),
+    )
+    .map_err(|diagnostics| diagnostics[0].message.clone())?;
     Ok(changed)
 }
 
