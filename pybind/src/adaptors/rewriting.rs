@@ -2,6 +2,8 @@
 //!
 //! The node is made for the handler alone, so whatever it does to it changes nothing but its answer.
 
+use std::borrow::Cow;
+
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -27,9 +29,15 @@ pub(crate) struct PythonAstHandler {
     pub(crate) priority: i32,
     /// The function.
     pub(crate) function: Py<PyAny>,
+    /// Its name.
+    pub(crate) name: String,
 }
 
 impl AstHandler for PythonAstHandler {
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.name)
+    }
+
     fn kind(&self) -> NodeKind {
         self.kind
     }
@@ -70,7 +78,10 @@ impl PythonAstHandler {
         if answer.is_none() {
             return Ok(Ok(None));
         }
-        let site = Site { span };
+        let site = Site {
+            span,
+            context: resolver.context(),
+        };
         Ok(match read(&answer, node, &site)? {
             Ok(rewrite) => Ok(rewrite),
             Err(diagnostic) => Err(HandlerError::from(diagnostic)),
@@ -82,7 +93,7 @@ impl PythonAstHandler {
 fn read(
     answer: &Bound<'_, PyAny>,
     node: Node<'_>,
-    site: &Site,
+    site: &Site<'_>,
 ) -> PyResult<Result<Option<Rewrite>, Diagnostic>> {
     static RESULT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = answer.py();

@@ -5,6 +5,8 @@
 
 pub(crate) mod rewriting;
 
+use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use tickjit_compiler::handlers::{CompilationContext, RegistryError};
 
@@ -16,4 +18,30 @@ pub(crate) fn register(
     registration: impl FnOnce(&mut CompilationContext) -> Result<(), RegistryError>,
 ) -> PyResult<()> {
     context::current(py)?.get().register(registration)
+}
+
+/// Refuses what cannot be called.
+fn check_callable(function: &Bound<'_, PyAny>) -> PyResult<()> {
+    if function.is_callable() {
+        return Ok(());
+    }
+    Err(PyTypeError::new_err(format!(
+        "a handler is a function, not {}",
+        function.get_type().qualname()?
+    )))
+}
+
+/// What a handler is called in messages: the dotted name of the function, or of its class.
+fn name_of(function: &Bound<'_, PyAny>) -> PyResult<String> {
+    let py = function.py();
+    let qualname = intern!(py, "__qualname__");
+    let named = match function.getattr_opt(qualname)? {
+        Some(_) => function.clone(),
+        None => function.get_type().into_any(),
+    };
+    let name = named.getattr(qualname)?;
+    Ok(match named.getattr_opt(intern!(py, "__module__"))? {
+        Some(module) if !module.is_none() => format!("{module}.{name}"),
+        _ => name.to_string(),
+    })
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use tickjit_compiler::handlers::{NodeKind, RewriteOrder};
 
-use super::register;
+use super::{check_callable, name_of, register};
 use crate::adaptors::rewriting::PythonAstHandler;
 
 /// The kinds by their classes in Python's `ast` module.
@@ -48,20 +48,11 @@ pub(crate) fn _register_ast_handler(
         kind: *kind,
         order,
         priority,
+        name: name_of(&function)?,
         function: function.unbind(),
     };
     register(py, |context| {
         context.register_rewriter(Arc::new(handler));
         Ok(())
     })
-}
-
-pub(super) fn check_callable(function: &Bound<'_, PyAny>) -> PyResult<()> {
-    if function.is_callable() {
-        return Ok(());
-    }
-    Err(PyTypeError::new_err(format!(
-        "a handler is a function, not {}",
-        function.get_type().qualname()?
-    )))
 }

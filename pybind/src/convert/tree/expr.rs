@@ -93,7 +93,7 @@ impl Converter<'_> {
 
     fn kind(&mut self, node: &Bound<'_, PyAny>, span: Span) -> PyResult<ExprKind> {
         Ok(match &*class(node)? {
-            "Name" => ExprKind::Name(name(node, "id")?),
+            "Name" => ExprKind::Name(self.identifier(node)?),
             "Constant" => ExprKind::Constant(self.constant(&node.getattr("value")?, span)),
             "UnaryOp" => {
                 let Some(op) = self.unary_op(node, span)? else {
@@ -132,7 +132,7 @@ impl Converter<'_> {
                 orelse: self.boxed(node, "orelse")?,
             },
             "NamedExpr" => ExprKind::NamedExpr {
-                target: name(&node.getattr("target")?, "id")?,
+                target: self.identifier(&node.getattr("target")?)?,
                 value: self.boxed(node, "value")?,
             },
             "Tuple" => ExprKind::Tuple(self.exprs(node, "elts")?),

@@ -63,7 +63,7 @@ struct Converter<'a> {
     errors: Vec<Diagnostic>,
     depth: usize,
     /// Where the nodes of a handler go.
-    site: Option<&'a Site>,
+    site: Option<&'a Site<'a>>,
 }
 
 impl Converter<'_> {

@@ -2,26 +2,32 @@
 //!
 //! - A node that carries the mark of `convert/nodes` is the user's: its lines are right, whoever moved it where.
 //! - Any other node is the handler's. Its lines count where they lie within the replaced node; others, and none, are
-//!   those of the replaced node.
+//!   those of the replaced node. Its names mean what a handler's do: that of a parameter of the native function is that
+//!   parameter, whatever the user's function calls so.
 
 use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyTuple};
-use tickjit_compiler::ast::{Expr, Stmt, StmtKind};
+use tickjit_compiler::ast::{Expr, Name, Stmt, StmtKind};
 use tickjit_compiler::diagnostic::Diagnostic;
+use tickjit_compiler::handlers::CompilationContext;
 use tickjit_compiler::span::{FileId, Span};
 
-use super::{Converter, own_place};
+use super::{Converter, name, own_place};
 use crate::convert::nodes::MARK;
 
 /// The place of the node that a handler was asked about.
-#[derive(Debug)]
-pub(crate) struct Site {
+pub(crate) struct Site<'a> {
     /// Where it stands.
     pub(crate) span: Span,
+    /// Whose categories say what the parameters of native functions are called.
+    pub(crate) context: &'a CompilationContext,
 }
+
+/// Functions that handlers may call by these names too.
+const INTRINSICS: [&str; 2] = ["cast_voidptr_to_ptr", "voidptr_null"];
 
 /// An expression or a statement of an answer.
 #[derive(Debug)]
@@ -48,7 +54,7 @@ impl Part {
 /// The nodes of an answer: a node, a list or tuple of nodes. What is none, or cannot be compiled, is a diagnostic.
 pub(crate) fn parts(
     answer: &Bound<'_, PyAny>,
-    site: &Site,
+    site: &Site<'_>,
 ) -> PyResult<Result<Vec<Part>, Diagnostic>> {
     let mut converter = Converter {
         site: Some(site),
@@ -74,7 +80,7 @@ pub(crate) fn parts(
     Ok(Ok(parts))
 }
 
-impl Site {
+impl Site<'_> {
     /// Why an answer is none.
     fn refusal(&self, why: &str) -> Diagnostic {
         Diagnostic::new(
@@ -100,6 +106,22 @@ impl Site {
         Ok(same.then_some(FileId(file)))
     }
 
+    /// What an identifier of a handler's is.
+    fn name(&self, id: Name) -> Name {
+        let mut params = self
+            .context
+            .categories()
+            .iter()
+            .flat_map(|category| category.params());
+        if params.any(|param| param.name == id) {
+            return Expr::param(&id, self.span).as_name().cloned().unwrap_or(id);
+        }
+        if INTRINSICS.contains(&&*id) {
+            return format!("tickjit.extension.intrinsics.{id}").into();
+        }
+        id
+    }
+
     pub(super) fn place(&self, node: &Bound<'_, PyAny>) -> PyResult<Span> {
         let mark = Self::mark(node)?;
         let place = own_place(node)?;
@@ -115,6 +137,15 @@ impl Site {
 }
 
 impl Converter<'_> {
+    /// The identifier of a name.
+    pub(super) fn identifier(&self, node: &Bound<'_, PyAny>) -> PyResult<Name> {
+        let id = name(node, "id")?;
+        match self.site {
+            Some(site) if Site::mark(node)?.is_none() => Ok(site.name(id)),
+            _ => Ok(id),
+        }
+    }
+
     fn answered(&mut self, answer: &Bound<'_, PyAny>) -> PyResult<Vec<Part>> {
         if let Ok(list) = answer.cast::<PyList>() {
             return list.iter().map(|node| self.part(&node)).collect();
