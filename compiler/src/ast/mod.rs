@@ -22,7 +22,7 @@ pub use expr::{
 };
 pub use names::{NameHasher, NameMap, NameSet};
 pub use print::Suite;
-pub use reserved::{Reserved, reserved};
+pub use reserved::{Reserved, VISIT, reserved};
 pub use stmt::{Arm, Block, Stmt, StmtKind};
 pub use visit::set_file;
 

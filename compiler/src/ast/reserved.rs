@@ -11,6 +11,10 @@ use crate::span::Span;
 const OPERAND: &str = "tickjit.operand.";
 const PARAM: &str = "tickjit.param.";
 
+/// The name that marks what handlers of nodes are to be asked about in an answer of theirs: it is called
+/// with an expression, or is the condition of a `while` around a statement.
+pub const VISIT: &str = "tickjit.extension.visit";
+
 /// What a name with a dot stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reserved<'a> {

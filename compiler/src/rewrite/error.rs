@@ -31,6 +31,11 @@ pub(super) enum RewriteError {
         /// The expression.
         span: Span,
     },
+    /// Handlers answer for ever with what is to be visited.
+    EndlessVisits {
+        /// The node.
+        span: Span,
+    },
     /// An `elif` chain nests too deeply once its conditions have statements before them.
     TooDeep {
         /// The condition.
@@ -82,6 +87,12 @@ impl From<RewriteError> for Diagnostic {
                 span,
             )
             .help("assign the value to a variable first, and use the variable here"),
+            RewriteError::EndlessVisits { span } => Self::new(
+                "nesting-too-deep",
+                format!("handlers of nodes have asked more than {MAX_DEPTH} times for this to be visited"),
+                span,
+            )
+            .help("give a node that is done as it is, or visit its children only"),
             RewriteError::TooDeep { span } => Self::new(
                 "nesting-too-deep",
                 format!(

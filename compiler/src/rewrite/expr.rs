@@ -2,6 +2,7 @@
 
 use super::error::RewriteError;
 use super::hoist::assign;
+use super::visit::{is_wrapped_expr, unwrapped_expr};
 use super::{Handled, Rewriter};
 use crate::ast::{
     Arm, Block, BoolOp, CmpOp, Constant, Expr, ExprKind, Keyword, Name, Stmt, StmtKind,
@@ -63,6 +64,14 @@ impl Handled for Expr {
             Replacement::Expr(expr) => Ok(expr),
             stmts @ Replacement::Stmts(_) => Err(stmts),
         }
+    }
+
+    fn is_wrapped(&self) -> bool {
+        is_wrapped_expr(self)
+    }
+
+    fn unwrapped(self) -> Self {
+        unwrapped_expr(self)
     }
 
     fn children(self, rewriter: &mut Rewriter<'_>, before: &mut Block) -> Self {

@@ -10,9 +10,9 @@
 //! ```
 //!
 //! For each node, in Python's order of evaluation: handlers of order `Pre` are asked by priority,
-//! and the first answer takes the node's place, with everything in it; it is not walked. Without
-//! an answer the children are rewritten, and then each handler of order `Post` sees the node as the
-//! one before it left it.
+//! and the first answer takes the node's place, with everything in it; it is not walked, but for what
+//! it marks to be visited (`visit.rs`). Without an answer the children are rewritten, and then each
+//! handler of order `Post` sees the node as the one before it left it.
 //!
 //! Invariants:
 //! - Without handlers the suite comes back untouched, and nothing is walked.
@@ -32,9 +32,11 @@ mod hoist;
 mod stmt;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 use self::error::RewriteError;
 use self::hoist::Temporaries;
+use self::visit::Visiting;
 use crate::ast::{Block, Expr, Stmt};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{
@@ -61,6 +63,7 @@ pub fn rewrite(
         resolver: Resolver::new(context, scope).with_signature(signature),
         temporaries: Temporaries::new(&block),
         provenance,
+        visiting: Visiting::default(),
         errors: Vec::new(),
     };
     let block = rewriter.block(block);
@@ -75,6 +78,7 @@ struct Rewriter<'a> {
     resolver: Resolver<'a>,
     temporaries: Temporaries,
     provenance: &'a mut Provenance,
+    visiting: Visiting,
     errors: Vec<RewriteError>,
 }
 
@@ -90,26 +94,31 @@ trait Handled: Sized {
     fn children(self, rewriter: &mut Rewriter<'_>, before: &mut Block) -> Self;
     /// The node again, where a replacement is of its form.
     fn again(replacement: Replacement) -> Result<Self, Replacement>;
+    /// Whether an answer marks what is inside to be visited.
+    fn is_wrapped(&self) -> bool;
+    /// What is inside.
+    fn unwrapped(self) -> Self;
 }
 
 impl Rewriter<'_> {
     /// What takes a node's place; what must run before goes to `before`.
     fn rewritten<T: Handled>(&mut self, node: T, before: &mut Block) -> Replacement {
+        if self.is_asleep() {
+            return self.passed_by(node, before);
+        }
         let Some(kind) = node.kind() else {
             return node.children(self, before).replacement();
         };
         let context = self.context;
         for handler in context.rewriters(kind, RewriteOrder::Pre) {
             if let Some(answer) = self.ask(handler.as_ref(), kind, &node) {
-                before.extend(answer.side_effects);
-                return answer.replacement;
+                return self.taken(answer, before);
             }
         }
         let mut node = node.children(self, before);
         for handler in context.rewriters(kind, RewriteOrder::Post) {
             if let Some(answer) = self.ask(handler.as_ref(), kind, &node) {
-                before.extend(answer.side_effects);
-                match T::again(answer.replacement) {
+                match T::again(self.taken(answer, before)) {
                     Ok(next) => node = next,
                     Err(other) => return other,
                 }

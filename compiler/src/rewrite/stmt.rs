@@ -2,6 +2,7 @@
 
 use super::error::RewriteError;
 use super::expr::{choose, pass};
+use super::visit::{is_wrapped_stmt, unwrapped_stmt};
 use super::{Handled, Rewriter};
 use crate::ast::{Arm, BinaryOp, Block, Constant, Expr, ExprKind, MAX_DEPTH, Stmt, StmtKind};
 use crate::handlers::{Node, NodeKind, Replacement};
@@ -46,6 +47,14 @@ impl Handled for Stmt {
             }
             other => Err(other),
         }
+    }
+
+    fn is_wrapped(&self) -> bool {
+        is_wrapped_stmt(self)
+    }
+
+    fn unwrapped(self) -> Self {
+        unwrapped_stmt(self)
     }
 
     fn children(self, rewriter: &mut Rewriter<'_>, before: &mut Block) -> Self {

@@ -81,6 +81,7 @@ impl PythonAstHandler {
         let site = Site {
             span,
             context: resolver.context(),
+            visits: true,
         };
         Ok(match read(&answer, node, &site)? {
             Ok(rewrite) => Ok(rewrite),

@@ -544,3 +544,74 @@ def test_the_names_of_the_function_are_shown(tmp_path):
         return ast.Constant(converter.call_globals["LIMIT"])
 
     assert tickjit.node(space["f"])().tick(0) == 7
+
+
+# --- visiting ------------------------------------------------------------------------------------
+
+
+def hoist(node):
+    return HandlerResult(node.args[0], statements(f"t = t * 10 + {ast.unparse(node.args[0])}"))
+
+
+@pytest.mark.parametrize("how", ["pre", "post"])
+def test_an_answer_is_visited_where_it_says_so_and_in_its_order(tmp_path, how):
+    replace_call("h", hoist, **{how: True})
+
+    @ast_handler("Call", pre=True)
+    def swapped(converter, node):
+        if called(node, "swapped"):
+            first, second, third = node.args
+            return ast.Tuple([converter.visit(second), third, converter.visit(first)], ast.Load())
+
+    body = "a, b, c = swapped(h(1) + w(2), w(3) - h(4), w(5))\ny = a * 100 + b * 10 + c"
+    f = function(tmp_path, program(body, hoisted=True))
+    body = "a, b, c = w(3) - h(4), w(5), h(1) + w(2)\ny = a * 100 + b * 10 + c"
+    assert tickjit.node(f)().tick(0) == function(tmp_path, program(body, hoisted=False))(0)
+
+
+def test_what_is_not_visited_is_not_looked_into(tmp_path):
+    replace_call("h", hoist)
+    ast_handler("Call", pre=True)(lambda converter, node: node.args[0] if called(node, "same") else None)
+    f = function(tmp_path, program("y = same(h(1))", hoisted=True))
+    with pytest.raises(CompileError, match="`h`"):
+        tickjit.compile_func(f)
+
+
+def test_statements_of_a_loop_are_visited(tmp_path):
+    replace_call("h", hoist)
+
+    @ast_handler("For", pre=True)
+    def unrolled(converter, node):
+        written = []
+        for value in (3, 4):
+            written.append(ast.Assign([node.target], ast.Constant(value)))
+            written.extend(converter.visit(copy.deepcopy(stmt)) for stmt in node.body)
+        return written
+
+    body = "y = 0\nfor i in {}:\n    if i == 3:\n        y += h(1)\n    elif h(0) or h(2):\n        y += 10 * h(2)\n"
+    f = function(tmp_path, program(body.format("unknown"), hoisted=True))
+    expected = function(tmp_path, program(body.format("[3, 4]"), hoisted=False))(0)
+    assert tickjit.node(f)().tick(0) == expected
+
+
+def test_a_handler_may_visit_what_is_in_a_node_only(tmp_path):
+    replace_call("h", hoist)
+    seen = []
+
+    @ast_handler("Call", pre=True, priority=1)
+    def see(converter, node):
+        seen.append(ast.unparse(node))
+        if called(node, "max"):
+            return HandlerResult(converter.generic_visit(node), [converter.visit(ast.Expr(expression("h(7)")))])
+
+    f = function(tmp_path, program("y = max(w(1), h(2), min(h(3), 4))", hoisted=True))
+    expected = function(tmp_path, program("h(7)\ny = max(w(1), h(2), min(h(3), 4))", hoisted=False))(0)
+    assert tickjit.node(f)().tick(0) == expected
+    assert sum(text.startswith("max") for text in seen) == 1
+
+
+def test_visiting_for_ever_ends(tmp_path):
+    ast_handler("Call", pre=True)(lambda converter, node: converter.visit(node))
+    f = function(tmp_path, "def f(x: Signal[int]) -> int:\n    return abs(x)\n")
+    with pytest.raises(CompileError, match="nesting-too-deep"):
+        tickjit.compile_func(f)

@@ -13,6 +13,7 @@ stood.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
@@ -34,12 +35,40 @@ class HandlerResult:
     side_effects: Sequence[ast.AST] = field(default_factory=list)
 
 
+_VISIT = ast.Name("tickjit.extension.visit", ast.Load())
+
+
 class Converter:
     """What handlers get of the function that is compiled."""
 
     def __init__(self, call_globals: dict[str, Any]) -> None:
         self.call_globals = call_globals
         """What the names of the function stand for outside of it; changing it changes nothing."""
+
+    def visit(self, node: ast.AST) -> Any:
+        """A node for an answer that handlers are asked about, and what is in it, where it stands in the answer.
+
+        Answers are not looked into but for that. Until then the node is as it was: what becomes of it is not known yet.
+        """
+        if isinstance(node, ast.stmt):
+            return ast.copy_location(ast.While(_VISIT, [node], []), node)
+        is_value = isinstance(getattr(node, "ctx", _VISIT.ctx), ast.Load)
+        if isinstance(node, ast.expr) and is_value and not isinstance(node, (ast.Slice, ast.Starred)):
+            return ast.copy_location(ast.Call(_VISIT, [node], []), node)
+        return self.generic_visit(node)
+
+    def generic_visit(self, node: ast.AST) -> Any:
+        """A copy of a node with its children visited, for an answer."""
+        copied = copy.copy(node)
+        for name, value in ast.iter_fields(node):
+            if name == "annotation":
+                continue
+            if isinstance(value, list):
+                children = [self.visit(child) if isinstance(child, ast.AST) else child for child in value]
+                setattr(copied, name, children)
+            elif isinstance(value, ast.AST):
+                setattr(copied, name, self.visit(value))
+        return copied
 
 
 def ast_handler(

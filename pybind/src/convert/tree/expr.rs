@@ -164,7 +164,10 @@ impl Converter<'_> {
                 value: self.boxed(node, "value")?,
                 attr: name(node, "attr")?,
             },
-            "Call" => self.call(node)?,
+            "Call" => match self.visited(node, "func", "args")? {
+                Some(inside) => self.expr(&inside)?.kind,
+                None => self.call(node)?,
+            },
             other => {
                 self.refuse_expr(other, span);
                 ExprKind::Constant(Constant::None)

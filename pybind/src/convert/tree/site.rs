@@ -10,7 +10,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyTuple};
-use tickjit_compiler::ast::{Expr, Name, Stmt, StmtKind};
+use tickjit_compiler::ast::{Expr, Name, Stmt, StmtKind, VISIT};
 use tickjit_compiler::diagnostic::Diagnostic;
 use tickjit_compiler::handlers::CompilationContext;
 use tickjit_compiler::span::{FileId, Span};
@@ -24,6 +24,8 @@ pub(crate) struct Site<'a> {
     pub(crate) span: Span,
     /// Whose categories say what the parameters of native functions are called.
     pub(crate) context: &'a CompilationContext,
+    /// Whether what the answer marks to be visited will be; else the marks are left out.
+    pub(crate) visits: bool,
 }
 
 /// Functions that handlers may call by these names too.
@@ -144,6 +146,28 @@ impl Converter<'_> {
             Some(site) if Site::mark(node)?.is_none() => Ok(site.name(id)),
             _ => Ok(id),
         }
+    }
+
+    /// What is marked to be visited, where marks are left out: `mark` and `inside` are fields of the node.
+    pub(super) fn visited<'py>(
+        &self,
+        node: &Bound<'py, PyAny>,
+        mark: &str,
+        inside: &str,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        if self.site.is_none_or(|site| site.visits) {
+            return Ok(None);
+        }
+        let is_mark = match node.getattr(mark)?.getattr_opt(intern!(node.py(), "id"))? {
+            Some(id) => id.eq(VISIT)?,
+            None => false,
+        };
+        let inside = if is_mark {
+            Some(node.getattr(inside)?.get_item(0)?)
+        } else {
+            None
+        };
+        Ok(inside)
     }
 
     fn answered(&mut self, answer: &Bound<'_, PyAny>) -> PyResult<Vec<Part>> {

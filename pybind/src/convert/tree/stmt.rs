@@ -27,7 +27,14 @@ impl Converter<'_> {
     }
 
     fn stmt(&mut self, node: &Bound<'_, PyAny>, mut span: Span) -> PyResult<Option<Stmt>> {
-        let kind = match &*class(node)? {
+        let class = class(node)?;
+        if class == "While"
+            && let Some(inside) = self.visited(node, "test", "body")?
+        {
+            let span = self.place(&inside)?;
+            return self.stmt(&inside, span);
+        }
+        let kind = match &*class {
             "Assign" => StmtKind::Assign {
                 targets: self.exprs(node, "targets")?,
                 value: self.field(node, "value")?,
