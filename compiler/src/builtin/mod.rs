@@ -28,6 +28,7 @@ mod number;
 mod ops;
 mod optional;
 mod outputs;
+mod pointer;
 mod refusal;
 pub mod scope;
 pub mod signals;
@@ -75,6 +76,7 @@ pub fn register_python(context: &mut CompilationContext) -> Result<(), RegistryE
     {
         context.register_type(TYPE_PRIORITY, Arc::new(family));
     }
+    context.register_type(TYPE_PRIORITY, Arc::new(pointer::Pointers));
     functions::register(context)?;
     containers::register(context)?;
     math::register(context)?;

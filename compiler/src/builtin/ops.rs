@@ -4,7 +4,7 @@
 use crate::ast::{BinaryOp, CmpOp, UnaryOp};
 use crate::handlers::{Answer, Asked};
 use crate::hir::ExprId;
-use crate::types::{Type, TypeDetail};
+use crate::types::{NamedType, Type, TypeDetail};
 
 use super::number::{self, Kind};
 use super::writer::{Term, Writer};
@@ -27,10 +27,11 @@ pub(super) fn unary(w: &mut Writer, asked: Asked<'_>, op: UnaryOp, a: &Term) -> 
     Ok(None)
 }
 
-/// Whether a value is of a host's type, which alone knows what it means.
+/// Whether a value is of a type whose handler alone knows what it means.
 fn is_foreign(a: &Term) -> bool {
-    let plain = a.ty.as_named().map(|named| &named.def().detail) == Some(&TypeDetail::Plain);
-    plain && !datetime::is_datetime(&a.ty) && !timedelta::is_timedelta(&a.ty)
+    let is_enumeration = |named: &NamedType| matches!(named.def().detail, TypeDetail::Enum { .. });
+    let other = a.ty.as_named().is_some_and(|named| !is_enumeration(named));
+    other && !datetime::is_datetime(&a.ty) && !timedelta::is_timedelta(&a.ty)
 }
 
 /// `a op b`

@@ -10,7 +10,7 @@ use tickjit_runtime::table::RuntimeFn;
 use crate::handlers::Operand;
 use crate::hir::{
     BinaryOp, Block, Compare, ContainerOp, Expr, ExprId, ExprKind, Fragment, FragmentBuilder,
-    Local, Stmt, UnaryOp,
+    Local, MemoryOp, Stmt, UnaryOp,
 };
 use crate::types::{Const, Type};
 
@@ -188,6 +188,12 @@ impl Writer {
     pub(super) fn container(&mut self, op: ContainerOp, operands: Vec<ExprId>, ty: Type) -> ExprId {
         self.open = true;
         self.expr(ty, ExprKind::Container(op, operands))
+    }
+
+    /// An operation on native memory.
+    pub(super) fn memory(&mut self, op: MemoryOp, operands: Vec<ExprId>, ty: Type) -> ExprId {
+        self.open = true;
+        self.expr(ty, ExprKind::Memory(op, operands))
     }
 
     /// A constant.

@@ -6,7 +6,7 @@ use crate::ast::{self, CmpOp, ExprKind as Ast};
 use crate::handlers::CompareQuestion;
 use crate::hir::{ExprId, ExprKind, Local, Stmt};
 use crate::span::Span;
-use crate::types::{Const, Type};
+use crate::types::{Const, Repr, Type};
 
 impl Infer<'_, '_> {
     /// `left op a op b`: each operand is evaluated once, and only while the comparisons before hold.
@@ -83,7 +83,7 @@ impl Infer<'_, '_> {
         }
     }
 
-    /// `is` and `is not`: whether something is None is known from its type.
+    /// `is` and `is not`: whether something is None is known from its type, but for what may be NULL.
     fn identity(
         &mut self,
         op: CmpOp,
@@ -103,7 +103,8 @@ impl Infer<'_, '_> {
                 _ => self.not(is_present, span),
             });
         }
-        if a == Type::None || b == Type::None {
+        let is_value = |ty: &Type| !matches!(ty, Type::Named(named) if named.repr() == Repr::Ptr);
+        if (a == Type::None || b == Type::None) && is_value(&a) && is_value(&b) {
             let same = self.constant(Const::Bool((a == b) == (op == CmpOp::Is)), span);
             let effects = [left.0, right.0].map(|value| self.effect_of(value));
             let effects: Vec<Stmt> = effects.into_iter().flatten().collect();

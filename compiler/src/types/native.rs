@@ -7,7 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::Repr;
+use super::{NamedType, Repr, Type};
 
 /// A value as it stands in memory.
 #[allow(missing_docs)]
@@ -101,6 +101,24 @@ impl NativeType {
             (true, bits) => (0, (1 << bits) - 1),
             (false, bits) => (i64::MIN >> (64 - bits), i64::MAX >> (64 - bits)),
         })
+    }
+
+    /// The type that a value is read as: the widest one of the language.
+    #[must_use]
+    pub fn ty(self) -> Type {
+        match self {
+            Self::Bool => Type::Bool,
+            Self::Int8
+            | Self::Int16
+            | Self::Int32
+            | Self::Int64
+            | Self::UInt8
+            | Self::UInt16
+            | Self::UInt32
+            | Self::UInt64 => Type::Int,
+            Self::Float32 | Self::Float64 => Type::Float,
+            Self::Pointer => Type::Named(NamedType::pointer()),
+        }
     }
 
     /// Its name in the extension API, e.g. `uint8`.
@@ -211,6 +229,15 @@ impl AbiType {
         match self {
             Self::Value(native) => *native,
             Self::Pointer(_) => NativeType::Pointer,
+        }
+    }
+
+    /// The type of such a value.
+    #[must_use]
+    pub fn ty(&self) -> Type {
+        match self {
+            Self::Value(native) => native.ty(),
+            Self::Pointer(element) => Type::Named(NamedType::pointer_to((**element).clone())),
         }
     }
 

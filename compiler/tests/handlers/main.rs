@@ -12,4 +12,5 @@ mod expansion;
 mod host;
 mod inference;
 mod native;
+mod pointers;
 mod rewriting;
