@@ -231,6 +231,7 @@ impl Test {
             returns,
             block,
             recursive,
+            pure: false,
         })
     }
 
