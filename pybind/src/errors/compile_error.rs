@@ -73,9 +73,10 @@ fn raised(py: Python<'_>, error: &CompileError) -> Option<PyErr> {
     let file = error.sources.get(span.file);
     let place = file.map_or("<unknown>", |file| &*file.name);
     let mut note = format!("{place}, line {}: {}", span.start.line, diagnostic.message);
-    for further in &diagnostic.notes {
-        note.push_str("; ");
-        note.push_str(further);
+    // Further notes are on what other handlers have made of the place.
+    if let Some(asked) = diagnostic.notes.first() {
+        note.push_str(", ");
+        note.push_str(asked);
     }
     add_note(py, &raised, &note);
     Some(raised)
