@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import copy
 import re
 import textwrap
+import threading
 from pathlib import Path
 
 import pytest
@@ -615,3 +617,68 @@ def test_visiting_for_ever_ends(tmp_path):
     f = function(tmp_path, "def f(x: Signal[int]) -> int:\n    return abs(x)\n")
     with pytest.raises(CompileError, match="nesting-too-deep"):
         tickjit.compile_func(f)
+
+
+# --- threads and tasks ---------------------------------------------------------------------------
+
+
+def test_contexts_of_threads_compile_side_by_side(tmp_path):
+    f = function(tmp_path, "def f(x: Signal[int]) -> int:\n    return g(x) + g(x)\n")
+    failed = []
+
+    def compile_often(number):
+        try:
+            with CompilationContext():
+                register_all()
+                replace_call("g", lambda node: ast.Constant(number))
+                for _ in range(20):
+                    assert tickjit.node(f)().tick(0) == 2 * number
+        except BaseException as error:
+            failed.append(error)
+            raise
+
+    threads = [threading.Thread(target=compile_often, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+
+
+def test_one_context_of_several_threads_may_learn_while_it_compiles(tmp_path, context):
+    f = function(tmp_path, "def f(x: Signal[int]) -> int:\n    return g(x)\n")
+    failed = []
+    replace_call("g", lambda node: ast.Constant(1))
+
+    def use():
+        try:
+            with context:
+                for _ in range(20):
+                    assert tickjit.node(f)().tick(0) == 1
+                    ast_handler("For", pre=True)(lambda converter, node: None)
+        except BaseException as error:
+            failed.append(error)
+            raise
+
+    threads = [threading.Thread(target=use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+
+
+def test_tasks_have_their_own_contexts(tmp_path):
+    f = function(tmp_path, "def f(x: Signal[int]) -> int:\n    return g(x)\n")
+
+    async def compile_one(number):
+        with CompilationContext():
+            register_all()
+            replace_call("g", lambda node: ast.Constant(number))
+            await asyncio.sleep(0)
+            return tickjit.node(f)().tick(0)
+
+    async def both():
+        return await asyncio.gather(compile_one(1), compile_one(2))
+
+    assert asyncio.run(both()) == [1, 2]
