@@ -3,7 +3,7 @@
 //! The active context is the value of one `contextvars.ContextVar`: a chain of frames, innermost first. So contexts
 //! nest, one context can be entered several times, and threads and tasks do not see each other's.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::intern;
@@ -20,12 +20,21 @@ use tickjit_compiler::{builtin, handlers};
 #[pyclass(frozen, module = "tickjit", name = "CompilationContext")]
 pub(crate) struct CompilationContext {
     registered: Mutex<Arc<handlers::CompilationContext>>,
+    shown: Mutex<Shown>,
+}
+
+/// Registered objects that Python can ask a context for.
+#[derive(Default)]
+struct Shown {
+    types: Vec<(i32, Py<PyAny>)>,
+    categories: Vec<Py<PyAny>>,
 }
 
 impl CompilationContext {
     fn new() -> Self {
         Self {
             registered: Mutex::default(),
+            shown: Mutex::default(),
         }
     }
 
@@ -37,6 +46,38 @@ impl CompilationContext {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner),
         )
+    }
+
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers a class of types, in the order classes are asked.
+    pub(crate) fn show_type(&self, priority: i32, class: &Bound<'_, PyAny>) {
+        let types = &mut self.shown().types;
+        let at = types.partition_point(|(other, _)| *other <= priority);
+        types.insert(at, (priority, class.clone().unbind()));
+    }
+
+    /// The classes of types with their priorities, in the order they are asked.
+    pub(crate) fn types<'py>(&self, py: Python<'py>) -> Vec<(i32, Bound<'py, PyAny>)> {
+        let shown = self.shown();
+        let types = shown.types.iter();
+        types
+            .map(|(priority, class)| (*priority, class.bind(py).clone()))
+            .collect()
+    }
+
+    /// Remembers a source category.
+    pub(crate) fn show_category(&self, category: &Bound<'_, PyAny>) {
+        self.shown().categories.push(category.clone().unbind());
+    }
+
+    /// The source categories that were registered from Python.
+    pub(crate) fn categories<'py>(&self, py: Python<'py>) -> Vec<Bound<'py, PyAny>> {
+        let shown = self.shown();
+        let categories = shown.categories.iter();
+        categories.map(|object| object.bind(py).clone()).collect()
     }
 
     /// Changes a copy of the registrations, and takes it over where nothing was refused.

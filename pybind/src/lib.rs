@@ -39,7 +39,15 @@ mod _core {
     #[pymodule_export]
     use crate::errors::{Diagnostic, Span};
     #[pymodule_export]
+    use crate::extension::analysis::{
+        _register_input_handler, _register_output_handler, _register_signal_processor,
+    };
+    #[pymodule_export]
     use crate::extension::rewriting::_register_ast_handler;
+    #[pymodule_export]
+    use crate::extension::sources::{_categories, _cfunc_params, _register_category};
+    #[pymodule_export]
+    use crate::extension::types::{_native_size, _type_classes};
     #[pymodule_export]
     use crate::node::{Node, NodeFactory, node};
     #[pymodule_export]

@@ -12,6 +12,7 @@ use tickjit_compiler::handlers::FunctionRef;
 use tickjit_compiler::span::SourceFile;
 use tickjit_compiler::types::EnumWidths;
 
+use crate::adaptors::Subject;
 use crate::adaptors::names::Use;
 use crate::adaptors::scope::PythonScope;
 use crate::convert::enumeration::{self, Enumeration};
@@ -43,6 +44,7 @@ pub(crate) struct Session {
     functions: Mutex<HashMap<usize, FunctionRef>>,
     uses: Mutex<Vec<Use>>,
     failure: Mutex<Option<PyErr>>,
+    subject: Mutex<Option<Arc<Subject>>>,
     scopes: Mutex<Vec<Weak<PythonScope>>>,
 }
 
@@ -62,6 +64,7 @@ impl Session {
             functions: Mutex::default(),
             uses: Mutex::default(),
             failure: Mutex::default(),
+            subject: Mutex::default(),
             scopes: Mutex::default(),
         }
     }
@@ -150,6 +153,17 @@ impl Session {
         open(&self.failure).take()
     }
 
+    /// Remembers what is compiled.
+    pub(crate) fn set_subject(&self, subject: Subject) {
+        let before = open(&self.subject).replace(Arc::new(subject));
+        drop(before);
+    }
+
+    /// What is compiled, while it is.
+    pub(crate) fn subject(&self) -> Option<Arc<Subject>> {
+        open(&self.subject).clone()
+    }
+
     /// Shows the garbage collector the classes. What a compilation is about to let go of is not shown: it lives.
     pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         if let Ok(enumerations) = self.enumerations.try_lock() {
@@ -175,6 +189,8 @@ impl Session {
     pub(crate) fn finish(&self) -> Vec<Use> {
         let functions = std::mem::take(&mut *open(&self.functions));
         drop(functions);
+        let subject = open(&self.subject).take();
+        drop(subject);
         let scopes = std::mem::take(&mut *open(&self.scopes));
         for scope in scopes.iter().filter_map(Weak::upgrade) {
             scope.forget();

@@ -99,7 +99,7 @@ impl<'a> Analysis<'a> {
         };
         let mut argument = argument.cloned().or_else(default);
         if let (Some(handler), Some(given)) = (handler, &argument) {
-            match handler.validate(&param.name, given, &info) {
+            match handler.validate(&param.name, given, &info, &self.resolver) {
                 Ok(Some(validated)) => argument = Some(validated),
                 Ok(None) => {}
                 Err(error) => {

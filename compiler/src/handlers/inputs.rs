@@ -37,8 +37,14 @@ pub trait InputHandler: Send + Sync {
     fn parse(&self, param: &ast::Param, resolver: &Resolver<'_>) -> Answer<ParameterInfo>;
 
     /// The argument as it shall be used, for a parameter this handler has parsed.
-    fn validate(&self, name: &str, value: &Argument, expected: &ParameterInfo) -> Answer<Argument> {
-        let _ = (name, value, expected);
+    fn validate(
+        &self,
+        name: &str,
+        value: &Argument,
+        expected: &ParameterInfo,
+        resolver: &Resolver<'_>,
+    ) -> Answer<Argument> {
+        let _ = (name, value, expected, resolver);
         Ok(None)
     }
 }

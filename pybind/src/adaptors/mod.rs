@@ -1,12 +1,19 @@
 //! Python's side of the compiler's plug points: one file per trait, named as in `compiler/src/handlers/`.
 
+mod analysis;
+mod annotation;
 mod binding;
+pub(crate) mod categories;
 mod failure;
+pub(crate) mod inputs;
 pub(crate) mod names;
 mod prefetch;
 pub(crate) mod rewriting;
 pub(crate) mod scope;
+mod subject;
 mod symbols;
+pub(crate) mod types;
 
 pub(crate) use binding::{PythonObject, describe, foreign};
 pub(crate) use failure::was_raised;
+pub(crate) use subject::Subject;

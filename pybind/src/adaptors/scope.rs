@@ -71,6 +71,38 @@ impl PythonScope {
         drop(converter);
     }
 
+    /// The compilation the scope belongs to.
+    pub(super) fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    /// All names and their objects, builtins left out.
+    pub(super) fn namespace<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.names.namespace(py)
+    }
+
+    /// The object a name is bound to; without globals, one that the plain names stand for. It counts as used.
+    pub(super) fn object<'py>(
+        &self,
+        py: Python<'py>,
+        name: &str,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let object = self.names.get(py, name)?;
+        let answer = object.clone().map(Bound::unbind);
+        self.session.add_use(Use::name(&self.names, name, answer));
+        if object.is_some() || self.names.has_globals() {
+            return Ok(object);
+        }
+        let plain = plain::marker_name(name).or_else(|| plain::builtin_name(name));
+        let Some(Binding::Symbol(symbol)) = plain else {
+            return Ok(None);
+        };
+        match symbol.rsplit_once('.') {
+            Some((module, member)) => py.import(module)?.getattr(member).map(Some),
+            None => Ok(Some(py.import(&*symbol)?.into_any())),
+        }
+    }
+
     /// What handlers written in Python get of a scope: its `tickjit.extension.rewriting.Converter`.
     pub(super) fn converter<'py>(
         py: Python<'py>,

@@ -161,6 +161,16 @@ impl<'py> Annotations<'py> {
     }
 }
 
+/// An annotation as syntax that stands at a place, and what the names in it stand for.
+pub(crate) fn of_object<'py>(
+    annotation: &Bound<'py, PyAny>,
+    span: Span,
+) -> PyResult<(Bound<'py, PyDict>, Expr)> {
+    let annotations = Annotations::none(annotation.py());
+    let syntax = annotations.syntax(annotation)?;
+    Ok((annotations.names, at(syntax, span)))
+}
+
 fn is_union(origin: &Bound<'_, PyAny>) -> bool {
     let name = origin
         .getattr("_name")

@@ -1,5 +1,7 @@
 //! Arguments bound to parameters as Python binds them, with Python's errors.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
@@ -99,6 +101,14 @@ impl<'py> Arguments<'py> {
             }
         }
         Ok(Self { bound })
+    }
+
+    /// The arguments as they are.
+    pub(crate) fn objects(&self) -> HashMap<String, Py<PyAny>> {
+        let objects = self.bound.iter();
+        objects
+            .map(|(name, value)| (name.clone(), value.clone().unbind()))
+            .collect()
     }
 
     /// The arguments as the compiler takes them: constants where they can be, else objects carried along.

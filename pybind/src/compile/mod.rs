@@ -3,7 +3,7 @@
 //! Everything Python knows is read first ([`target`], [`arguments`], the scope's prefetch); then the interpreter is let
 //! go and the pipeline runs. Reading starts at [`compile`].
 
-mod annotations;
+pub(crate) mod annotations;
 mod arguments;
 mod signature;
 mod target;
@@ -23,6 +23,7 @@ use tickjit_compiler::result::CompiledFunction;
 use tickjit_compiler::span::SourceFile;
 
 use self::target::Target;
+use crate::adaptors::Subject;
 use crate::adaptors::names::Use;
 use crate::context::{self, CompilationContext};
 use crate::convert::tree;
@@ -48,6 +49,8 @@ pub(crate) struct Order<'py> {
     pub(crate) start_body: Option<Bound<'py, PyAny>>,
     /// Runs in STOP.
     pub(crate) stop_body: Option<Bound<'py, PyAny>>,
+    /// Gives the Python types of hosts' objects.
+    pub(crate) extract: Option<Bound<'py, PyAny>>,
     /// Options.
     pub(crate) options: Options,
     /// What the compiler knows.
@@ -232,6 +235,12 @@ fn request<'py>(
     let parameters = target.parameters(order, &function)?;
     let bound = Arguments::bind(&parameters, args, kwargs)?;
     let arguments = bound.convert(session)?;
+    session.set_subject(Subject::new(
+        order.function.clone().unbind(),
+        order.signature.clone().map(Bound::unbind),
+        order.extract.clone().map(Bound::unbind),
+        bound.objects(),
+    ));
     let start_body = body(order.start_body.as_ref(), "<start_body>")?;
     let stop_body = body(order.stop_body.as_ref(), "<stop_body>")?;
     Ok(start_body.and_then(|start_body| {
@@ -313,12 +322,13 @@ pub(crate) fn compile_func<'py>(
         signature,
         start_body,
         stop_body,
+        extract: extract_python_type_fn,
         options: options.unwrap_or_default().0,
         context: context.get().snapshot(),
     };
     let compiled = compile(py, &order, args, kwargs)?;
-    if let Some(extract) = extract_python_type_fn {
-        signature::check_types(py, &compiled, &extract)?;
+    if let Some(extract) = &order.extract {
+        signature::check_types(py, &compiled, extract)?;
     }
     Ok(CompilationResult::new(compiled.function, compiled.session))
 }

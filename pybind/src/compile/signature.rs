@@ -3,6 +3,7 @@
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
+use tickjit_compiler::builtin::signals::CATEGORY;
 
 use super::Compiled;
 use super::arguments::Parameters;
@@ -51,13 +52,15 @@ pub(super) fn defaults<'py>(
     Ok(())
 }
 
-/// Compares the types that a host says its objects have with those of the inputs they were given for.
+/// Compares the types that a host says its objects have with those of the signals they were given for. What Python's
+/// own source categories make of objects is their matter.
 pub(super) fn check_types(
     py: Python<'_>,
     compiled: &Compiled,
     extract: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
-    for variable in compiled.function.signature().variables.values() {
+    let variables = compiled.function.signature().variables.values();
+    for variable in variables.filter(|variable| *variable.category == *CATEGORY) {
         let Some(object) = variable
             .foreign
             .as_ref()

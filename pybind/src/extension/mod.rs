@@ -3,7 +3,10 @@
 //! Each function takes Python's handler, puts the adaptor of its trait (`adaptors/`) around it, and hands it to
 //! [`register`].
 
+pub(crate) mod analysis;
 pub(crate) mod rewriting;
+pub(crate) mod sources;
+pub(crate) mod types;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;

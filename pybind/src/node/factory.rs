@@ -68,6 +68,7 @@ impl NodeFactory {
             signature: None,
             start_body: self.start_body.as_ref().map(|body| body.bind(py).clone()),
             stop_body: self.stop_body.as_ref().map(|body| body.bind(py).clone()),
+            extract: None,
             options: self.options.0,
             context: context.get().snapshot(),
         };

@@ -4,6 +4,71 @@ Everything is registered into the current `tickjit.CompilationContext`; nothing 
 see each other. What is registered while a function is compiled counts for later ones.
 """
 
+from .analysis import (
+    FunctionAnalyzer,
+    FunctionInfo,
+    InputAnalysis,
+    InputTypeHandler,
+    OutputTypeHandler,
+    StateAnalysis,
+)
 from .rewriting import HandlerResult, ast_handler
+from .sources import (
+    CfuncParam,
+    ConstantSource,
+    ExpressionSource,
+    LocalConstantSource,
+    LocalVariableSource,
+    OutputSource,
+    SourceCategory,
+    SourceCategoryId,
+    SourceInitFilter,
+    SourceRegistry,
+    VariableFactory,
+    VariableSource,
+    VoidPtrSource,
+)
+from .types import (
+    ContainerType,
+    MethodBase,
+    OutputAnalysis,
+    ParameterInfo,
+    StateVariableInfo,
+    TypeFactory,
+    UnknownType,
+    UnknownValue,
+    VariableType,
+)
 
-__all__ = ["HandlerResult", "ast_handler"]
+__all__ = [
+    "CfuncParam",
+    "ConstantSource",
+    "ContainerType",
+    "ExpressionSource",
+    "FunctionAnalyzer",
+    "FunctionInfo",
+    "HandlerResult",
+    "InputAnalysis",
+    "InputTypeHandler",
+    "LocalConstantSource",
+    "LocalVariableSource",
+    "MethodBase",
+    "OutputAnalysis",
+    "OutputSource",
+    "OutputTypeHandler",
+    "ParameterInfo",
+    "SourceCategory",
+    "SourceCategoryId",
+    "SourceInitFilter",
+    "SourceRegistry",
+    "StateAnalysis",
+    "StateVariableInfo",
+    "TypeFactory",
+    "UnknownType",
+    "UnknownValue",
+    "VariableFactory",
+    "VariableSource",
+    "VariableType",
+    "VoidPtrSource",
+    "ast_handler",
+]

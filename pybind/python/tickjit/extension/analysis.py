@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from .. import _core
 from .sources import VariableFactory, VariableSource, _category_name, _source
@@ -100,8 +101,7 @@ class FunctionInfo:
         self,
         name: str,
         func: Any,
-        tree: ast.FunctionDef,
-        sig: inspect.Signature,
+        signature: inspect.Signature | None,
         func_globals: dict[str, Any],
         extract_python_type_fn: Callable[[Any], Any] | None,
         input_analysis: InputAnalysis,
@@ -110,18 +110,33 @@ class FunctionInfo:
     ) -> None:
         self.name = name
         self.func = func
-        self.tree = tree
-        self.sig = sig
         self.func_globals = func_globals
+        self._signature = signature
         self._extract = extract_python_type_fn
         self.input_analysis = input_analysis
         self.output_analysis = output_analysis
         self.state_analysis = state_analysis
         self.variable_factory = VariableFactory()
 
-    def __getattr__(self, name: str) -> Any:
-        # Attributes are extensions' own.
-        raise AttributeError(f"'FunctionInfo' object has no attribute '{name}'")
+    if TYPE_CHECKING:
+        # Extensions' own attributes.
+        def __getattr__(self, name: str) -> Any: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
+
+    @property
+    def sig(self) -> inspect.Signature:
+        """The signature that was given, or the function's own."""
+        return self._signature or inspect.signature(self.func)
+
+    @property
+    def tree(self) -> ast.FunctionDef:
+        """The function as Python parses it."""
+        if isinstance(self.func, ast.FunctionDef):
+            return self.func
+        text = self.func if isinstance(self.func, str) else inspect.getsource(self.func)
+        tree = ast.parse(textwrap.dedent(text)).body[0]
+        assert isinstance(tree, ast.FunctionDef)
+        return tree
 
     def extract_python_type_fn(self, value: Any) -> Any:
         """The Python type of a host's object, as the host says that compiles."""
@@ -143,8 +158,7 @@ class FunctionInfo:
 def _info(
     name: str,
     func: Any,
-    tree: ast.FunctionDef,
-    sig: inspect.Signature,
+    sig: inspect.Signature | None,
     func_globals: dict[str, Any],
     extract: Callable[[Any], Any] | None,
     parameters: dict[str, tuple[Any, ParameterInfo]],
@@ -154,15 +168,17 @@ def _info(
     named = {output: ty for output, ty in outputs if output is not None}
     output_analysis = OutputAnalysis([ty for _, ty in outputs], named or None)
     state_analysis = StateAnalysis({state: StateVariableInfo(state, initial, ty) for state, ty, initial in states})
-    info = FunctionInfo(
-        name, func, tree, sig, func_globals, extract, InputAnalysis(parameters), output_analysis, state_analysis
+    return FunctionInfo(
+        name, func, sig, func_globals, extract, InputAnalysis(parameters), output_analysis, state_analysis
     )
-    return info
 
 
-def _add_made(info: FunctionInfo, name: str, python_type: Any, storage: str, index: int, value: Any, category: str) -> None:
-    """Shows handlers a variable that the compiler made."""
-    if name not in info.variable_factory:
-        info.variable_factory.add_variable(_source(name, python_type, storage, index, value, category), category)
-
-
+def _made(
+    info: FunctionInfo, name: str, python_type: Any, storage: str, index: int, value: Any, category: str
+) -> VariableSource:
+    """A variable that the compiler made, as handlers see it, among those of the function."""
+    known = info.variable_factory.from_name(name)
+    if known is None:
+        known = _source(name, python_type, storage, index, value, category)
+        info.variable_factory.add_variable(known, category)
+    return known

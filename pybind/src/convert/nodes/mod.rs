@@ -17,13 +17,14 @@ macro_rules! fields {
 }
 
 mod expr;
+mod function;
 mod stmt;
 
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString};
-use tickjit_compiler::ast::{BinaryOp, BoolOp, CmpOp, Expr, Stmt, UnaryOp};
+use tickjit_compiler::ast::{BinaryOp, BoolOp, CmpOp, Expr, Function, Stmt, UnaryOp};
 use tickjit_compiler::span::Span;
 
 /// The attribute of the mark: the number of a file; for a name, that and the name.
@@ -32,6 +33,11 @@ pub(super) const MARK: &str = "_tickjit_span";
 /// An expression as a node.
 pub(crate) fn expr<'py>(py: Python<'py>, expr: &Expr) -> PyResult<Bound<'py, PyAny>> {
     Nodes::new(py)?.expr(expr, Context::Load)
+}
+
+/// A function as a node.
+pub(crate) fn function<'py>(py: Python<'py>, function: &Function) -> PyResult<Bound<'py, PyAny>> {
+    Nodes::new(py)?.function(function)
 }
 
 /// A statement as a node.

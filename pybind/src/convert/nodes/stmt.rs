@@ -9,7 +9,7 @@ use tickjit_compiler::span::Span;
 use super::{Context, Field, Nodes};
 
 impl<'py> Nodes<'py> {
-    fn block(&self, block: &[Stmt]) -> PyResult<Bound<'py, PyAny>> {
+    pub(super) fn block(&self, block: &[Stmt]) -> PyResult<Bound<'py, PyAny>> {
         self.list(block, |stmt| self.stmt(stmt))
     }
 

@@ -1,0 +1,165 @@
+//! [`SourceCategory`] in Python: a `tickjit.extension.SourceCategory`, and the sources it makes.
+
+use indexmap::IndexMap;
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use tickjit_compiler::handlers::{CategoryQuestion, HandlerError, SourceCategory};
+use tickjit_compiler::signature::{AbiParam, InitFilter, MetaValue, Storage, Variable};
+use tickjit_compiler::types::{Const, Type};
+
+use super::analysis::function_info;
+use super::annotation::python_scope;
+use super::failure::{Failure, ask};
+use super::foreign;
+use super::scope::PythonScope;
+use super::types;
+use crate::convert::constant;
+
+/// A category, with what it said of itself when it was registered.
+#[derive(Debug)]
+pub(crate) struct PythonCategory {
+    /// The object.
+    pub(crate) category: Py<PyAny>,
+    /// Its id for the compiler.
+    pub(crate) id: String,
+    /// Its place.
+    pub(crate) order: i32,
+    /// When its variables may be read.
+    pub(crate) init_filter: InitFilter,
+    /// The parameters it adds.
+    pub(crate) params: Vec<AbiParam>,
+}
+
+impl SourceCategory for PythonCategory {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn order(&self) -> i32 {
+        self.order
+    }
+
+    fn init_filter(&self) -> InitFilter {
+        self.init_filter
+    }
+
+    fn params(&self) -> Vec<AbiParam> {
+        self.params.clone()
+    }
+
+    fn variables(&self, question: &CategoryQuestion<'_>) -> Result<Vec<Variable>, HandlerError> {
+        let Some(scope) = python_scope(question.resolver) else {
+            return Ok(Vec::new());
+        };
+        ask(|py| {
+            let info = function_info(py, scope, question)?;
+            let factory = info.getattr(intern!(py, "variable_factory"))?;
+            let category = self.category.bind(py);
+            category.call_method1(intern!(py, "create_variables"), (&info, &factory))?;
+            let sources = factory.call_method1(intern!(py, "get_by_category"), (&self.id,))?;
+            sources
+                .try_iter()?
+                .map(|source| {
+                    let made = variable(scope, question, &source?)?;
+                    Ok(Variable {
+                        init: self.init_filter,
+                        category: self.id.as_str().into(),
+                        ..made
+                    })
+                })
+                .collect()
+        })
+    }
+
+    fn metadata(
+        &self,
+        question: &CategoryQuestion<'_>,
+    ) -> Result<IndexMap<String, MetaValue>, HandlerError> {
+        let Some(scope) = python_scope(question.resolver) else {
+            return Ok(IndexMap::new());
+        };
+        ask(|py| {
+            let info = function_info(py, scope, question)?;
+            let category = self.category.bind(py);
+            let facts = category.call_method1(intern!(py, "get_result_metadata"), (info,))?;
+            let mut metadata = IndexMap::new();
+            for (key, value) in facts.cast_into::<PyDict>().map_err(PyErr::from)? {
+                metadata.insert(key.extract()?, MetaValue::Foreign(foreign(&value)?));
+            }
+            Ok(metadata)
+        })
+    }
+}
+
+/// The variable that a source stands for.
+pub(super) fn variable(
+    scope: &PythonScope,
+    question: &CategoryQuestion<'_>,
+    source: &Bound<'_, PyAny>,
+) -> Result<Variable, Failure> {
+    let py = source.py();
+    let name: String = source.getattr(intern!(py, "name"))?.extract()?;
+    let declared = question.parameters.iter();
+    let declared = { declared }.find(|declared| *declared.name == *name);
+    let span = declared.map_or(question.function.span, |declared| declared.span);
+    let described = py
+        .import("tickjit.extension.sources")?
+        .getattr("_described")?
+        .call1((source,))?;
+    let (kind, place, index, nullable) =
+        described.extract::<(String, Bound<'_, PyAny>, Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+    let variable_type = source.getattr(intern!(py, "type"))?;
+    let ty = types::of_variable_type(&variable_type, question.resolver, scope.session(), span)?;
+    if ty.repr().is_none() {
+        let wrong = format!("variable '{name}' is of type {ty}, which no native value holds");
+        return Err(PyTypeError::new_err(wrong).into());
+    }
+    let storage = if kind == "constant" {
+        Storage::Const(known(scope, &name, &ty, &place)?)
+    } else {
+        let Ok(index) = index.extract::<u32>() else {
+            let wrong = format!(
+                "variable '{name}' has no place: array_idx is {}",
+                index.repr()?
+            );
+            return Err(PyValueError::new_err(wrong).into());
+        };
+        Storage::Slot {
+            param: place.extract::<String>()?.into(),
+            index,
+            nullable: nullable.is_truthy()?,
+        }
+    };
+    let ty = match &storage {
+        Storage::Const(value) => value.ty(),
+        Storage::Slot { .. } | Storage::State { .. } => ty,
+    };
+    Ok(Variable {
+        name: name.into(),
+        ty,
+        storage,
+        init: InitFilter::Everytime,
+        category: "".into(),
+        foreign: declared.and_then(|declared| declared.foreign.clone()),
+        span,
+    })
+}
+
+/// The value of a constant that a category makes.
+fn known(scope: &PythonScope, name: &str, ty: &Type, value: &Bound<'_, PyAny>) -> PyResult<Const> {
+    let found = constant::argument(scope.session(), value)?;
+    #[allow(clippy::cast_precision_loss)] // What Python's float(int) does.
+    let found = match (found, ty) {
+        (Some(Const::Int(value)), Type::Float) => Some(Const::Float(value as f64)),
+        (found, _) => found,
+    };
+    match found {
+        Some(found) if found.ty() == *ty => Ok(found),
+        _ => Err(PyTypeError::new_err(format!(
+            "constant '{name}' is of type {ty}; its value is {}",
+            super::describe(value)?
+        ))),
+    }
+}
