@@ -3,7 +3,8 @@
 //! No source text makes a name with a dot, so what one means never depends on what the user's function
 //! calls its own. `tickjit.operand.<n>` is an operand of the question that is answered,
 //! `tickjit.param.<name>` a parameter of the native function, and anything else the symbol of that
-//! dotted name, whatever is imported: `builtins.int`, `tickjit.signals.ticked`.
+//! dotted name, whatever is imported: `builtins.int`, `tickjit.signals.ticked`. That of a symbol whose
+//! name has no dot begins with one.
 
 use super::{Expr, ExprKind, Name};
 use crate::span::Span;
@@ -37,8 +38,10 @@ pub fn reserved(name: &str) -> Option<Reserved<'_>> {
     {
         return Some(Reserved::Operand(index));
     }
-    let param = name.strip_prefix(PARAM).map(Reserved::Param);
-    Some(param.unwrap_or(Reserved::Symbol(name)))
+    if let Some(param) = name.strip_prefix(PARAM) {
+        return Some(Reserved::Param(param));
+    }
+    Some(Reserved::Symbol(name.strip_prefix('.').unwrap_or(name)))
 }
 
 impl Expr {
@@ -57,11 +60,11 @@ impl Expr {
     /// The symbol of a dotted name: what `from a.b import c` binds is `a.b.c`.
     #[must_use]
     pub fn symbol(dotted: &str, span: Span) -> Self {
-        debug_assert!(
-            dotted.contains('.'),
-            "`{dotted}` could be a name of the user's"
-        );
-        Self::named(dotted, span)
+        if dotted.contains('.') {
+            Self::named(dotted, span)
+        } else {
+            Self::named(format!(".{dotted}"), span)
+        }
     }
 
     /// A name as written.
@@ -76,7 +79,8 @@ impl Expr {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reserved, reserved};
+    use super::{Expr, Reserved, reserved};
+    use crate::span::Span;
 
     #[test]
     fn dots_tell_reserved_names() {
@@ -94,5 +98,8 @@ mod tests {
         ] {
             assert_eq!(reserved(symbol), Some(Reserved::Symbol(symbol)));
         }
+        let undotted = Expr::symbol("spread", Span::default());
+        let name = undotted.as_name().map(|name| reserved(name));
+        assert_eq!(name, Some(Some(Reserved::Symbol("spread"))));
     }
 }

@@ -21,6 +21,7 @@ mod family;
 mod float;
 mod functions;
 mod int;
+mod intrinsics;
 mod math;
 pub mod module;
 mod none;
@@ -82,6 +83,7 @@ pub fn register_python(context: &mut CompilationContext) -> Result<(), RegistryE
     math::register(context)?;
     categories::register(context)?;
     outputs::register(context);
+    intrinsics::register(context)?;
     Ok(())
 }
 

@@ -31,6 +31,11 @@ pub trait FunctionHandler: Send + Sync {
     /// The value of a call.
     fn call(&self, question: &CallQuestion<'_>) -> Answer<Expansion>;
 
+    /// Whether only handlers may call it, in the trees they answer with, by its dotted name.
+    fn is_for_handlers(&self) -> bool {
+        false
+    }
+
     /// What argument `index` should be, positional ones first, where the surroundings want a type.
     fn wanted(&self, index: usize, expected: Option<&Type>) -> Wanted {
         let _ = (index, expected);

@@ -76,7 +76,7 @@ impl<'a> Resolver<'a> {
         let name = expr.as_name()?;
         match reserved(name) {
             None => self.scope.lookup(name),
-            Some(Reserved::Symbol(_)) => Some(Binding::Symbol(name.clone())),
+            Some(Reserved::Symbol(symbol)) => Some(Binding::Symbol(symbol.into())),
             Some(Reserved::Operand(_) | Reserved::Param(_)) => None,
         }
     }

@@ -6,8 +6,8 @@ use super::error::{InferError, Refused};
 use super::expansion::{made, made_by_owner};
 use super::names::describe;
 use super::suggestions::nearest;
-use crate::ast::{self, ExprKind as Ast, Keyword, Name};
-use crate::handlers::{Binding, CallQuestion, MethodQuestion, Wanted};
+use crate::ast::{self, ExprKind as Ast, Keyword, Name, reserved};
+use crate::handlers::{Binding, CallQuestion, FunctionHandler, MethodQuestion, Wanted};
 use crate::hir::{ExprId, ExprKind};
 use crate::span::Span;
 use crate::types::Type;
@@ -26,6 +26,12 @@ impl Infer<'_, '_> {
     ) -> Result<ExprId, Refused> {
         match self.binding(func) {
             Some(Binding::Symbol(symbol)) => {
+                let handler = self.session.context.function(&symbol);
+                let is_written = || func.as_name().is_none_or(|name| reserved(name).is_none());
+                if handler.is_some_and(FunctionHandler::is_for_handlers) && is_written() {
+                    let name = symbol.to_string();
+                    return Err(self.refuse(InferError::ForHandlers { name, span }));
+                }
                 self.call_symbol(&symbol, args, keywords, expected, span)
             }
             Some(Binding::Enum(named)) => {

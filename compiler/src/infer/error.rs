@@ -266,8 +266,20 @@ pub(super) enum InferError {
     Keywords {
         span: Span,
     },
+    /// A user's text calls what only handlers may.
+    ForHandlers {
+        name: String,
+        span: Span,
+    },
     /// A handler's tree leaves the function.
     ReturnInTree {
+        span: Span,
+    },
+    /// A handler's tree names a parameter that the native function has not, or stands in a function
+    /// that is compiled along.
+    UnknownParam {
+        name: String,
+        callee: bool,
         span: Span,
     },
     /// A handler's tree names an operand that its question has not.

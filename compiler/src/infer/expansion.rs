@@ -221,7 +221,10 @@ impl Infer<'_, '_> {
         for (operand, is_used) in operands.iter_mut().zip(used) {
             let stays = match &self.body.exprs[operand.value].kind {
                 // An input is the same for the whole tick.
-                ExprKind::Const(_) | ExprKind::Input(_) | ExprKind::Element { .. } => true,
+                ExprKind::Const(_)
+                | ExprKind::Input(_)
+                | ExprKind::Element { .. }
+                | ExprKind::Param(_) => true,
                 ExprKind::Local(_) => !self.assigns_in_expressions,
                 ExprKind::State(_) => !self.assigns_in_expressions && tree.statements.is_empty(),
                 ExprKind::LocalChecked(_) => !is_used,

@@ -63,8 +63,9 @@ impl Infer<'_, '_> {
         match reserved(name) {
             None => {}
             Some(Reserved::Operand(index)) => return self.operand_value(index, span),
-            Some(Reserved::Param(_) | Reserved::Symbol(_)) => {
-                let binding = Binding::Symbol(name.clone());
+            Some(Reserved::Param(param)) => return self.native_param(param, span),
+            Some(Reserved::Symbol(symbol)) => {
+                let binding = Binding::Symbol(symbol.into());
                 return self.binding_value(&binding, name, span);
             }
         }
@@ -101,6 +102,17 @@ impl Infer<'_, '_> {
             Storage::Slot { .. } => ExprKind::Input(u32::try_from(index).unwrap_or(u32::MAX)),
         };
         Ok(self.add(variable.ty.clone(), kind, span))
+    }
+
+    /// The value of a parameter of the native function, for handlers.
+    fn native_param(&mut self, name: &str, span: Span) -> Result<ExprId, Refused> {
+        let param = self.signature.and_then(|s| s.params.get(s.param(name)?));
+        let Some(param) = param else {
+            let name = name.to_owned();
+            let callee = self.signature.is_none();
+            return Err(self.refuse(InferError::UnknownParam { name, callee, span }));
+        };
+        Ok(self.add(param.ty.ty(), ExprKind::Param(param.name.clone()), span))
     }
 
     /// The variable of the signature that an expression is just the name of, if it has not been

@@ -312,9 +312,21 @@ impl From<InferError> for Diagnostic {
                 Diagnostic::new("call-arguments", "this call takes no keyword arguments", span)
                     .help("give the arguments by position")
             }
+            E::ForHandlers { name, span } => {
+                Diagnostic::new("unsupported-function", format!("{name} is for the code of handlers only"), span)
+                    .help("register a handler that answers with it")
+            }
             E::ReturnInTree { span } => {
                 Diagnostic::new("wrong-replacement", "a handler's answer for a value must not return from the function", span)
                     .help("give the value as the tree's value")
+            }
+            E::UnknownParam { name, callee: true, span } => {
+                Diagnostic::new("wrong-replacement", format!("a handler's answer names the parameter `{name}` of the native function in a function compiled along"), span)
+                    .help("give the function what it needs as an argument")
+            }
+            E::UnknownParam { name, callee: false, span } => {
+                Diagnostic::new("wrong-replacement", format!("a handler's answer names the parameter `{name}`, which the native function has not"), span)
+                    .help("register the source category that adds it")
             }
             E::UnknownOperand { index, span } => {
                 Diagnostic::new("wrong-replacement", format!("a handler's answer names operand {index}, which there is not"), span)

@@ -11,6 +11,7 @@
 mod expansion;
 mod host;
 mod inference;
+mod intrinsics;
 mod native;
 mod pointers;
 mod rewriting;
