@@ -43,6 +43,11 @@ mod _core {
         _register_input_handler, _register_output_handler, _register_signal_processor,
     };
     #[pymodule_export]
+    use crate::extension::inference::{
+        _register_assignment_handler, _register_attr_accessor, _register_attr_lowerer,
+        _register_call_handler,
+    };
+    #[pymodule_export]
     use crate::extension::rewriting::_register_ast_handler;
     #[pymodule_export]
     use crate::extension::sources::{_categories, _cfunc_params, _register_category};

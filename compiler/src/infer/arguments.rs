@@ -71,6 +71,9 @@ impl Infer<'_, '_> {
         let variables = &self.signature?.variables;
         match &self.body.exprs[value].kind {
             ExprKind::Input(index) => Some(*index as usize),
+            ExprKind::State(index) => variables.values().position(
+                |variable| matches!(variable.storage, Storage::State { index: other } if other == *index),
+            ),
             ExprKind::Const(Const::Container(value)) => variables.values().position(|variable| {
                 matches!(&variable.storage, Storage::Const(Const::Container(other))
                         if std::sync::Arc::ptr_eq(value, other))

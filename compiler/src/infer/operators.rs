@@ -15,7 +15,10 @@ impl Infer<'_, '_> {
         Operand {
             ty,
             constant: self.body.constant(value),
-            variable: None,
+            variable: self.variable_of(value).and_then(|index| {
+                let (_, variable) = self.signature?.variables.get_index(index)?;
+                Some(variable)
+            }),
             binding: None,
             span,
         }

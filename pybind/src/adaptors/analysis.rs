@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use pyo3::exceptions::PyRuntimeError;
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyTuple};
 use tickjit_compiler::handlers::{CategoryQuestion, Declared};
-use tickjit_compiler::signature::{Signature, SlotKind, Storage, Variable};
+use tickjit_compiler::signature::{Output, Signature, SlotKind, Storage, Variable};
 
 use super::annotation::{evaluate, python_type};
 use super::binding::PythonObject;
@@ -59,21 +60,61 @@ pub(super) fn source<'py>(
     info: &Bound<'py, PyAny>,
     variable: &Variable,
 ) -> PyResult<Bound<'py, PyAny>> {
+    let described = described(py, session, variable)?;
+    let factory = info.getattr(intern!(py, "variable_factory"))?;
+    module(py)?.getattr("_made")?.call1((factory, described))
+}
+
+/// Of a variable the name, the Python type, where it lives, its value where that is known, and its category.
+fn described<'py>(
+    py: Python<'py>,
+    session: &Session,
+    variable: &Variable,
+) -> PyResult<Bound<'py, PyTuple>> {
     let (array, index, value) = match &variable.storage {
         Storage::Const(value) => ("", 0, Some(constant::to_python(py, session, value)?)),
         Storage::Slot { param, index, .. } => (&**param, *index, None),
         Storage::State { index } => ("state", *index, None),
     };
     let shown = python_type(py, session, &variable.ty)?;
-    module(py)?.getattr("_made")?.call1((
-        info,
-        &*variable.name,
-        shown,
-        array,
-        index,
-        value,
-        &*variable.category,
-    ))
+    let name = &*variable.name;
+    (name, shown, array, index, value, &*variable.category).into_pyobject(py)
+}
+
+/// The same of an output.
+fn described_output<'py>(
+    py: Python<'py>,
+    session: &Session,
+    index: usize,
+    output: &Output,
+) -> PyResult<Bound<'py, PyTuple>> {
+    let name = match &output.name {
+        Some(name) => name.to_string(),
+        None => format!("output_{index}"),
+    };
+    let shown = python_type(py, session, &output.ty)?;
+    (name, shown, OUTPUTS.0, index, py.None(), OUTPUTS.1).into_pyobject(py)
+}
+
+/// What handlers of a function's code may ask about its variables: the `FunctionInfo`, where the compilation has one,
+/// and what the variables are. A function that is compiled along has none.
+pub(super) fn variables<'py>(
+    py: Python<'py>,
+    scope: &PythonScope,
+    signature: Option<&Signature>,
+) -> PyResult<(Option<Bound<'py, PyAny>>, Bound<'py, PyList>)> {
+    let all = PyList::empty(py);
+    let Some(signature) = signature else {
+        return Ok((None, all));
+    };
+    let session = scope.session();
+    for variable in signature.variables.values() {
+        all.append(described(py, session, variable)?)?;
+    }
+    for (index, output) in signature.outputs.iter().enumerate() {
+        all.append(described_output(py, session, index, output)?)?;
+    }
+    Ok((subject(scope)?.analysis(py), all))
 }
 
 fn make<'py>(
@@ -114,21 +155,10 @@ fn make<'py>(
         outputs,
         states(py, scope, question.signature)?,
     ))?;
+    let factory = info.getattr(intern!(py, "variable_factory"))?;
     for (index, output) in question.signature.outputs.iter().enumerate() {
-        let name = match &output.name {
-            Some(name) => name.to_string(),
-            None => format!("output_{index}"),
-        };
-        let shown = python_type(py, session, &output.ty)?;
-        module(py)?.getattr("_made")?.call1((
-            &info,
-            name,
-            shown,
-            OUTPUTS.0,
-            index,
-            py.None(),
-            OUTPUTS.1,
-        ))?;
+        let described = described_output(py, session, index, output)?;
+        module(py)?.getattr("_made")?.call1((&factory, described))?;
     }
     Ok(info)
 }

@@ -5,6 +5,7 @@ mod annotation;
 mod binding;
 pub(crate) mod categories;
 mod failure;
+pub(crate) mod inference;
 pub(crate) mod inputs;
 pub(crate) mod names;
 mod prefetch;

@@ -69,7 +69,7 @@ impl PythonAstHandler {
             Node::Expr(expr) => (nodes::expr(py, expr)?, expr.span),
             Node::Stmt(stmt) => (nodes::stmt(py, stmt)?, stmt.span),
         };
-        let converter = PythonScope::converter(py, resolver.scope())?;
+        let converter = PythonScope::converter(py, resolver)?;
         let function = self.function.bind(py);
         let answer = match self.order {
             RewriteOrder::Pre => function.call1((converter, object))?,

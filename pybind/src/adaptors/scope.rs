@@ -17,8 +17,10 @@ use pyo3::types::{PyDict, PyFunction, PyTuple};
 use tickjit_compiler::ast::Name;
 use tickjit_compiler::builtin::{self, scope as plain};
 use tickjit_compiler::diagnostic::CompileError;
-use tickjit_compiler::handlers::{Binding, FunctionRef, FunctionSource, Scope};
+use tickjit_compiler::handlers::{Binding, FunctionRef, FunctionSource, Resolver, Scope};
 
+use super::analysis;
+use super::annotation::python_scope;
 use super::binding::{self, PythonObject};
 use super::names::{Names, Use};
 use super::prefetch;
@@ -103,20 +105,21 @@ impl PythonScope {
         }
     }
 
-    /// What handlers written in Python get of a scope: its `tickjit.extension.rewriting.Converter`.
+    /// What handlers written in Python get of a function: its `tickjit.extension.rewriting.Converter`.
     pub(super) fn converter<'py>(
         py: Python<'py>,
-        scope: &dyn Scope,
+        resolver: &Resolver<'_>,
     ) -> PyResult<Bound<'py, PyAny>> {
         static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let class = CLASS.import(py, "tickjit.extension.rewriting", "Converter")?;
-        let Some(scope) = scope.host().and_then(|host| host.downcast_ref::<Self>()) else {
-            return class.call1((PyDict::new(py),));
+        let Some(scope) = python_scope(resolver) else {
+            return class.call0();
         };
         if let Some(converter) = &*scope.open_converter() {
             return Ok(converter.bind(py).clone());
         }
-        let converter = class.call1((scope.names.namespace(py)?,))?;
+        let (info, variables) = analysis::variables(py, scope, resolver.signature())?;
+        let converter = class.call1((scope.names.namespace(py)?, info, variables))?;
         *scope.open_converter() = Some(converter.clone().unbind());
         Ok(converter)
     }

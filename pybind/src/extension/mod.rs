@@ -4,6 +4,7 @@
 //! [`register`].
 
 pub(crate) mod analysis;
+pub(crate) mod inference;
 pub(crate) mod rewriting;
 pub(crate) mod sources;
 pub(crate) mod types;

@@ -682,3 +682,24 @@ def test_tasks_have_their_own_contexts(tmp_path):
         return await asyncio.gather(compile_one(1), compile_one(2))
 
     assert asyncio.run(both()) == [1, 2]
+# --- the native function's own parameters --------------------------------------------------------
+
+
+def test_names_a_handler_makes_may_be_parameters_and_the_users_never_are(tmp_path):
+    f = function(
+        tmp_path,
+        "def f(x: Signal[int]) -> int:\n    phase = 5\n    return phase * 10 + now(phase)\n",
+    )
+    replace_call("now", lambda node: ast.BinOp(ast.Name("phase", ast.Load()), ast.Add(), node.args[0]))
+    assert tickjit.node(f)().tick(0) == 55
+
+
+def test_a_node_of_the_user_that_is_renamed_is_the_handlers(tmp_path):
+    f = function(tmp_path, "def f(x: Signal[int]) -> int:\n    y = 5\n    return now(y)\n")
+
+    def renamed(node):
+        node.args[0].id = "phase"
+        return node.args[0]
+
+    replace_call("now", renamed)
+    assert tickjit.node(f)().tick(0) == 0

@@ -4,6 +4,7 @@ Everything is registered into the current `tickjit.CompilationContext`; nothing 
 see each other. What is registered while a function is compiled counts for later ones.
 """
 
+from . import intrinsics
 from .analysis import (
     FunctionAnalyzer,
     FunctionInfo,
@@ -12,6 +13,7 @@ from .analysis import (
     OutputTypeHandler,
     StateAnalysis,
 )
+from .inference import TypeInference
 from .rewriting import HandlerResult, ast_handler
 from .sources import (
     CfuncParam,
@@ -64,6 +66,7 @@ __all__ = [
     "StateAnalysis",
     "StateVariableInfo",
     "TypeFactory",
+    "TypeInference",
     "UnknownType",
     "UnknownValue",
     "VariableFactory",
@@ -71,4 +74,5 @@ __all__ = [
     "VariableType",
     "VoidPtrSource",
     "ast_handler",
+    "intrinsics",
 ]

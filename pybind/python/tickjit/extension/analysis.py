@@ -173,12 +173,10 @@ def _info(
     )
 
 
-def _made(
-    info: FunctionInfo, name: str, python_type: Any, storage: str, index: int, value: Any, category: str
-) -> VariableSource:
+def _made(factory: VariableFactory, described: tuple[str, Any, str, int, Any, str]) -> VariableSource:
     """A variable that the compiler made, as handlers see it, among those of the function."""
-    known = info.variable_factory.from_name(name)
+    known = factory.from_name(described[0])
     if known is None:
-        known = _source(name, python_type, storage, index, value, category)
-        info.variable_factory.add_variable(known, category)
+        known = _source(*described)
+        factory.add_variable(known, described[-1])
     return known

@@ -16,9 +16,12 @@ import ast
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from .._core import _register_ast_handler
+from .analysis import FunctionInfo, _made
+from .sources import VariableFactory
 
 _Handler = TypeVar("_Handler", bound=Callable[..., Any])
 
@@ -41,9 +44,25 @@ _VISIT = ast.Name("tickjit.extension.visit", ast.Load())
 class Converter:
     """What handlers get of the function that is compiled."""
 
-    def __init__(self, call_globals: dict[str, Any]) -> None:
-        self.call_globals = call_globals
+    def __init__(
+        self,
+        call_globals: dict[str, Any] | None = None,
+        info: FunctionInfo | None = None,
+        variables: Sequence[tuple[str, Any, str, int, Any, str]] = (),
+    ) -> None:
+        self.call_globals = {} if call_globals is None else call_globals
         """What the names of the function stand for outside of it; changing it changes nothing."""
+        self._info = info
+        self._variables = variables
+
+    @cached_property
+    def variable_factory(self) -> VariableFactory:
+        """The variables of the function: inputs, constants, states, outputs. One that is compiled along has none."""
+        factory = VariableFactory() if self._info is None else self._info.variable_factory
+        for described in self._variables:
+            _made(factory, described)
+        factory.ast_converter = self
+        return factory
 
     def visit(self, node: ast.AST) -> Any:
         """A node for an answer that handlers are asked about, and what is in it, where it stands in the answer.

@@ -180,6 +180,8 @@ class VariableFactory:
     def __init__(self) -> None:
         self._by_name: dict[str, VariableSource] = {}
         self._by_category: dict[Any, list[VariableSource]] = {}
+        self.ast_converter: Any = None
+        """The `Converter` that handlers of the function's nodes get."""
 
     def add_variable(self, variable: VariableSource, category: Any = None) -> None:
         """Adds a variable; with a category, as one of its."""
