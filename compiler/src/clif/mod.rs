@@ -6,10 +6,12 @@
 //! free of addresses. A [`Backend`] is the machine: targets, reusable workspaces, executable memory.
 
 mod backend;
+mod body;
 mod module;
 mod symbol;
 
 pub use backend::{Backend, Target, Workspace};
+pub use body::{BodyError, body};
 pub(crate) use module::symbol_of;
 pub use module::{Module, Part};
 pub use symbol::{NativeSymbol, Symbol};

@@ -7,13 +7,13 @@ use indexmap::IndexMap;
 
 use super::{
     AssignmentHandler, AstHandler, AttributeAccessor, AttributeLowerer, FunctionHandler,
-    InputHandler, MethodHandler, NodeKind, OutputHandler, RewriteOrder, SignalProcessor,
-    SourceCategory, TypeHandler,
+    InputHandler, MethodHandler, Native, NativeBody, NodeKind, OutputHandler, RewriteOrder,
+    SignalProcessor, SourceCategory, TypeHandler,
 };
-use crate::clif::Backend;
+use crate::clif::{self, Backend};
 use crate::hir::NativeFunction;
 use crate::signature::AbiParam;
-use crate::types::{EnumWidths, Type};
+use crate::types::{EnumWidths, NativeType, Type};
 
 /// A registration that was refused; the context is as before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,19 @@ pub enum RegistryError {
     },
     /// A native function of this name is registered.
     DuplicateNative(String),
+    /// No native function of this name is registered.
+    UnknownNative(String),
+    /// The native function of this name has a body.
+    DuplicateBody(String),
+    /// A body in Python for a function that takes or gives a `float32`, which Python has not.
+    NarrowBody(String),
+    /// A body as CLIF is refused.
+    Body {
+        /// The function.
+        name: String,
+        /// Why.
+        error: clif::BodyError,
+    },
 }
 
 impl fmt::Display for RegistryError {
@@ -72,6 +85,17 @@ impl fmt::Display for RegistryError {
             Self::DuplicateNative(name) => {
                 write!(f, "a native function \"{name}\" is already registered")
             }
+            Self::UnknownNative(name) => {
+                write!(f, "there is no native function \"{name}\" to define")
+            }
+            Self::DuplicateBody(name) => {
+                write!(f, "the native function \"{name}\" is already defined")
+            }
+            Self::NarrowBody(name) => write!(
+                f,
+                "a body in Python has no float32: declare \"{name}\" with float64"
+            ),
+            Self::Body { name, error } => write!(f, "the body of \"{name}\": {error}"),
         }
     }
 }
@@ -86,7 +110,7 @@ impl std::error::Error for RegistryError {}
 pub struct CompilationContext {
     types: Vec<(i32, Arc<dyn TypeHandler>)>,
     functions: IndexMap<String, Arc<dyn FunctionHandler>>,
-    natives: IndexMap<String, Arc<NativeFunction>>,
+    natives: IndexMap<String, Native>,
     inputs: Vec<Arc<dyn InputHandler>>,
     outputs: Vec<Arc<dyn OutputHandler>>,
     categories: Vec<Arc<dyn SourceCategory>>,
@@ -123,6 +147,9 @@ impl CompilationContext {
         if self.functions.contains_key(&name) {
             return Err(RegistryError::DuplicateFunction(name));
         }
+        if self.natives.contains_key(&name) {
+            return Err(RegistryError::DuplicateNative(name));
+        }
         self.functions.insert(name, handler);
         Ok(())
     }
@@ -133,8 +160,68 @@ impl CompilationContext {
         if self.natives.contains_key(&name) {
             return Err(RegistryError::DuplicateNative(name));
         }
-        self.natives.insert(name, Arc::new(function));
+        if self.functions.contains_key(&name) {
+            return Err(RegistryError::DuplicateFunction(name));
+        }
+        if let Some(text) = &function.clif {
+            let read = clif::body(text, &function.signature);
+            read.map_err(|error| RegistryError::Body {
+                name: name.clone(),
+                error,
+            })?;
+        }
+        let native = Native {
+            function: Arc::new(function),
+            body: None,
+        };
+        self.natives.insert(name, native);
         Ok(())
+    }
+
+    /// Gives a native function a body: Python that is compiled along in place of calls.
+    pub fn define_native(
+        &mut self,
+        name: &str,
+        body: Arc<dyn NativeBody>,
+    ) -> Result<(), RegistryError> {
+        let native = self.undefined(name)?;
+        let signature = &native.function.signature;
+        let mut values = signature.params.iter().chain(&signature.returns);
+        if values.any(|value| value.native == NativeType::Float32) {
+            return Err(RegistryError::NarrowBody(name.to_owned()));
+        }
+        native.body = Some(body);
+        Ok(())
+    }
+
+    /// Gives a native function a body as CLIF.
+    pub fn define_native_clif(
+        &mut self,
+        name: &str,
+        text: impl Into<Arc<str>>,
+    ) -> Result<(), RegistryError> {
+        let native = self.undefined(name)?;
+        let text = text.into();
+        clif::body(&text, &native.function.signature).map_err(|error| RegistryError::Body {
+            name: name.to_owned(),
+            error,
+        })?;
+        native.function = Arc::new(NativeFunction {
+            clif: Some(text),
+            ..NativeFunction::clone(&native.function)
+        });
+        Ok(())
+    }
+
+    /// A native function that has no body yet.
+    fn undefined(&mut self, name: &str) -> Result<&mut Native, RegistryError> {
+        let Some(native) = self.natives.get_mut(name) else {
+            return Err(RegistryError::UnknownNative(name.to_owned()));
+        };
+        if native.body.is_some() || native.function.clif.is_some() {
+            return Err(RegistryError::DuplicateBody(name.to_owned()));
+        }
+        Ok(native)
     }
 
     /// Adds an input handler; handlers are asked in order of registration.
@@ -258,7 +345,7 @@ impl CompilationContext {
 
     /// The native function of a dotted name.
     #[must_use]
-    pub fn native(&self, name: &str) -> Option<&Arc<NativeFunction>> {
+    pub fn native(&self, name: &str) -> Option<&Native> {
         self.natives.get(name)
     }
 

@@ -14,6 +14,7 @@ mod context;
 mod expansion;
 mod inference;
 mod inputs;
+mod natives;
 mod provenance;
 mod resolver;
 mod rewriting;
@@ -34,6 +35,7 @@ pub use inference::{
     AssignmentHandler, AttributeAccessor, AttributeLowerer, MethodHandler, MethodQuestion,
 };
 pub use inputs::{Argument, InputHandler, OutputHandler, ParameterInfo, SignalProcessor};
+pub use natives::{Native, NativeBody};
 pub use provenance::{Asking, Provenance, made_by};
 pub(crate) use provenance::{failure, note};
 pub use resolver::Resolver;

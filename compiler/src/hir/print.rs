@@ -17,6 +17,7 @@
 //! ```
 
 use std::fmt::{self, Display, Write as _};
+use std::sync::Arc;
 
 use cranelift_entity::SecondaryMap;
 
@@ -77,6 +78,10 @@ impl Program {
             });
             printer.block(&callee.block);
         }
+        for native in &functions.natives {
+            let body = native.clif.as_deref().unwrap_or_default();
+            let _ = writeln!(text, "native {:?}:\n    {body:?}", native.name);
+        }
         text
     }
 }
@@ -86,6 +91,8 @@ impl Program {
 struct Functions {
     order: Vec<FuncId>,
     places: SecondaryMap<FuncId, Option<usize>>,
+    /// Functions of the host that have a body.
+    natives: Vec<Arc<NativeFunction>>,
 }
 
 struct Printer<'a> {
@@ -402,15 +409,22 @@ impl<'a> Printer<'a> {
         });
     }
 
-    fn native(&mut self, native: &NativeFunction) {
-        let _ = write!(self.text, "native {:?}[", native.name);
-        for param in &native.params {
-            self.ty(param);
-            self.put(", ");
+    fn native(&mut self, native: &Arc<NativeFunction>) {
+        let pure = if native.pure { ", pure" } else { "" };
+        let _ = write!(
+            self.text,
+            "native {:?}[{}{pure}]",
+            native.name, native.signature
+        );
+        if native.clif.is_some()
+            && !self
+                .functions
+                .natives
+                .iter()
+                .any(|other| other.name == native.name)
+        {
+            self.functions.natives.push(Arc::clone(native));
         }
-        self.put("-> ");
-        self.ty(&native.returns);
-        self.put(if native.pure { ", pure]" } else { "]" });
     }
 }
 

@@ -8,7 +8,7 @@ use super::names::describe;
 use super::suggestions::nearest;
 use crate::ast::{self, ExprKind as Ast, Keyword, Name, reserved};
 use crate::handlers::{Binding, CallQuestion, FunctionHandler, MethodQuestion, Wanted};
-use crate::hir::{ExprId, ExprKind};
+use crate::hir::ExprId;
 use crate::span::Span;
 use crate::types::Type;
 
@@ -27,7 +27,8 @@ impl Infer<'_, '_> {
         match self.binding(func) {
             Some(Binding::Symbol(symbol)) => {
                 let handler = self.session.context.function(&symbol);
-                let is_written = || func.as_name().is_none_or(|name| reserved(name).is_none());
+                let is_written =
+                    || !self.is_hosts && func.as_name().is_none_or(|name| reserved(name).is_none());
                 if handler.is_some_and(FunctionHandler::is_for_handlers) && is_written() {
                     let name = symbol.to_string();
                     return Err(self.refuse(InferError::ForHandlers { name, span }));
@@ -100,7 +101,7 @@ impl Infer<'_, '_> {
             return Err(self.refuse(InferError::SetOutputForm { span }));
         }
         let context = self.session.context;
-        if let Some(native) = context.native(symbol).cloned() {
+        if let Some(native) = context.native(symbol) {
             return self.call_native(native, args, keywords, span);
         }
         let Some(handler) = context.function(symbol) else {
@@ -257,35 +258,5 @@ impl Infer<'_, '_> {
                 span,
             }
         })
-    }
-
-    fn call_native(
-        &mut self,
-        native: std::sync::Arc<crate::hir::NativeFunction>,
-        args: &[ast::Expr],
-        keywords: &[Keyword],
-        span: Span,
-    ) -> Result<ExprId, Refused> {
-        if let Some(keyword) = keywords.first() {
-            return Err(self.refuse(InferError::Keywords {
-                span: keyword.value.span,
-            }));
-        }
-        let (takes, given) = (native.params.len(), args.len());
-        if given != takes {
-            let function = native.name.clone();
-            return Err(self.refuse(InferError::TooManyArguments {
-                function,
-                takes,
-                given,
-                span,
-            }));
-        }
-        let mut values = Vec::with_capacity(args.len());
-        for (arg, ty) in args.iter().zip(&native.params) {
-            values.push(self.expr_as(arg, ty, &format!("an argument of `{}`", native.name))?);
-        }
-        let returns = native.returns.clone();
-        Ok(self.add(returns, ExprKind::Native(native, values), span))
     }
 }

@@ -3,7 +3,7 @@
 use crate::ast::{self, Name};
 use crate::diagnostic::ForeignError;
 use crate::span::Span;
-use crate::types::Type;
+use crate::types::{NativeType, Type};
 
 /// Marks that a mistake was reported and there is no value.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,29 @@ pub(super) struct Refused;
 /// A mistake, as facts.
 #[derive(Debug)]
 pub(super) enum InferError {
+    NativeArguments {
+        function: Name,
+        takes: usize,
+        given: usize,
+        span: Span,
+    },
+    /// A constant that is no value of the native type.
+    NativeRange {
+        function: Name,
+        native: NativeType,
+        span: Span,
+    },
+    /// A body has other parameters than the function it is for.
+    NativeBody {
+        function: Name,
+        takes: usize,
+        declared: usize,
+        span: Span,
+    },
+    NativeWithoutBody {
+        function: Name,
+        span: Span,
+    },
     UnknownName {
         name: Name,
         span: Span,

@@ -195,6 +195,18 @@ impl Infer<'_, '_> {
         types: &[Type],
         span: Span,
     ) -> Result<(FuncId, Type), Refused> {
+        self.instance_returning(function, tree, types, None, span)
+    }
+
+    /// The function typed for these parameter types; what it returns, where not the annotation says it.
+    pub(super) fn instance_returning(
+        &mut self,
+        function: &FunctionRef,
+        tree: &ast::Function,
+        types: &[Type],
+        declared: Option<Type>,
+        span: Span,
+    ) -> Result<(FuncId, Type), Refused> {
         let key = (function.identity, types.to_vec());
         if let Some(called) = self.session.instances.get(&key) {
             let id = called.id;
@@ -213,12 +225,18 @@ impl Infer<'_, '_> {
                 span,
             }));
         }
-        let annotation = tree.returns.as_ref().map(|returns| {
-            let resolver = Resolver::new(self.session.context, &*function.scope);
-            resolver.ty(returns).map_err(|error| (error, returns.span))
-        });
+        // A body of a native function.
+        let is_hosts = declared.is_some();
+        let annotation = tree
+            .returns
+            .as_ref()
+            .filter(|_| declared.is_none())
+            .map(|returns| {
+                let resolver = Resolver::new(self.session.context, &*function.scope);
+                resolver.ty(returns).map_err(|error| (error, returns.span))
+            });
         let returns = match annotation {
-            None => None,
+            None => declared,
             Some(Ok(ty)) => Some(ty),
             Some(Err((error, span))) => {
                 return Err(self.session.failed(error, span, "a type handler"));
@@ -235,7 +253,7 @@ impl Infer<'_, '_> {
         );
         let reported = self.session.diagnostics.len();
         self.session.nesting += 1;
-        let (callee, returns) = self.typed(function, tree, types, returns);
+        let (callee, returns) = self.typed((function, is_hosts), tree, types, returns);
         self.session.nesting -= 1;
         let is_refused = self.session.keep(reported);
         self.session.callees[id] = Some(callee);
@@ -252,7 +270,7 @@ impl Infer<'_, '_> {
 
     fn typed(
         &mut self,
-        function: &FunctionRef,
+        (function, is_hosts): (&FunctionRef, bool),
         tree: &ast::Function,
         types: &[Type],
         returns: Option<Type>,
@@ -270,6 +288,7 @@ impl Infer<'_, '_> {
             Flow::new(names, |_| false),
         );
         infer.function = name;
+        infer.is_hosts = is_hosts;
         let mut params: IndexMap<Name, Local> = IndexMap::new();
         for (param, ty) in tree.params.iter().zip(types) {
             let local = match infer.flow.var(&param.name) {

@@ -38,6 +38,7 @@ mod functions;
 mod iteration;
 mod loops;
 mod names;
+mod natives;
 mod operators;
 mod optional;
 mod outputs;
@@ -219,6 +220,8 @@ struct Infer<'a, 's> {
     /// Whether the body has an assignment expression: then the value of a name depends on where in
     /// an expression it is read.
     assigns_in_expressions: bool,
+    /// Whether the body is the host's, not the user's.
+    is_hosts: bool,
 }
 
 impl<'a, 's> Infer<'a, 's> {
@@ -243,6 +246,7 @@ impl<'a, 's> Infer<'a, 's> {
             operands: Vec::new(),
             function: FunctionName::default(),
             assigns_in_expressions: false,
+            is_hosts: false,
         }
     }
 

@@ -27,6 +27,30 @@ impl From<InferError> for Diagnostic {
     fn from(error: InferError) -> Self {
         use InferError as E;
         match error {
+            E::NativeArguments { function, takes, given, span } => Diagnostic::new(
+                "call-arguments",
+                format!("the native function `{function}` takes {takes} arguments, {given} are given"),
+                span,
+            )
+            .help("give as many as its declaration has"),
+            E::NativeRange { function, native, span } => Diagnostic::new(
+                "integer-too-wide",
+                format!("this number does not fit the {native} that `{function}` takes"),
+                span,
+            )
+            .help("use a number that does, or declare the parameter wider"),
+            E::NativeBody { function, takes, declared, span } => Diagnostic::new(
+                "call-arguments",
+                format!("the body of the native function `{function}` takes {takes} arguments, its declaration has {declared}"),
+                span,
+            )
+            .help("write as many parameters as are declared"),
+            E::NativeWithoutBody { function, span } => Diagnostic::new(
+                "unsupported-call",
+                format!("the native function `{function}` has neither an address nor a body"),
+                span,
+            )
+            .help("declare it with an address, or define it"),
             E::UnknownName { name, span, near } => {
                 Diagnostic::new("unknown-name", format!("the name `{name}` is not defined"), span)
                     .help(near_help(near, format!("define `{name}` in the function, or as a constant outside it")))

@@ -10,6 +10,7 @@ use cranelift_codegen::isa::CallConv;
 use tickjit_runtime::errors::Fault;
 
 use super::function::{Leave, Lowerer, Returns, empty};
+use super::natives;
 use super::scan::{self, Mentions};
 use super::tables::Tables;
 use super::values::{Flat, clif_types};
@@ -47,6 +48,8 @@ pub(super) fn lower(tables: &mut Tables<'_>, callee: FuncId, workspace: &mut Wor
     let mut lowerer = Lowerer::new(tables, workspace, &mut function, &callee.body, leave);
     lowerer.callee(callee);
     let (calls, gains) = lowerer.finish();
+    // Nothing has merged yet what a body computes twice.
+    let gains = natives::inline_bodies(tables, &mut function, workspace) || gains;
     Part {
         function,
         name: callee.name.clone(),

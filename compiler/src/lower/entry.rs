@@ -9,6 +9,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
 
 use super::function::{Leave, Lowerer, Returns, empty};
+use super::natives;
 use super::scan::{self, Mentions};
 use super::tables::Tables;
 use super::values::clif_type;
@@ -31,6 +32,8 @@ pub(super) fn lower(tables: &mut Tables<'_>, workspace: &mut Workspace) -> Part 
     let mut lowerer = Lowerer::new(tables, workspace, &mut function, &source.body, Leave::Phase);
     lowerer.phases(source);
     let (calls, gains) = lowerer.finish();
+    // Nothing has merged yet what a body computes twice.
+    let gains = natives::inline_bodies(tables, &mut function, workspace) || gains;
     Part {
         function,
         name,

@@ -48,7 +48,7 @@ impl<'a> Lowerer<'a, '_> {
             ExprKind::Compare(op, a, b) => Flat::One(self.compare(*op, *a, *b)),
             ExprKind::CompareIntFloat(op, a, b) => Flat::One(self.compare_int_float(*op, *a, *b)),
             ExprKind::Runtime(function, args) => self.runtime(*function, args, id),
-            ExprKind::Native(native, args) => self.native(native, args),
+            ExprKind::Native(native, args) => self.native(native, args, id),
             ExprKind::Call(callee, args) => self.call(*callee, args, id),
             ExprKind::Tuple(elements) => {
                 let values = self.elements(id, elements);

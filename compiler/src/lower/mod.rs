@@ -37,6 +37,7 @@ mod lending;
 mod list;
 mod loops;
 mod memory;
+mod natives;
 mod ownership;
 mod probe;
 mod runtime;

@@ -1,15 +1,14 @@
-//! Calls of the runtime and of the host's functions.
+//! Calls of the runtime.
 
-use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Type, Value, types};
 use cranelift_codegen::isa::CallConv;
 use tickjit_runtime::table::{Fallible, RuntimeFn, ValueType};
 
 use super::function::{Lowerer, c_param};
-use super::values::{Flat, clif_type, clif_types};
+use super::values::{Flat, clif_type};
 use crate::clif::Symbol;
-use crate::hir::{ExprId, NativeFunction};
-use crate::types::{Const, Type as HirType};
+use crate::hir::ExprId;
+use crate::types::Const;
 
 fn value_type(ty: ValueType) -> Type {
     match ty {
@@ -122,38 +121,5 @@ impl Lowerer<'_, '_> {
         }
         self.goto(next, &[]);
         self.enter(next);
-    }
-
-    /// A call of a function of the host.
-    pub(super) fn native(&mut self, native: &NativeFunction, args: &[ExprId]) -> Flat {
-        let mut values = Vec::with_capacity(args.len());
-        for arg in args {
-            values.extend_from_slice(self.flat(*arg).as_slice());
-        }
-        if !self.is_live() {
-            return self.zero(&native.returns);
-        }
-        let place = self.tables.native(native);
-        let import = self.import(Symbol::Native(place), |this| {
-            let mut signature = Signature::new(this.c_convention());
-            for param in &native.params {
-                signature
-                    .params
-                    .extend(clif_types(param).into_iter().map(c_param));
-            }
-            let returns = native.returns.repr().map(clif_type);
-            signature.returns.extend(returns.map(AbiParam::new));
-            signature
-        });
-        let call = self.builder.ins().call(import, &values);
-        let Some(&value) = self.builder.inst_results(call).first() else {
-            return Flat::None;
-        };
-        // C's `bool`s are 0 or 1, but its functions return any number for "yes".
-        if native.returns == HirType::Bool {
-            let value = self.builder.ins().icmp_imm_s(IntCC::NotEqual, value, 0);
-            return Flat::One(value);
-        }
-        Flat::One(value)
     }
 }

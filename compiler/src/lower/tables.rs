@@ -1,13 +1,15 @@
 //! What all functions of a module share: error sites, texts, natives, the list of callees.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use cranelift_codegen::ir;
 use cranelift_entity::SecondaryMap;
 use indexmap::{IndexMap, IndexSet};
 use tickjit_runtime::errors::{Site, Sites};
 
 use crate::ast::Name;
-use crate::clif::{Module, NativeSymbol, Part, Target};
+use crate::clif::{self, Module, NativeSymbol, Part, Target};
 use crate::diagnostic::Diagnostic;
 use crate::hir::{self, ExprKind, FuncId, NativeFunction, Origin};
 use crate::options::CompilationOptions;
@@ -40,6 +42,8 @@ pub(super) struct Tables<'a> {
     texts: IndexSet<Arc<str>>,
     objects: IndexSet<Arc<ConstContainer>>,
     natives: IndexMap<Name, NativeSymbol>,
+    /// Of the natives that have one, by their places.
+    bodies: BTreeMap<u32, ir::Function>,
     callees: Vec<FuncId>,
     places: SecondaryMap<FuncId, Option<u32>>,
     errors: Vec<Diagnostic>,
@@ -121,6 +125,7 @@ impl<'a> Tables<'a> {
             memory,
             mixed,
             natives: IndexMap::new(),
+            bodies: BTreeMap::new(),
             callees: Vec::new(),
             places: SecondaryMap::new(),
             errors: Vec::new(),
@@ -152,12 +157,32 @@ impl<'a> Tables<'a> {
         index(self.objects.insert_full(Arc::clone(container)).0)
     }
 
-    pub(super) fn native(&mut self, native: &NativeFunction) -> u32 {
+    pub(super) fn native(&mut self, native: &NativeFunction, span: Span) -> u32 {
         let symbol = NativeSymbol {
             name: native.name.clone(),
             address: native.address,
         };
-        index(self.natives.insert_full(native.name.clone(), symbol).0)
+        let (place, known) = self.natives.insert_full(native.name.clone(), symbol);
+        let place = index(place);
+        if let Some(text) = native.clif.as_deref().filter(|_| known.is_none()) {
+            match clif::body(text, &native.signature) {
+                Ok(body) => {
+                    self.bodies.insert(place, body);
+                }
+                Err(error) => self.refuse(format!("\"{}\": {error}", native.name), span),
+            }
+        }
+        place
+    }
+
+    /// Whether a native function has a body.
+    pub(super) fn has_bodies(&self) -> bool {
+        !self.bodies.is_empty()
+    }
+
+    /// The body of a native function, by its place.
+    pub(super) fn body(&self, native: u32) -> Option<&ir::Function> {
+        self.bodies.get(&native)
     }
 
     /// The place of a callee among the module's parts; it is lowered later.

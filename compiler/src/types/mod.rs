@@ -7,6 +7,7 @@
 mod constant;
 mod container;
 mod foreign;
+mod function;
 mod memory;
 mod named;
 mod native;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 pub use constant::{Const, ConstContainer};
 pub use container::{ContainerKind, ContainerType};
 pub use foreign::Foreign;
+pub use function::{NativeSignature, NativeValue, SignatureError};
 pub use named::{EnumMembers, NamedDef, NamedType, TypeDetail};
 pub use native::{AbiType, NativeType, UnknownNativeType};
 pub use repr::Repr;

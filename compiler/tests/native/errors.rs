@@ -124,24 +124,16 @@ extern "C" fn any_number(n: i64) -> i8 {
 
 #[test]
 fn native_functions_are_called() {
-    let native = |name: &str, params: &[Type], returns: Type, address: usize| {
-        let function = NativeFunction {
-            name: name.into(),
-            params: params.to_vec(),
-            returns,
-            address,
-            pure: true,
-        };
-        std::sync::Arc::new(function)
+    let native = |name: &str, signature: &str, address: usize| {
+        let signature = signature.parse().unwrap();
+        std::sync::Arc::new(NativeFunction::new(name, signature, address).pure())
     };
-    let params = [Type::Float, Type::Int, Type::Bool];
-    let mean = native("mean", &params, Type::Float, mean as *const () as usize);
-    let any = native(
-        "any",
-        &[Type::Int],
-        Type::Bool,
-        any_number as *const () as usize,
+    let mean = native(
+        "mean",
+        "float64(float64, int64, bool)",
+        mean as *const () as usize,
     );
+    let any = native("any", "bool(int64)", any_number as *const () as usize);
     let mut host = Test::expression(&[Type::Float, Type::Int], Type::Float, |e, x| {
         let two = e.int(2);
         let flag = e.add(Type::Bool, ExprKind::Native(any, vec![two]));

@@ -291,13 +291,11 @@ extern "C" fn bump(row: *mut Row) {
 fn loads_see_what_functions_of_the_host_do() {
     let field = FIELDS[6];
     let mut test = Test::new(&[("row", Type::Int)], &[], &[Type::Int, Type::Int]);
-    let native = Arc::new(NativeFunction {
-        name: "bump".into(),
-        params: vec![pointer()],
-        returns: Type::None,
-        address: bump as *const () as usize,
-        pure: false,
-    });
+    let native = Arc::new(NativeFunction::new(
+        "bump",
+        "void(voidptr)".parse().unwrap(),
+        bump as *const () as usize,
+    ));
     let e = &mut test.e;
     let mut block = Vec::new();
     for output in 0..2 {

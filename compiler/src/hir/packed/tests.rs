@@ -11,7 +11,7 @@ use crate::hir::{
     UnaryOp, Visitor, walk_block,
 };
 use crate::span::{Position, Span};
-use crate::types::{Const, NativeType, Type};
+use crate::types::{Const, NativeSignature, NativeType, Type};
 
 /// A place for each number, some before the place of the number before.
 fn origin(number: u32) -> Origin {
@@ -50,13 +50,11 @@ impl Made {
 
     /// An expression of every kind, whether the program makes sense or not.
     fn every_kind(&mut self, local: Local) -> Vec<ExprId> {
-        let native = Arc::new(NativeFunction {
-            name: "native".into(),
-            params: vec![Type::Int, Type::Int],
-            returns: Type::Float,
-            address: 1,
-            pure: false,
-        });
+        let signature = NativeSignature {
+            params: vec![NativeType::Int64.into(), NativeType::Int64.into()],
+            returns: Some(NativeType::Float64.into()),
+        };
+        let native = Arc::new(NativeFunction::new("native", signature, 1));
         let inner = vec![Stmt::Break, Stmt::Return(None)];
         let kinds = [
             ExprKind::Const(Const::Float(-0.0)),

@@ -4,7 +4,7 @@ use tickjit_runtime::table::ValueType;
 
 use super::memory::is_pointer;
 use super::{Verifier, fits};
-use crate::hir::{BinaryOp, Compare, Expr, ExprId, ExprKind, UnaryOp};
+use crate::hir::{BinaryOp, Compare, Expr, ExprId, ExprKind, NativeFunction, UnaryOp, reads_as};
 use crate::signature::Variable;
 use crate::types::{Repr, Type};
 
@@ -148,10 +148,7 @@ impl Verifier<'_> {
                     format!("{id}: {} gives {:?}", row.name, row.returns)
                 });
             }
-            ExprKind::Native(native, _) => {
-                self.arguments(id, types, &native.params);
-                self.gives(id, ty, &native.returns);
-            }
+            ExprKind::Native(native, _) => self.native(id, ty, native, types),
             ExprKind::Call(callee, _) => {
                 let Some(callee) = self.program.callees.get(*callee) else {
                     return self.broken(format!("{id} calls {callee}, which does not exist"));
@@ -184,6 +181,17 @@ impl Verifier<'_> {
             ExprKind::Raise { .. } => self.gives(id, ty, &Type::Never),
             ExprKind::Block(..) | ExprKind::Inline(_) => {}
         }
+    }
+
+    fn native(&mut self, id: ExprId, ty: &Type, native: &NativeFunction, types: &[Type]) {
+        let signature = &native.signature;
+        let params: Vec<Type> = signature.params.iter().map(|p| p.ty.clone()).collect();
+        self.arguments(id, types, &params);
+        self.gives(id, ty, &native.ty());
+        let mut values = signature.params.iter().chain(&signature.returns);
+        self.rule(values.all(|v| reads_as(v.native, &v.ty)), || {
+            format!("{id}: {:?} takes or gives what C has not", native.name)
+        });
     }
 
     pub(super) fn gives(&mut self, id: ExprId, ty: &Type, right: &Type) {

@@ -115,7 +115,8 @@ impl Assigned {
 }
 
 impl Visitor for Assigned {
-    fn stmt(&mut self, _: &Body, stmt: &Stmt) {
+    /// What is assigned in a value comes before what the value is assigned to.
+    fn leave_stmt(&mut self, _: &Body, stmt: &Stmt) {
         if let Stmt::Assign(local, value) = stmt {
             self.order.push((*local, *value));
             if !self.seen.insert(*local) {
@@ -197,14 +198,14 @@ impl<'a> Writer<'a> {
             ExprKind::If(..) => self.put(format_args!("if")),
             ExprKind::IsPresent(_) => self.put(format_args!("present")),
             ExprKind::Unwrap(_) => self.put(format_args!("unwrap")),
-            ExprKind::Block(block, value) if self.names_constants(block) => {
+            ExprKind::Block(block, value) => {
+                block.iter().try_for_each(|stmt| self.stmt(stmt))?;
                 return self.expr(*value);
             }
             ExprKind::Operand(_)
             | ExprKind::Runtime(..)
             | ExprKind::Native(..)
             | ExprKind::Call(..)
-            | ExprKind::Block(..)
             | ExprKind::Inline(_)
             | ExprKind::Container(..)
             | ExprKind::Memory(..)
@@ -220,11 +221,23 @@ impl<'a> Writer<'a> {
         Some(())
     }
 
-    /// Whether statements do nothing but give names to values that stay.
-    fn names_constants(&self, block: &Block) -> bool {
-        block.iter().all(|stmt| {
-            matches!(stmt, Stmt::Assign(local, _) if self.keys.constants.contains_key(local))
-        })
+    /// Appends a statement, if it gives a name to a value that stays, or tests one and reports an error.
+    fn stmt(&mut self, stmt: &Stmt) -> Option<()> {
+        match stmt {
+            Stmt::Assign(local, _) if self.keys.constants.contains_key(local) => {}
+            Stmt::If(test, then, otherwise) if otherwise.is_empty() => {
+                let [Stmt::Eval(raise)] = then.as_slice() else {
+                    return None;
+                };
+                let ExprKind::Raise { class, message } = &self.keys.body.exprs[*raise].kind else {
+                    return None;
+                };
+                self.put(format_args!("raise {class:?} {message:?} if "));
+                self.expr(*test)?;
+            }
+            _ => return None,
+        }
+        Some(())
     }
 
     fn put(&mut self, text: std::fmt::Arguments<'_>) {
