@@ -375,10 +375,9 @@ impl CompilationContext {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Whether there is any AST handler.
-    #[must_use]
-    pub fn has_rewriters(&self) -> bool {
-        !self.rewriters.is_empty()
+    /// The node kinds that there are AST handlers of.
+    pub fn rewritten_kinds(&self) -> impl Iterator<Item = NodeKind> {
+        self.rewriters.keys().map(|(kind, _)| *kind)
     }
 
     /// The attribute accessors.

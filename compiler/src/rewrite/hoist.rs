@@ -7,6 +7,9 @@ use super::expr::name;
 use crate::ast::{Block, Expr, ExprKind, Name, Stmt, StmtKind};
 use crate::span::Span;
 
+/// What the names of temporaries begin with.
+const PREFIX: &str = "_hoisted_";
+
 /// Gives names that a suite does not use.
 pub(super) struct Temporaries {
     taken: BTreeSet<Name>,
@@ -17,14 +20,18 @@ impl Temporaries {
     pub(super) fn new(block: &[Stmt]) -> Self {
         let mut taken = BTreeSet::new();
         for stmt in block {
-            names_of_stmt(stmt, &mut taken);
+            names_of_stmt(stmt, &mut |name| {
+                if name.starts_with(PREFIX) {
+                    taken.insert(name.clone());
+                }
+            });
         }
         Self { taken, next: 0 }
     }
 
     pub(super) fn fresh(&mut self) -> Name {
         loop {
-            let name: Name = format!("_hoisted_{}", self.next).into();
+            let name: Name = format!("{PREFIX}{}", self.next).into();
             self.next += 1;
             if !self.taken.contains(&name) {
                 return name;
@@ -95,12 +102,10 @@ pub(super) fn assign(target: Name, value: Expr, span: Span) -> Stmt {
     }
 }
 
-/// Adds every name that stands in a tree.
-fn names_of_expr(expr: &Expr, names: &mut BTreeSet<Name>) {
+/// Calls `visit` with every name that stands in a tree.
+fn names_of_expr(expr: &Expr, visit: &mut dyn FnMut(&Name)) {
     match &expr.kind {
-        ExprKind::Name(name) | ExprKind::NamedExpr { target: name, .. } => {
-            names.insert(name.clone());
-        }
+        ExprKind::Name(name) | ExprKind::NamedExpr { target: name, .. } => visit(name),
         ExprKind::Constant(_)
         | ExprKind::Unary { .. }
         | ExprKind::Binary { .. }
@@ -117,14 +122,14 @@ fn names_of_expr(expr: &Expr, names: &mut BTreeSet<Name>) {
         | ExprKind::Attribute { .. }
         | ExprKind::Call { .. } => {}
     }
-    expr.for_each_child(|child| names_of_expr(child, names));
+    expr.for_each_child(|child| names_of_expr(child, visit));
 }
 
-fn names_of_stmt(stmt: &Stmt, names: &mut BTreeSet<Name>) {
-    stmt.for_each_expr(|expr| names_of_expr(expr, names));
+fn names_of_stmt(stmt: &Stmt, visit: &mut dyn FnMut(&Name)) {
+    stmt.for_each_expr(|expr| names_of_expr(expr, visit));
     stmt.for_each_block(|block| {
         for stmt in block {
-            names_of_stmt(stmt, names);
+            names_of_stmt(stmt, visit);
         }
     });
 }
@@ -134,12 +139,16 @@ fn bound_by_stmt(stmt: &Stmt, names: &mut BTreeSet<Name>) {
     match &stmt.kind {
         StmtKind::Assign { targets, .. } | StmtKind::Delete(targets) => {
             for target in targets {
-                names_of_expr(target, names);
+                names_of_expr(target, &mut |name| {
+                    names.insert(name.clone());
+                });
             }
         }
         StmtKind::AnnAssign { target, .. }
         | StmtKind::AugAssign { target, .. }
-        | StmtKind::For { target, .. } => names_of_expr(target, names),
+        | StmtKind::For { target, .. } => names_of_expr(target, &mut |name| {
+            names.insert(name.clone());
+        }),
         StmtKind::If { .. }
         | StmtKind::While { .. }
         | StmtKind::Break

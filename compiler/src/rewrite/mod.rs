@@ -15,7 +15,7 @@
 //! handler of order `Post` sees the node as the one before it left it.
 //!
 //! Invariants:
-//! - Without handlers the suite comes back untouched, and nothing is walked.
+//! - Without handlers nothing is walked; a suite without nodes of handlers' kinds comes back untouched.
 //! - Side effects run as often as the node they belong to would be evaluated, and in that place of
 //!   the order: what is evaluated before them is kept in temporaries, conditions of loops and of
 //!   `and`, `or`, `if`-`else` become statements. Where that cannot be said, it is refused.
@@ -55,7 +55,8 @@ pub fn rewrite(
     block: Block,
     provenance: &mut Provenance,
 ) -> Result<Block, Vec<Diagnostic>> {
-    if !context.has_rewriters() {
+    let kinds: Vec<NodeKind> = context.rewritten_kinds().collect();
+    if kinds.is_empty() || !block.iter().any(|stmt| holds_any(stmt, &kinds)) {
         return Ok(block);
     }
     let mut rewriter = Rewriter {
@@ -71,6 +72,20 @@ pub fn rewrite(
         return Ok(block);
     }
     Err(rewriter.errors.into_iter().map(Diagnostic::from).collect())
+}
+
+/// Whether there is a node of one of the kinds; targets count as nodes here.
+fn holds_any(stmt: &Stmt, kinds: &[NodeKind]) -> bool {
+    let mut found = stmt.kind().is_some_and(|kind| kinds.contains(&kind));
+    stmt.for_each_expr(|expr| found = found || has_any(expr, kinds));
+    stmt.for_each_block(|block| found = found || block.iter().any(|stmt| holds_any(stmt, kinds)));
+    found
+}
+
+fn has_any(expr: &Expr, kinds: &[NodeKind]) -> bool {
+    let mut found = expr.kind().is_some_and(|kind| kinds.contains(&kind));
+    expr.for_each_child(|child| found = found || has_any(child, kinds));
+    found
 }
 
 struct Rewriter<'a> {

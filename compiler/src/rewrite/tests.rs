@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::rewrite;
-use crate::ast::{Expr, ExprKind, Stmt, StmtKind, Suite};
+use crate::ast::{Expr, ExprKind, Stmt, StmtKind, Suite, VISIT};
 use crate::diagnostic::{Diagnostic, ForeignError};
 use crate::handlers::{
     Answer, AstHandler, CompilationContext, EmptyScope, HandlerError, Node, NodeKind, Provenance,
@@ -396,4 +396,68 @@ fn failures_are_told_with_the_node() {
         apply(vec![value], "y = x").unwrap_err()[0].code,
         "wrong-replacement"
     );
+}
+
+/// The first argument of a call of `tickjit.extension.visit`, as a text can write it.
+fn marked(text: &str) -> Vec<Stmt> {
+    let mut stmts = suite(&text.replace("visit", "visit_"));
+    fn mark(expr: &mut Expr) {
+        if expr.as_name().is_some_and(|name| &**name == "visit_") {
+            expr.kind = ExprKind::Name(VISIT.into());
+        }
+        expr.for_each_child_mut(mark);
+    }
+    fn mark_in(stmt: &mut Stmt) {
+        stmt.for_each_expr_mut(mark);
+        stmt.for_each_block_mut(|block| block.iter_mut().for_each(mark_in));
+    }
+    stmts.iter_mut().for_each(mark_in);
+    stmts
+}
+
+#[test]
+fn what_an_answer_marks_is_visited_in_its_order() {
+    let swap = Handler(NodeKind::Call, RewriteOrder::Pre, 0, |node| {
+        match called(node, "swap") {
+            Some([first, second]) => {
+                let mut stmts = marked(&format!("s(visit({second}), h(3), visit({first}))"));
+                let Some(Stmt {
+                    kind: StmtKind::Expr(expr),
+                    ..
+                }) = stmts.pop()
+                else {
+                    return Ok(None);
+                };
+                Ok(Some(Rewrite {
+                    replacement: Replacement::Expr(expr),
+                    side_effects: marked("while visit: y = h(4)"),
+                }))
+            }
+            _ => Ok(None),
+        }
+    });
+    becomes(
+        vec![swap, hoisting(RewriteOrder::Pre)],
+        "y = swap(a() + h(1), h(2))",
+        "v4 = run(4)\ny = v4\nv2 = run(2)\n_hoisted_1 = h(3)\n_hoisted_0 = a()\nv1 = run(1)\ny = s(v2, _hoisted_1, _hoisted_0 + v1)\n",
+    );
+    let forever = Handler(NodeKind::Name, RewriteOrder::Pre, 0, |node| match node {
+        Node::Expr(expr) => {
+            let mut stmts = marked(&format!("visit({expr})"));
+            let Some(Stmt {
+                kind: StmtKind::Expr(expr),
+                ..
+            }) = stmts.pop()
+            else {
+                return Ok(None);
+            };
+            Ok(Some(Rewrite {
+                replacement: Replacement::Expr(expr),
+                side_effects: vec![],
+            }))
+        }
+        Node::Stmt(_) => Ok(None),
+    });
+    let errors = apply(vec![forever], "y = x").unwrap_err();
+    assert_eq!(errors[0].code, "nesting-too-deep");
 }
