@@ -3,7 +3,7 @@
 use super::Analysis;
 use super::error::AnalyzeError;
 use crate::ast::{self, StmtKind};
-use crate::handlers::HandlerError;
+use crate::handlers::{Declaration, HandlerError, StateQuestion};
 use crate::signature::{SlotKind, StateSlot};
 use crate::types::{Repr, Type};
 
@@ -64,8 +64,14 @@ impl<'a> Analysis<'a> {
             self.report(AnalyzeError::StateNotAName { span: target.span });
             return None;
         };
-        let ty = match self.declared_type(index, value.as_ref()) {
-            Ok(ty) => ty,
+        let declared = value.as_ref().map(|initial| StateQuestion {
+            name,
+            annotation: index,
+            initial,
+            span: stmt.span,
+        });
+        let (ty, initial) = match self.declared_type(index, declared.as_ref()) {
+            Ok(declared) => (declared.ty, declared.initial),
             Err(error) => {
                 self.failed(error, index.span, "a type handler");
                 return None;
@@ -91,7 +97,7 @@ impl<'a> Analysis<'a> {
             });
             return None;
         };
-        let Some(initial) = value.clone() else {
+        let Some(initial) = initial.or_else(|| value.clone()) else {
             self.report(AnalyzeError::StateWithoutValue {
                 name: name.clone(),
                 span: stmt.span,
@@ -112,16 +118,17 @@ impl<'a> Analysis<'a> {
     fn declared_type(
         &self,
         annotation: &ast::Expr,
-        initial: Option<&ast::Expr>,
-    ) -> Result<Type, HandlerError> {
-        if let Some(initial) = initial {
+        question: Option<&StateQuestion<'_>>,
+    ) -> Result<Declaration, HandlerError> {
+        if let Some(question) = question {
             for handler in self.resolver.context().types() {
-                if let Some(ty) = handler.declared(annotation, initial, &self.resolver)? {
-                    return Ok(ty);
+                if let Some(declared) = handler.declared(question, &self.resolver)? {
+                    return Ok(declared);
                 }
             }
         }
-        self.resolver.ty(annotation)
+        let ty = self.resolver.ty(annotation)?;
+        Ok(Declaration { ty, initial: None })
     }
 
     fn refuse_nested(&mut self, stmt: &ast::Stmt) {

@@ -238,7 +238,7 @@ pub(super) fn absolute(w: &mut Writer, asked: Asked<'_>, a: &Term) -> Option<Exp
             w.unary(UnaryOp::IntAbs(checks(*asked.options)), value, Type::Int)
         }
         Kind::Float => {
-            let value = w.term(a);
+            let value = as_float(w, a)?;
             w.unary(UnaryOp::FloatAbs, value, Type::Float)
         }
     })

@@ -6,8 +6,8 @@ use crate::hir::{Compare, ExprId, ExprKind};
 use crate::types::{Const, Type};
 
 use super::number::{Kind, as_float, as_int, kind};
-use super::refusal;
 use super::writer::{Term, Writer};
+use super::{held, refusal};
 
 /// The comparison an operator stands for; `is` and `is not` those of values that are the same object
 /// whenever they are equal. `None` for `in` and `not in`.
@@ -40,7 +40,8 @@ pub(super) fn compare(
         return Ok(None);
     };
     let both_bools = left == Kind::Bool && right == Kind::Bool;
-    let one_enumeration = a.ty == b.ty && a.ty.as_named().is_some();
+    let one_enumeration =
+        a.ty == b.ty && a.ty.as_named().is_some() && held::native(&a.ty).is_none();
     if is_identity(op) && !both_bools && !one_enumeration {
         return Err(refusal::identity(asked, op.symbol(), &a.ty, &b.ty).into());
     }
@@ -49,10 +50,7 @@ pub(super) fn compare(
         return Ok(Some(w.compare(relation, a, b)));
     }
     Ok(match (left, right) {
-        (Kind::Float, Kind::Float) => {
-            let (a, b) = (w.term(a), w.term(b));
-            Some(w.compare(relation, a, b))
-        }
+        (Kind::Float, Kind::Float) => floats(w, relation, a, b),
         (Kind::Float, _) => int_with_float(w, swapped(relation), b, a),
         (_, Kind::Float) => int_with_float(w, relation, a, b),
         _ => ints(w, relation, a, b),
@@ -61,6 +59,11 @@ pub(super) fn compare(
 
 fn ints(w: &mut Writer, relation: Compare, a: &Term, b: &Term) -> Option<ExprId> {
     let (a, b) = (as_int(w, a)?, as_int(w, b)?);
+    Some(w.compare(relation, a, b))
+}
+
+fn floats(w: &mut Writer, relation: Compare, a: &Term, b: &Term) -> Option<ExprId> {
+    let (a, b) = (as_float(w, a)?, as_float(w, b)?);
     Some(w.compare(relation, a, b))
 }
 
@@ -73,7 +76,7 @@ fn int_with_float(w: &mut Writer, relation: Compare, int: &Term, float: &Term) -
             .known_int()
             .is_some_and(|value| (-EXACT..=EXACT).contains(&value));
     if exact {
-        let (a, b) = (as_float(w, int)?, w.term(float));
+        let (a, b) = (as_float(w, int)?, as_float(w, float)?);
         return Some(w.compare(relation, a, b));
     }
     if let Some(Const::Float(value)) = float.constant
@@ -82,7 +85,7 @@ fn int_with_float(w: &mut Writer, relation: Compare, int: &Term, float: &Term) -
         let (a, b) = (as_int(w, int)?, w.int(value));
         return Some(w.compare(relation, a, b));
     }
-    let (a, b) = (as_int(w, int)?, w.term(float));
+    let (a, b) = (as_int(w, int)?, as_float(w, float)?);
     Some(w.expr(Type::Bool, ExprKind::CompareIntFloat(relation, a, b)))
 }
 

@@ -93,7 +93,7 @@ pub fn member(ty: &NamedType, name: &str) -> Option<Const> {
 fn members(ty: &NamedType) -> Option<&EnumMembers> {
     match &ty.def().detail {
         TypeDetail::Enum { members, .. } => Some(members),
-        TypeDetail::Plain | TypeDetail::Pointer(_) => None,
+        TypeDetail::Plain | TypeDetail::Pointer(_) | TypeDetail::Number(_) => None,
     }
 }
 
@@ -102,7 +102,7 @@ fn as_enumeration(ty: &Type) -> Option<(&NamedType, bool)> {
     let named = ty.as_named()?;
     match named.def().detail {
         TypeDetail::Enum { is_int, .. } => Some((named, is_int)),
-        TypeDetail::Plain | TypeDetail::Pointer(_) => None,
+        TypeDetail::Plain | TypeDetail::Pointer(_) | TypeDetail::Number(_) => None,
     }
 }
 
@@ -155,7 +155,7 @@ fn attribute(w: &mut Writer, base: &Term, question: &AttributeQuestion<'_>) -> A
 }
 
 /// The value of a member.
-fn value(w: &mut Writer, member: &Term) -> ExprId {
+pub(super) fn value(w: &mut Writer, member: &Term) -> ExprId {
     let member = w.term(member);
     w.unary(UnaryOp::Resize, member, Type::Int)
 }

@@ -3,8 +3,8 @@
 use crate::ast;
 use crate::handlers::{
     Answer, Asked, AttributeQuestion, BinaryQuestion, CallQuestion, CompareQuestion,
-    ConvertQuestion, Expansion, HandlerError, MethodQuestion, Operand, Resolver, TypeHandler,
-    UnaryQuestion, Wanted,
+    ConvertQuestion, Declaration, Expansion, HandlerError, MethodQuestion, Operand, Resolver,
+    StateQuestion, TypeHandler, UnaryQuestion, Wanted,
 };
 use crate::hir::ExprId;
 use crate::span::Span;
@@ -79,11 +79,11 @@ impl TypeHandler for Family {
 
     fn declared(
         &self,
-        annotation: &ast::Expr,
-        initial: &ast::Expr,
+        question: &StateQuestion<'_>,
         resolver: &Resolver<'_>,
-    ) -> Answer<Type> {
-        (self.declared)(annotation, initial, resolver)
+    ) -> Answer<Declaration> {
+        let ty = (self.declared)(question.annotation, question.initial, resolver)?;
+        Ok(ty.map(|ty| Declaration { ty, initial: None }))
     }
 
     fn check(&self, ty: &Type, span: Span) -> Result<(), HandlerError> {

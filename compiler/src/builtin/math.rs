@@ -208,8 +208,7 @@ fn to_int(w: &mut Writer, call: &Call<'_>, op: UnaryOp) -> Answer<ExprId> {
     if kind(&a.ty) != Some(Kind::Float) {
         return int(w, call, 0, &a).map(Some);
     }
-    let value = w.term(&a);
-    Ok(Some(w.unary(op, value, Type::Int)))
+    Ok(as_float(w, &a).map(|value| w.unary(op, value, Type::Int)))
 }
 
 /// A function of ints, as many as its row has.

@@ -20,6 +20,7 @@ mod enumeration;
 mod family;
 mod float;
 mod functions;
+mod held;
 mod int;
 mod intrinsics;
 mod math;
@@ -47,6 +48,8 @@ use crate::handlers::{CompilationContext, RegistryError};
 
 pub use datetime::datetime_type;
 pub use enumeration::{EnumerationError, enumeration, member};
+pub use held::numbers;
+pub use pointer::pointers;
 pub use timedelta::timedelta_type;
 
 /// Priority of the built-in types. A host's types come first with a lower one.
@@ -69,6 +72,7 @@ pub fn register_python(context: &mut CompilationContext) -> Result<(), RegistryE
         enumeration::ENUMERATION,
         datetime::DATETIME,
         timedelta::TIMEDELTA,
+        held::HELD,
         tuple::TUPLE,
         optional::OPTIONAL,
     ]

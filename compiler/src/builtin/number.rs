@@ -1,10 +1,12 @@
-//! The numbers as one family: bool and integer enumerations count as int, int mixes with float.
+//! The numbers as one family: bool and integer enumerations count as int, numbers of hosts as what they
+//! are held as, int mixes with float.
 
 use crate::handlers::{Answer, Asked};
 use crate::hir::{Checks, ExprId, UnaryOp};
 use crate::options::{CompilationOptions, ErrorModel};
 use crate::types::{Type, TypeDetail};
 
+use super::held;
 use super::writer::{Term, Writer};
 
 /// What a number counts as in arithmetic.
@@ -12,9 +14,9 @@ use super::writer::{Term, Writer};
 pub(super) enum Kind {
     /// `bool`
     Bool,
-    /// `int`, or an `IntEnum`.
+    /// `int`, an `IntEnum`, or a host's integer.
     Int,
-    /// `float`
+    /// `float`, or a host's.
     Float,
 }
 
@@ -26,6 +28,7 @@ pub(super) fn kind(ty: &Type) -> Option<Kind> {
         Type::Float => Some(Kind::Float),
         Type::Named(named) => match named.def().detail {
             TypeDetail::Enum { is_int: true, .. } => Some(Kind::Int),
+            TypeDetail::Number(native) => held::kind(native),
             TypeDetail::Enum { is_int: false, .. } | TypeDetail::Plain | TypeDetail::Pointer(_) => {
                 None
             }
@@ -52,6 +55,7 @@ pub(super) fn as_int(w: &mut Writer, term: &Term) -> Option<ExprId> {
     let op = match (kind(&term.ty)?, &term.ty) {
         (Kind::Bool, _) => UnaryOp::BoolToInt,
         (Kind::Int, Type::Int) => return Some(w.term(term)),
+        (Kind::Int, ty) if held::native(ty).is_some() => return held::to_int(w, term),
         (Kind::Int, _) => UnaryOp::Resize,
         (Kind::Float, _) => return None,
     };
@@ -62,7 +66,7 @@ pub(super) fn as_int(w: &mut Writer, term: &Term) -> Option<ExprId> {
 /// A number as a float; an int rounds half to even.
 pub(super) fn as_float(w: &mut Writer, term: &Term) -> Option<ExprId> {
     if kind(&term.ty)? == Kind::Float {
-        return Some(w.term(term));
+        return held::to_float(w, term);
     }
     let value = as_int(w, term)?;
     Some(w.unary(UnaryOp::IntToFloat, value, Type::Float))
@@ -77,7 +81,7 @@ pub(super) fn truth(w: &mut Writer, term: &Term) -> Option<ExprId> {
             w.unary(UnaryOp::IntToBool, value, Type::Bool)
         }
         Kind::Float => {
-            let value = w.term(term);
+            let value = as_float(w, term)?;
             w.unary(UnaryOp::FloatToBool, value, Type::Bool)
         }
     })
@@ -95,7 +99,9 @@ pub(super) fn unary(
         return Ok(None);
     };
     if kind == Kind::Float {
-        let value = w.term(a);
+        let Some(value) = as_float(w, a) else {
+            return Ok(None);
+        };
         return match op {
             Ast::USub => Ok(Some(w.unary(UnaryOp::FloatNeg, value, Type::Float))),
             Ast::UAdd => Ok(Some(value)),

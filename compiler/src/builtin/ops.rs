@@ -9,8 +9,8 @@ use crate::types::{NamedType, Type, TypeDetail};
 use super::number::{self, Kind};
 use super::writer::{Term, Writer};
 use super::{
-    arithmetic, comparison, containers, datetime, enumeration, float, optional, refusal, text,
-    timedelta, tuple,
+    arithmetic, comparison, containers, datetime, enumeration, float, held, optional, refusal,
+    text, timedelta, tuple,
 };
 
 /// `op a`
@@ -76,6 +76,7 @@ pub(super) fn compare(
     for family in [
         optional::compare,
         comparison::compare,
+        held::compare,
         datetime::compare,
         enumeration::compare,
         text::compare,
@@ -131,8 +132,8 @@ pub(super) fn convert(
         | Type::Bool
         | Type::Str
         | Type::Container(_)
-        | Type::Optional(_)
-        | Type::Named(_) => Ok(None),
+        | Type::Optional(_) => Ok(None),
+        Type::Named(_) => held::convert(w, asked, a, expected),
     }
 }
 

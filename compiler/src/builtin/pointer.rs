@@ -19,6 +19,12 @@ use super::writer::{Term, Writer};
 /// The handler of all pointer types.
 pub(super) struct Pointers;
 
+/// What pointers can do, for handlers of hosts that own types of theirs.
+#[must_use]
+pub fn pointers() -> impl TypeHandler {
+    Pointers
+}
+
 /// What a pointer type points to; the inner `None` is of `voidptr`.
 #[expect(
     clippy::option_option,
@@ -27,7 +33,7 @@ pub(super) struct Pointers;
 fn pointee(ty: &Type) -> Option<Option<&AbiType>> {
     match &ty.as_named()?.def().detail {
         TypeDetail::Pointer(element) => Some(element.as_ref()),
-        TypeDetail::Plain | TypeDetail::Enum { .. } => None,
+        TypeDetail::Plain | TypeDetail::Number(_) | TypeDetail::Enum { .. } => None,
     }
 }
 
@@ -114,7 +120,8 @@ impl TypeHandler for Pointers {
 
     fn convert(&self, question: &ConvertQuestion<'_>) -> Answer<Expansion> {
         let from = question.value.ty;
-        let forgets = pointee(from).is_some() && pointee(question.expected) == Some(None);
+        let anything = Type::Named(NamedType::pointer());
+        let forgets = pointee(from).is_some() && *question.expected == anything;
         if !forgets && *from != Type::None {
             return Ok(None);
         }

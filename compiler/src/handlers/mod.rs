@@ -42,7 +42,8 @@ pub use resolver::Resolver;
 pub use rewriting::{AstHandler, Node, NodeKind, Replacement, Rewrite, RewriteOrder};
 pub use scope::{Binding, EmptyScope, FunctionRef, FunctionSource, Scope};
 pub use types::{
-    AttributeQuestion, BinaryQuestion, CompareQuestion, ConvertQuestion, TypeHandler, UnaryQuestion,
+    AttributeQuestion, BinaryQuestion, CompareQuestion, ConvertQuestion, Declaration,
+    StateQuestion, TypeHandler, UnaryQuestion,
 };
 
 /// What a handler answers when it fails.

@@ -66,6 +66,28 @@ pub struct AttributeQuestion<'a> {
     pub name: &'a str,
 }
 
+/// `name: State[annotation] = initial`
+#[derive(Clone, Copy, Debug)]
+pub struct StateQuestion<'a> {
+    /// The variable.
+    pub name: &'a str,
+    /// What stands in `State[...]`.
+    pub annotation: &'a ast::Expr,
+    /// The initial value.
+    pub initial: &'a ast::Expr,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What a state variable is.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    /// Its type.
+    pub ty: Type,
+    /// The initial value to use instead.
+    pub initial: Option<ast::Expr>,
+}
+
 /// A family of types. Every method but the first two declines by default.
 ///
 /// Answers use the question's operands as operand 0 and 1, in reading order.
@@ -78,15 +100,14 @@ pub trait TypeHandler: Send + Sync {
     /// The type an annotation stands for.
     fn annotation(&self, annotation: &ast::Expr, resolver: &Resolver<'_>) -> Answer<Type>;
 
-    /// The type of a state variable whose annotation leaves part of it to the initial value:
-    /// `State[List] = create_new_list(int)`. `annotation` is what stands in `State[...]`.
+    /// What a declaration of a state variable says, where the annotation leaves part of its type to
+    /// the initial value, `State[List] = create_new_list(int)`, or where only a host knows the value.
     fn declared(
         &self,
-        annotation: &ast::Expr,
-        initial: &ast::Expr,
+        question: &StateQuestion<'_>,
         resolver: &Resolver<'_>,
-    ) -> Answer<Type> {
-        let _ = (annotation, initial, resolver);
+    ) -> Answer<Declaration> {
+        let _ = (question, resolver);
         Ok(None)
     }
 

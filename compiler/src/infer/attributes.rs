@@ -110,6 +110,8 @@ fn members(named: &crate::types::NamedType) -> Vec<Name> {
         crate::types::TypeDetail::Enum { members, .. } => {
             members.iter().map(|(name, _)| name.clone()).collect()
         }
-        crate::types::TypeDetail::Plain | crate::types::TypeDetail::Pointer(_) => Vec::new(),
+        crate::types::TypeDetail::Plain
+        | crate::types::TypeDetail::Pointer(_)
+        | crate::types::TypeDetail::Number(_) => Vec::new(),
     }
 }

@@ -16,6 +16,8 @@ pub enum TypeDetail {
     Plain,
     /// An address; what stands there, where that is known.
     Pointer(Option<AbiType>),
+    /// A number as a host holds it; computes and compares as that number.
+    Number(NativeType),
     /// An enumeration with integer values.
     Enum {
         /// Whether members are integers too (`IntEnum`).
@@ -69,6 +71,22 @@ impl NamedType {
     #[must_use]
     pub fn pointer() -> Self {
         Self::address(NativeType::Pointer.to_string(), None)
+    }
+
+    /// A host's type whose values are held as `native`: a number, or an address of something only the
+    /// host looks at. `id` is its identity, beside how it is held.
+    #[must_use]
+    pub fn held_as(native: NativeType, id: &str, name: &str) -> Self {
+        let detail = match native {
+            NativeType::Pointer => TypeDetail::Pointer(None),
+            number => TypeDetail::Number(number),
+        };
+        Self::Shared(Arc::new(NamedDef {
+            id: Cow::Owned(format!("{id}:{native}")),
+            name: Cow::Owned(name.to_owned()),
+            repr: native.repr(),
+            detail,
+        }))
     }
 
     fn address(name: String, element: Option<AbiType>) -> Self {

@@ -25,8 +25,7 @@ pub(super) fn to_int(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
     }
     match kind(&a.ty) {
         Some(Kind::Float) => {
-            let value = w.term(a);
-            Ok(Some(w.unary(UnaryOp::FloatTruncToInt, value, Type::Int)))
+            Ok(as_float(w, a).map(|value| w.unary(UnaryOp::FloatTruncToInt, value, Type::Int)))
         }
         Some(Kind::Bool | Kind::Int) => Ok(as_int(w, a)),
         None => Err(not_a_number(call, &a.ty)),

@@ -8,7 +8,7 @@ use crate::hir::{ExprId, UnaryOp};
 use crate::types::Type;
 
 use crate::builtin::call::Call;
-use crate::builtin::number::{Kind, as_int, kind};
+use crate::builtin::number::{Kind, as_float, as_int, kind};
 use crate::builtin::writer::{Term, Writer};
 use crate::builtin::{ops, refusal};
 
@@ -68,10 +68,8 @@ pub(super) fn round(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
     };
     let Some(digits) = digits else {
         return Ok(match kind {
-            Kind::Float => {
-                let value = w.term(&number);
-                Some(w.unary(UnaryOp::FloatRoundToInt, value, Type::Int))
-            }
+            Kind::Float => as_float(w, &number)
+                .map(|value| w.unary(UnaryOp::FloatRoundToInt, value, Type::Int)),
             Kind::Bool | Kind::Int => as_int(w, &number),
         });
     };
@@ -79,14 +77,13 @@ pub(super) fn round(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
         return Err(call.refuse_type(1, "an int as its second argument", &digits.ty));
     };
     Ok(match kind {
-        Kind::Float => {
-            let value = w.term(&number);
-            Some(w.runtime(
+        Kind::Float => as_float(w, &number).map(|value| {
+            w.runtime(
                 RuntimeFn::FloatRoundDigits,
                 vec![value, places],
                 Type::Float,
-            ))
-        }
+            )
+        }),
         Kind::Bool | Kind::Int => rounded_int(w, &number, &digits, places),
     })
 }

@@ -7,7 +7,7 @@ use tickjit_runtime::{float, rounding};
 
 use super::super::{BinaryOp, Checks, Compare, UnaryOp};
 use super::{EvaluateError, Evaluated, Raw, as_bool, as_float, as_int};
-use crate::types::{Const, Type};
+use crate::types::{Const, NamedType, Repr, Type};
 
 fn overflow<T>(value: Option<T>) -> Evaluated<T> {
     value.ok_or(EvaluateError::Fault(Fault::IntegerOverflow))
@@ -57,8 +57,8 @@ fn int_to_float(value: i64) -> f64 {
 
 /// The bits of a value under another type, cut to the size of that.
 fn retyped(value: &Const, ty: &Type) -> Evaluated {
-    if let (Const::Float(_), Type::Float) = (value, ty) {
-        return Ok(value.clone());
+    if let Some(value) = float_retyped(value, ty) {
+        return Ok(value);
     }
     let bits = as_int(value)?;
     match ty {
@@ -78,6 +78,36 @@ fn retyped(value: &Const, ty: &Type) -> Evaluated {
         | Type::Tuple(_)
         | Type::Container(_)
         | Type::Optional(_) => Err(EvaluateError::NotConstant),
+    }
+}
+
+/// A float as another type of the same values, or the other way round; one of 32 bits rounds.
+fn float_retyped(value: &Const, ty: &Type) -> Option<Const> {
+    let float = match value {
+        Const::Float(value) => *value,
+        Const::Named { ty, bits } => match ty.repr() {
+            Repr::F64 => f64::from_bits(bits.cast_unsigned()),
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "the bits of 32 are kept in 64"
+            )]
+            Repr::F32 => f32::from_bits(bits.cast_unsigned() as u32).into(),
+            Repr::I8 | Repr::I16 | Repr::I32 | Repr::I64 | Repr::Ptr => return None,
+        },
+        _ => return None,
+    };
+    let named = |named: &NamedType, bits: i64| Const::Named {
+        ty: named.clone(),
+        bits,
+    };
+    match ty {
+        Type::Float => Some(Const::Float(float)),
+        Type::Named(ty) if ty.repr() == Repr::F64 => Some(named(ty, float.to_bits().cast_signed())),
+        #[expect(clippy::cast_possible_truncation, reason = "it rounds")]
+        Type::Named(ty) if ty.repr() == Repr::F32 => {
+            Some(named(ty, (float as f32).to_bits().cast_signed().into()))
+        }
+        _ => None,
     }
 }
 
