@@ -10,8 +10,15 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
+use tickjit_compiler::handlers::SourceCategory;
 use tickjit_compiler::types::EnumWidths;
 use tickjit_compiler::{builtin, handlers};
+
+/// The built-in category that every context has which knows Python.
+const PHASE: &str = "phase";
+
+/// The category of the signal extension.
+const SIGNALS: &str = builtin::signals::CATEGORY;
 
 /// Everything the compiler has been taught: types, inputs, outputs, functions. A new context knows nothing;
 /// `register_all()` teaches it Python.
@@ -26,6 +33,8 @@ pub(crate) struct CompilationContext {
 /// Registered objects that Python can ask a context for.
 #[derive(Default)]
 struct Shown {
+    /// Whether the signal extension came with `register_all`, and gives way to a host's category.
+    gives_way: bool,
     types: Vec<(i32, Py<PyAny>)>,
     categories: Vec<Py<PyAny>>,
 }
@@ -68,6 +77,26 @@ impl CompilationContext {
             .collect()
     }
 
+    /// Whether a category that wants the order of the signal extension, or names of its parameters, takes its place: it
+    /// does where nobody has asked for the extension itself.
+    pub(crate) fn signals_give_way(&self, category: &dyn SourceCategory) -> bool {
+        if !self.shown().gives_way || category.id() == SIGNALS {
+            return false;
+        }
+        let context = self.snapshot();
+        let params = category.params();
+        let clashes = |known: &dyn SourceCategory| {
+            let theirs = known.params();
+            known.order() == category.order()
+                || theirs
+                    .iter()
+                    .any(|param| params.iter().any(|own| own.name == param.name))
+        };
+        let mut categories = context.categories().iter();
+        let signals = categories.find(|known| known.id() == SIGNALS);
+        signals.is_some_and(|signals| clashes(&**signals))
+    }
+
     /// Remembers a source category.
     pub(crate) fn show_category(&self, category: &Bound<'_, PyAny>) {
         self.shown().categories.push(category.clone().unbind());
@@ -98,23 +127,34 @@ impl CompilationContext {
         Ok(())
     }
 
-    /// Registers what brings the category along, unless the context has it.
+    /// Registers what brings the category along, unless the context has it; whether it had not.
     fn add(
         &self,
         category: &str,
         registration: impl FnOnce(
             &mut handlers::CompilationContext,
         ) -> Result<(), handlers::RegistryError>,
-    ) -> PyResult<()> {
+    ) -> PyResult<bool> {
         let known = self.snapshot();
         if known
             .categories()
             .iter()
             .any(|known| known.id() == category)
         {
-            return Ok(());
+            return Ok(false);
         }
-        self.register(registration)
+        self.register(registration)?;
+        Ok(true)
+    }
+
+    /// Teaches it everything built in, unless it knows Python.
+    fn register_all(&self) -> PyResult<()> {
+        if self.add(PHASE, builtin::register_python)?
+            && self.add(SIGNALS, builtin::signals::register)?
+        {
+            self.shown().gives_way = true;
+        }
+        Ok(())
     }
 }
 
@@ -201,13 +241,16 @@ pub(crate) fn current(py: Python<'_>) -> PyResult<Py<CompilationContext>> {
     }
     let context = DEFAULT.get_or_try_init(py, || {
         let context = CompilationContext::new();
-        context.register(builtin::register_all)?;
+        context.register_all()?;
         Py::new(py, context)
     })?;
     Ok(context.clone_ref(py))
 }
 
-/// Teaches the current context, or the one given, everything built in. What it knows already stays.
+/// Teaches the current context, or the one given, everything built in. One that knows Python stays as it is.
+///
+/// The signal extension that comes along gives way to a host's category that wants its order or its parameters' names,
+/// unless tickjit.signals.register() asks for it.
 #[pyfunction]
 #[pyo3(signature = (context=None))]
 pub(crate) fn register_all(
@@ -216,8 +259,7 @@ pub(crate) fn register_all(
 ) -> PyResult<()> {
     let context = context.map_or_else(|| current(py), Ok)?;
     let context = context.get();
-    context.add("phase", builtin::register_python)?;
-    context.add(builtin::signals::CATEGORY, builtin::signals::register)
+    context.register_all()
 }
 
 /// Teaches the current context the signal extension. A context that knows it stays as it is.
@@ -225,5 +267,7 @@ pub(crate) fn register_all(
 pub(crate) fn _register_signals(py: Python<'_>) -> PyResult<()> {
     let context = current(py)?;
     let context = context.get();
-    context.add(builtin::signals::CATEGORY, builtin::signals::register)
+    context.add(SIGNALS, builtin::signals::register)?;
+    context.shown().gives_way = false;
+    Ok(())
 }

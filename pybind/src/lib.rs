@@ -52,7 +52,7 @@ mod _core {
     #[pymodule_export]
     use crate::extension::sources::{_categories, _cfunc_params, _register_category};
     #[pymodule_export]
-    use crate::extension::types::{_native_size, _type_classes};
+    use crate::extension::types::{_native_size, _register_type, _type_classes};
     #[pymodule_export]
     use crate::node::{Node, NodeFactory, node};
     #[pymodule_export]

@@ -31,6 +31,18 @@ pub(crate) struct Origin {
     pub(crate) text: Option<SourceFile>,
 }
 
+/// What names of objects begin with.
+const OBJECT: &str = "<object ";
+
+/// A type of a host.
+#[derive(Debug)]
+pub(crate) struct Custom {
+    /// The `VariableType`.
+    pub(crate) variable_type: Py<PyAny>,
+    /// The Python type it stands for.
+    pub(crate) value: Py<PyAny>,
+}
+
 /// The memory of one compilation.
 #[derive(Debug)]
 pub(crate) struct Session {
@@ -45,6 +57,8 @@ pub(crate) struct Session {
     uses: Mutex<Vec<Use>>,
     failure: Mutex<Option<PyErr>>,
     subject: Mutex<Option<Arc<Subject>>>,
+    customs: Mutex<HashMap<String, Arc<Custom>>>,
+    objects: Mutex<Vec<Py<PyAny>>>,
     scopes: Mutex<Vec<Weak<PythonScope>>>,
 }
 
@@ -65,6 +79,8 @@ impl Session {
             uses: Mutex::default(),
             failure: Mutex::default(),
             subject: Mutex::default(),
+            customs: Mutex::default(),
+            objects: Mutex::default(),
             scopes: Mutex::default(),
         }
     }
@@ -153,6 +169,31 @@ impl Session {
         open(&self.failure).take()
     }
 
+    /// Remembers a host's type by its id.
+    pub(crate) fn add_custom(&self, id: &str, custom: Custom) {
+        let before = open(&self.customs).insert(id.to_owned(), Arc::new(custom));
+        drop(before);
+    }
+
+    /// A name that stands for an object while the compilation runs. It is no identifier.
+    pub(crate) fn add_object(&self, object: &Bound<'_, PyAny>) -> String {
+        let mut objects = open(&self.objects);
+        objects.push(object.clone().unbind());
+        format!("{OBJECT}{}>", objects.len() - 1)
+    }
+
+    /// The object of such a name.
+    pub(crate) fn object<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyAny>> {
+        let index = name.strip_prefix(OBJECT)?.strip_suffix('>')?;
+        let objects = open(&self.objects);
+        Some(objects.get(index.parse::<usize>().ok()?)?.bind(py).clone())
+    }
+
+    /// The host's type of an id.
+    pub(crate) fn custom(&self, id: &str) -> Option<Arc<Custom>> {
+        open(&self.customs).get(id).cloned()
+    }
+
     /// Remembers what is compiled.
     pub(crate) fn set_subject(&self, subject: Subject) {
         let before = open(&self.subject).replace(Arc::new(subject));
@@ -169,6 +210,12 @@ impl Session {
         if let Ok(enumerations) = self.enumerations.try_lock() {
             for enumeration in enumerations.values().flatten() {
                 enumeration.traverse(visit)?;
+            }
+        }
+        if let Ok(customs) = self.customs.try_lock() {
+            for custom in customs.values() {
+                visit.call(&custom.variable_type)?;
+                visit.call(&custom.value)?;
             }
         }
         if let Ok(exceptions) = self.exceptions.try_lock() {
@@ -189,6 +236,8 @@ impl Session {
     pub(crate) fn finish(&self) -> Vec<Use> {
         let functions = std::mem::take(&mut *open(&self.functions));
         drop(functions);
+        let objects = std::mem::take(&mut *open(&self.objects));
+        drop(objects);
         let subject = open(&self.subject).take();
         drop(subject);
         let scopes = std::mem::take(&mut *open(&self.scopes));

@@ -77,12 +77,12 @@ pub(super) fn to_int(w: &mut Writer, term: &Term) -> Option<ExprId> {
 }
 
 /// The float that a float is, a host's or Python's.
-pub(super) fn to_float(w: &mut Writer, term: &Term) -> Option<ExprId> {
+pub(super) fn to_float(w: &mut Writer, term: &Term) -> ExprId {
     let value = w.term(term);
     match native(&term.ty) {
-        None => Some(value),
-        Some(NativeType::Float32) => Some(w.unary(UnaryOp::Resize, value, Type::Float)),
-        Some(_) => Some(w.unary(UnaryOp::Retype, value, Type::Float)),
+        None => value,
+        Some(NativeType::Float32) => w.unary(UnaryOp::Resize, value, Type::Float),
+        Some(_) => w.unary(UnaryOp::Retype, value, Type::Float),
     }
 }
 

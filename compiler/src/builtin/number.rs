@@ -66,7 +66,7 @@ pub(super) fn as_int(w: &mut Writer, term: &Term) -> Option<ExprId> {
 /// A number as a float; an int rounds half to even.
 pub(super) fn as_float(w: &mut Writer, term: &Term) -> Option<ExprId> {
     if kind(&term.ty)? == Kind::Float {
-        return held::to_float(w, term);
+        return Some(held::to_float(w, term));
     }
     let value = as_int(w, term)?;
     Some(w.unary(UnaryOp::IntToFloat, value, Type::Float))

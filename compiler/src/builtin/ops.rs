@@ -29,8 +29,13 @@ pub(super) fn unary(w: &mut Writer, asked: Asked<'_>, op: UnaryOp, a: &Term) -> 
 
 /// Whether a value is of a type whose handler alone knows what it means.
 fn is_foreign(a: &Term) -> bool {
-    let is_enumeration = |named: &NamedType| matches!(named.def().detail, TypeDetail::Enum { .. });
-    let other = a.ty.as_named().is_some_and(|named| !is_enumeration(named));
+    let is_known = |named: &NamedType| {
+        matches!(
+            named.def().detail,
+            TypeDetail::Enum { .. } | TypeDetail::Number(_)
+        )
+    };
+    let other = a.ty.as_named().is_some_and(|named| !is_known(named));
     other && !datetime::is_datetime(&a.ty) && !timedelta::is_timedelta(&a.ty)
 }
 

@@ -224,9 +224,11 @@ impl CompilationContext {
         Ok(native)
     }
 
-    /// Adds an input handler; handlers are asked in order of registration.
+    /// Adds an input handler.
     pub fn register_input(&mut self, handler: Arc<dyn InputHandler>) {
-        self.inputs.push(handler);
+        let known = &mut self.inputs;
+        let at = known.partition_point(|other| other.priority() <= handler.priority());
+        known.insert(at, handler);
     }
 
     /// Adds an output handler.
@@ -268,6 +270,13 @@ impl CompilationContext {
             .partition_point(|other| other.order() < category.order());
         self.categories.insert(at, category);
         Ok(())
+    }
+
+    /// Takes a source category out, for a host that has its own in its place; whether there was one.
+    pub fn remove_category(&mut self, id: &str) -> bool {
+        let before = self.categories.len();
+        self.categories.retain(|category| category.id() != id);
+        self.categories.len() < before
     }
 
     /// Adds an AST handler.

@@ -33,6 +33,11 @@ pub trait InputHandler: Send + Sync {
         Cow::Borrowed(std::any::type_name::<Self>())
     }
 
+    /// Lower is asked first; equal priorities are asked in order of registration.
+    fn priority(&self) -> i32 {
+        0
+    }
+
     /// What the parameter is.
     fn parse(&self, param: &ast::Param, resolver: &Resolver<'_>) -> Answer<ParameterInfo>;
 

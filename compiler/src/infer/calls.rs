@@ -7,7 +7,9 @@ use super::expansion::{made, made_by_owner};
 use super::names::describe;
 use super::suggestions::nearest;
 use crate::ast::{self, ExprKind as Ast, Keyword, Name, reserved};
-use crate::handlers::{Binding, CallQuestion, FunctionHandler, MethodQuestion, Wanted};
+use crate::handlers::{
+    Binding, CallQuestion, FunctionHandler, HandlerError, MethodQuestion, Wanted,
+};
 use crate::hir::ExprId;
 use crate::span::Span;
 use crate::types::Type;
@@ -42,6 +44,9 @@ impl Infer<'_, '_> {
             }
             Some(Binding::Function(function)) => {
                 self.call_function(&function, args, keywords, span)
+            }
+            Some(Binding::Foreign(_)) if self.is_type(func) => {
+                self.call_type(func, args, keywords, expected, span)
             }
             Some(
                 binding @ (Binding::Constant(_)
@@ -141,6 +146,14 @@ impl Infer<'_, '_> {
             near: None,
             span,
         })
+    }
+
+    /// Whether a handler knows an object of the host's as a type.
+    fn is_type(&self, func: &ast::Expr) -> bool {
+        match self.resolver().ty(func) {
+            Ok(_) | Err(HandlerError::Foreign(_)) => true,
+            Err(HandlerError::Refused(_)) => false,
+        }
     }
 
     /// `Deque[float](maxlen=5)`

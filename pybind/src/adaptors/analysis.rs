@@ -35,13 +35,12 @@ pub(super) fn function_info<'py>(
     question: &CategoryQuestion<'_>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let subject = subject(scope)?;
-    let info = match subject.analysis(py) {
-        Some(info) => info,
-        None => {
-            let info = make(py, scope, &subject, question)?;
-            subject.set_analysis(&info);
-            info
-        }
+    let info = if let Some(info) = subject.analysis(py) {
+        info
+    } else {
+        let info = make(py, scope, &subject, question)?;
+        subject.set_analysis(&info);
+        info
     };
     for variable in question.signature.variables.values() {
         source(py, scope.session(), &info, variable)?;

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use pyo3::exceptions::PyException;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{
-    PyBool, PyDateTime, PyDelta, PyDict, PyFloat, PyInt, PyList, PyNone, PyString, PyTuple,
-};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyNone, PyString, PyTuple};
 use tickjit_compiler::ast::{BinaryOp, Constant, Expr, ExprKind};
 use tickjit_compiler::handlers::{HandlerError, Resolver};
 use tickjit_compiler::span::Span;
@@ -115,16 +113,6 @@ pub(super) fn ty(
     session: &Arc<Session>,
     span: Span,
 ) -> Result<Type, Failure> {
-    let py = object.py();
-    for (class, ty) in [
-        (py.get_type::<PyFloat>(), Type::Float),
-        (py.get_type::<PyInt>(), Type::Int),
-        (py.get_type::<PyBool>(), Type::Bool),
-    ] {
-        if object.is(&class) {
-            return Ok(ty);
-        }
-    }
     let (names, syntax) = annotations::of_object(object, span)?;
     let scope = PythonScope::new(session, Names::of_namespace(Some(names.unbind()), None));
     Ok(Resolver::new(resolver.context(), &*scope).ty(&syntax)?)
@@ -155,10 +143,9 @@ pub(super) fn python_type<'py>(
         }
         Type::Optional(value) => inner(value)?.bitor(py.None())?,
         Type::Container(container) => container_type(py, session, container)?,
-        Type::Named(_) => match Kind::of(ty, session) {
-            Kind::Datetime => py.get_type::<PyDateTime>().into_any(),
-            Kind::Timedelta => py.get_type::<PyDelta>().into_any(),
-            other => other.class(py).into_any(),
+        Type::Named(named) => match session.custom(named.id()) {
+            Some(custom) => custom.value.bind(py).clone(),
+            None => Kind::of(ty, session).class(py).into_any(),
         },
     })
 }

@@ -2,11 +2,13 @@
 
 mod analysis;
 mod annotation;
+pub(crate) mod assignments;
 mod binding;
 pub(crate) mod categories;
 mod failure;
 pub(crate) mod inference;
 pub(crate) mod inputs;
+pub(crate) mod methods;
 pub(crate) mod names;
 mod prefetch;
 pub(crate) mod rewriting;

@@ -89,6 +89,9 @@ impl PythonScope {
         py: Python<'py>,
         name: &str,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        if let Some(object) = self.session.object(py, name) {
+            return Ok(Some(object));
+        }
         let object = self.names.get(py, name)?;
         let answer = object.clone().map(Bound::unbind);
         self.session.add_use(Use::name(&self.names, name, answer));
@@ -213,6 +216,12 @@ impl PythonScope {
     }
 
     fn find(&self, py: Python<'_>, name: &str) -> PyResult<Known> {
+        if let Some(object) = self.session.object(py, name) {
+            return Ok(Known {
+                binding: Some(binding::bind(&self.session, &object)?),
+                unused: None,
+            });
+        }
         let object = self.names.get(py, name)?;
         let binding = match &object {
             Some(object) => Some(binding::bind(&self.session, object)?),

@@ -91,15 +91,12 @@ impl Subject {
 
     /// The argument that is used for a parameter.
     pub(super) fn validated<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyAny>> {
-        let said = self.open();
-        let validated = said.get(name).and_then(|said| said.validated.as_ref());
-        match validated {
-            Some(value) => Some(value.bind(py).clone()),
-            None => {
-                drop(said);
-                self.argument(py, name)
-            }
-        }
+        let validated = {
+            let said = self.open();
+            let said = said.get(name).and_then(|said| said.validated.as_ref());
+            said.map(|value| value.bind(py).clone())
+        };
+        validated.or_else(|| self.argument(py, name))
     }
 
     /// The `FunctionInfo` of the compilation, where there is one yet.

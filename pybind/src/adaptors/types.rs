@@ -1,19 +1,461 @@
-//! `VariableType` in Python, as the compiler's types.
+//! [`TypeHandler`] and [`InputHandler`]s for a subclass of `tickjit.extension.VariableType`.
+//!
+//! What the class says of a Python type becomes a type of the compiler, held as the class says: a number computes and
+//! compares as that number, a pointer is opaque. What the compiler knows of it by its id, the session remembers.
 
 use std::sync::Arc;
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use tickjit_compiler::handlers::Resolver;
+use pyo3::types::{PyDict, PyTuple, PyType};
+use tickjit_compiler::ast::{self, Constant, Expr, ExprKind};
+use tickjit_compiler::builtin;
+use tickjit_compiler::handlers::{
+    Answer, Argument, Asked, BinaryQuestion, CallQuestion, CompareQuestion, ConvertQuestion,
+    Declaration, Expansion, InputHandler, MethodQuestion, Operand, ParameterInfo, Resolver,
+    StateQuestion, TypeHandler, UnaryQuestion, Wanted,
+};
+use tickjit_compiler::hir::FragmentBuilder;
 use tickjit_compiler::span::Span;
-use tickjit_compiler::types::Type;
+use tickjit_compiler::types::{Const, NamedType, NativeType, Type, TypeDetail};
 
-use super::annotation::ty;
-use super::failure::Failure;
-use crate::session::Session;
+use super::annotation::{evaluate, python_scope, ty};
+use super::failure::{Failure, ask};
+use super::inputs::{parameter, parsed, validated};
+use super::methods::{called, node};
+use crate::convert::constant;
+use crate::session::{Custom, Session};
 
-/// The type that a `VariableType` stands for.
+/// A class of types.
+pub(crate) struct PythonType {
+    class: Py<PyAny>,
+    /// What the ids of its types begin with.
+    id: String,
+    numbers: Box<dyn TypeHandler>,
+    pointers: Box<dyn TypeHandler>,
+}
+
+/// The name of a class that does not depend on where it lies.
+pub(crate) fn class_id(class: &Bound<'_, PyAny>) -> PyResult<String> {
+    let class = class.cast::<PyType>()?;
+    Ok(format!("{}.{}", class.module()?, class.qualname()?))
+}
+
+impl PythonType {
+    /// The handler of a class.
+    pub(crate) fn new(class: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(Self {
+            class: class.clone().unbind(),
+            id: class_id(class)?,
+            numbers: Box::new(builtin::numbers()),
+            pointers: Box::new(builtin::pointers()),
+        })
+    }
+
+    /// What a value of a type can do beside its methods.
+    fn native(&self, ty: &Type) -> &dyn TypeHandler {
+        match ty.as_named().map(|named| &named.def().detail) {
+            Some(TypeDetail::Pointer(_)) => &*self.pointers,
+            _ => &*self.numbers,
+        }
+    }
+
+    /// The handler that answers for one of two operands.
+    fn either(&self, left: &Type, right: &Type) -> &dyn TypeHandler {
+        self.native(if self.owns(left) { left } else { right })
+    }
+}
+
+impl TypeHandler for PythonType {
+    fn annotation(&self, annotation: &Expr, resolver: &Resolver<'_>) -> Answer<Type> {
+        let Some(scope) = python_scope(resolver) else {
+            return Ok(None);
+        };
+        ask(|py| {
+            let Some(object) = evaluate(py, scope, annotation)? else {
+                return Ok(None);
+            };
+            let found = from_type(self.class.bind(py), &object)?;
+            let found = found.map(|found| custom(scope.session(), &found));
+            Ok(found.transpose()?.map(Type::Named))
+        })
+    }
+
+    fn declared(
+        &self,
+        question: &StateQuestion<'_>,
+        resolver: &Resolver<'_>,
+    ) -> Answer<Declaration> {
+        let Some(scope) = python_scope(resolver) else {
+            return Ok(None);
+        };
+        ask(|py| {
+            let class = self.class.bind(py);
+            let parse = class.getattr(intern!(py, "try_parse_state"))?;
+            let stmt = statement(py, question)?;
+            let answer = parse.call1((stmt, question.name, scope.namespace(py)?))?;
+            let (python_type, initial) = if answer.is_none() {
+                let Some(object) = evaluate(py, scope, question.annotation)? else {
+                    return Ok(None);
+                };
+                if from_type(class, &object)?.is_none() {
+                    return Ok(None);
+                }
+                let Some(initial) = evaluate(py, scope, question.initial)? else {
+                    return Ok(None);
+                };
+                let initial = class.call_method1(
+                    intern!(py, "validate_input"),
+                    (question.name, initial, &object),
+                )?;
+                (object, initial)
+            } else {
+                (
+                    answer.getattr(intern!(py, "state_type"))?,
+                    answer.getattr(intern!(py, "initial_value"))?,
+                )
+            };
+            let span = question.initial.span;
+            let ty = ty(&python_type, resolver, scope.session(), span)?;
+            let value = native_value(class, &python_type, &initial)?;
+            let initial = match constant::argument(scope.session(), &value)? {
+                Some(known) => literal(&known, span),
+                None => None,
+            };
+            Ok(Some(Declaration { ty, initial }))
+        })
+    }
+
+    fn owns(&self, ty: &Type) -> bool {
+        let id = ty.as_named().map(NamedType::id);
+        let rest = id.and_then(|id| id.strip_prefix(&*self.id));
+        rest.is_some_and(|rest| rest.starts_with('['))
+    }
+
+    fn convert(&self, question: &ConvertQuestion<'_>) -> Answer<Expansion> {
+        self.native(question.expected).convert(question)
+    }
+
+    fn unary(&self, question: &UnaryQuestion<'_>) -> Answer<Expansion> {
+        self.native(question.operand.ty).unary(question)
+    }
+
+    fn binary(&self, question: &BinaryQuestion<'_>) -> Answer<Expansion> {
+        self.either(question.left.ty, question.right.ty)
+            .binary(question)
+    }
+
+    fn compare(&self, question: &CompareQuestion<'_>) -> Answer<Expansion> {
+        self.either(question.left.ty, question.right.ty)
+            .compare(question)
+    }
+
+    fn truth(&self, asked: Asked<'_>, value: Operand<'_>) -> Answer<Expansion> {
+        self.native(value.ty).truth(asked, value)
+    }
+
+    fn method(&self, question: &MethodQuestion<'_>) -> Answer<Expansion> {
+        let (Some(scope), Some(named)) = (
+            python_scope(&question.asked.resolver),
+            question.base.ty.as_named(),
+        ) else {
+            return Ok(None);
+        };
+        let Some(custom) = scope.session().custom(named.id()) else {
+            return Ok(None);
+        };
+        ask(|py| {
+            let variable_type = custom.variable_type.bind(py);
+            let methods = variable_type.call_method0(intern!(py, "get_methods"))?;
+            let name = match question.base.variable {
+                Some(variable) => &*variable.name,
+                None => "_expr",
+            };
+            let base = py
+                .import("tickjit.extension.sources")?
+                .getattr("ExpressionSource")?
+                .call1((
+                    variable_type,
+                    node(py, scope, 0, &question.base)?,
+                    py.None(),
+                    name,
+                ))?;
+            called(scope, question, &base, &methods)
+        })
+    }
+
+    fn construct(&self, ty: &Type, call: &CallQuestion<'_>) -> Answer<Expansion> {
+        let (Some(scope), Some(named)) = (python_scope(&call.asked.resolver), ty.as_named()) else {
+            return Ok(None);
+        };
+        let Some(custom) = scope.session().custom(named.id()) else {
+            return Ok(None);
+        };
+        ask(|py| {
+            // A value is made when compiling, of what is known then.
+            let session = scope.session();
+            let value = |operand: &Operand<'_>| {
+                let known = operand.constant;
+                known.map(|known| constant::to_python(py, session, known))
+            };
+            let args: Option<Vec<_>> = call.args.iter().map(value).collect();
+            let names = call.keywords.iter().map(|(name, _)| &**name);
+            let values: Option<Vec<_>> = call.keywords.iter().map(|(_, arg)| value(arg)).collect();
+            let (Some(args), Some(values)) = (args, values) else {
+                return Ok(None);
+            };
+            let keywords = PyDict::new(py);
+            for (name, value) in names.zip(values) {
+                keywords.set_item(name, value?)?;
+            }
+            let args = PyTuple::new(py, args.into_iter().collect::<PyResult<Vec<_>>>()?)?;
+            let python_type = custom.value.bind(py);
+            let made = python_type.call(args, Some(&keywords))?;
+            let class = self.class.bind(py);
+            let made = class.call_method1(
+                intern!(py, "validate_input"),
+                (call.callee, made, python_type),
+            )?;
+            let value = native_value(class, python_type, &made)?;
+            let known = constant::argument(session, &value)?;
+            let Some(known) = known.and_then(|known| held(&known, named)) else {
+                let wrong = format!("{} does not fit in {}", value.repr()?, call.callee);
+                return Err(PyTypeError::new_err(wrong).into());
+            };
+            let mut fragment = FragmentBuilder::new();
+            let value = fragment.constant(known);
+            Ok(Some(fragment.finish(value).into()))
+        })
+    }
+
+    fn wanted(&self, ty: &Type, method: &str, index: usize) -> Wanted {
+        self.native(ty).wanted(ty, method, index)
+    }
+}
+
+/// A class as it is asked about parameters: first what its parsing method says, and when all input handlers have
+/// declined, whether it stands for the type.
+pub(crate) struct TypedInput {
+    /// The class.
+    pub(crate) class: Py<PyAny>,
+    /// The priority of the class.
+    pub(crate) priority: i32,
+    /// Whether it is asked after the input handlers.
+    pub(crate) is_default: bool,
+}
+
+/// More than any priority that a host gives.
+const BEYOND: i32 = 1 << 20;
+
+impl InputHandler for TypedInput {
+    fn priority(&self) -> i32 {
+        let priority = self.priority.clamp(1 - BEYOND, BEYOND - 1);
+        if self.is_default {
+            priority + BEYOND
+        } else {
+            priority - BEYOND
+        }
+    }
+
+    fn parse(&self, param: &ast::Param, resolver: &Resolver<'_>) -> Answer<ParameterInfo> {
+        let Some(scope) = python_scope(resolver) else {
+            return Ok(None);
+        };
+        ask(|py| {
+            let Some((parameter, annotation)) = parameter(py, scope, param)? else {
+                return Ok(None);
+            };
+            let class = self.class.bind(py);
+            let answer = if !self.is_default {
+                class.call_method1(intern!(py, "try_parse_input"), (parameter, annotation))?
+            } else if from_type(class, &annotation)?.is_some() {
+                py.import("tickjit.extension.types")?
+                    .getattr("ParameterInfo")?
+                    .call1((annotation,))?
+            } else {
+                return Ok(None);
+            };
+            parsed(scope, param, resolver, &answer)
+        })
+    }
+
+    fn validate(
+        &self,
+        name: &str,
+        value: &Argument,
+        expected: &ParameterInfo,
+        resolver: &Resolver<'_>,
+    ) -> Answer<Argument> {
+        let answer = validated(resolver, name, value, |value, expected| {
+            let py = value.py();
+            let class = self.class.bind(py);
+            let answer =
+                class.call_method1(intern!(py, "validate_input"), (name, value, &expected))?;
+            native_value(class, &expected, &answer)
+        })?;
+        Ok(match (answer, &expected.ty) {
+            (Some(Argument::Const(value)), Type::Named(named)) => {
+                let held = held(&value, named);
+                Some(Argument::Const(held.unwrap_or(value)))
+            }
+            (other, _) => other,
+        })
+    }
+}
+
+/// The `VariableType` of a class for a Python type, where it is one of the class's.
+fn from_type<'py>(
+    class: &Bound<'py, PyAny>,
+    object: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = class.py();
+    let unknown = py
+        .import("tickjit.extension.types")?
+        .getattr("UnknownValue")?;
+    let found = class.call_method1(intern!(py, "from_type"), (object, unknown))?;
+    Ok((!found.is_none()).then_some(found))
+}
+
+/// The type of a `VariableType` that a host has made a class for.
+fn custom(session: &Session, variable_type: &Bound<'_, PyAny>) -> Result<NamedType, Failure> {
+    let py = variable_type.py();
+    let class = variable_type.get_type();
+    let native: String = variable_type
+        .call_method0(intern!(py, "get_native_type_name"))?
+        .extract()?;
+    let native: NativeType = native.parse().map_err(|error| {
+        PyValueError::new_err(format!("get_native_type_name() of {class}: {error}"))
+    })?;
+    let value = variable_type.getattr(intern!(py, "value"))?;
+    let name = describe(&value)?;
+    let id = format!("{}[{name}]", class_id(class.as_any())?);
+    let short = name.rsplit('.').next().unwrap_or(&name).to_owned();
+    let made = NamedType::held_as(native, &id, &short);
+    session.add_custom(
+        made.id(),
+        Custom {
+            variable_type: variable_type.clone().unbind(),
+            value: value.unbind(),
+        },
+    );
+    Ok(made)
+}
+
+/// A Python type in words that are the same in every process.
+fn describe(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    if value.is_instance_of::<PyType>() && value.getattr_opt("__args__")?.is_none() {
+        return class_id(value);
+    }
+    let text = value.repr()?.to_string();
+    if text.contains(" at 0x") {
+        return class_id(value.get_type().as_any());
+    }
+    Ok(text)
+}
+
+/// The native value of a constant: what `read_constant` assigns.
+fn native_value<'py>(
+    class: &Bound<'py, PyAny>,
+    python_type: &Bound<'py, PyAny>,
+    value: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = class.py();
+    let known = class.call_method1(intern!(py, "from_type"), (python_type, value))?;
+    if known.is_none() {
+        return Ok(value.clone());
+    }
+    let stmt = known.call_method1(intern!(py, "read_constant"), ("value",))?;
+    let assigned = stmt.getattr(intern!(py, "value"))?;
+    let found = py
+        .import("ast")?
+        .getattr("literal_eval")?
+        .call1((&assigned,));
+    found.map_err(|error| {
+        if !error.is_instance_of::<PyException>(py) {
+            return error;
+        }
+        let wrong = PyTypeError::new_err("read_constant() assigns no literal");
+        wrong.set_cause(py, Some(error));
+        wrong
+    })
+}
+
+/// A number as a constant of a host's type, where it fits.
+fn held(value: &Const, ty: &NamedType) -> Option<Const> {
+    let TypeDetail::Number(native) = ty.def().detail else {
+        return None;
+    };
+    let number = match value {
+        Const::Bool(value) => i64::from(*value),
+        Const::Int(value) | Const::Named { bits: value, .. } => *value,
+        Const::Float(value) => return float(*value, native, ty),
+        Const::None | Const::Str(_) | Const::Tuple(_) | Const::Container(_) => return None,
+    };
+    #[allow(clippy::cast_precision_loss)] // What Python's float(int) does.
+    if let NativeType::Float32 | NativeType::Float64 = native {
+        return float(number as f64, native, ty);
+    }
+    let (low, high) = native.range().unwrap_or((0, 1));
+    let unused = 64 - 8 * native.size();
+    (low..=high).contains(&number).then(|| Const::Named {
+        ty: ty.clone(),
+        bits: number << unused >> unused,
+    })
+}
+
+fn float(value: f64, native: NativeType, ty: &NamedType) -> Option<Const> {
+    #[allow(clippy::cast_possible_truncation)] // It rounds.
+    let bits = match native {
+        NativeType::Float64 => value.to_bits().cast_signed(),
+        NativeType::Float32 if (value as f32).is_finite() || !value.is_finite() => {
+            (value as f32).to_bits().cast_signed().into()
+        }
+        _ => return None,
+    };
+    Some(Const::Named {
+        ty: ty.clone(),
+        bits,
+    })
+}
+
+/// A constant as it is written.
+fn literal(value: &Const, span: Span) -> Option<Expr> {
+    let constant = match value {
+        Const::None => Constant::None,
+        Const::Bool(value) => Constant::Bool(*value),
+        Const::Int(value) | Const::Named { bits: value, .. } => Constant::Int((*value).into()),
+        Const::Float(value) => Constant::Float(*value),
+        Const::Str(value) => Constant::Str(value.clone()),
+        Const::Tuple(_) | Const::Container(_) => return None,
+    };
+    Some(Expr {
+        span,
+        kind: ExprKind::Constant(constant),
+    })
+}
+
+/// A state declaration as a node.
+fn statement<'py>(py: Python<'py>, question: &StateQuestion<'_>) -> PyResult<Bound<'py, PyAny>> {
+    let at = |kind| Expr {
+        span: question.annotation.span,
+        kind,
+    };
+    let stmt = ast::Stmt {
+        span: question.span,
+        kind: ast::StmtKind::AnnAssign {
+            target: at(ExprKind::Name(question.name.into())),
+            annotation: at(ExprKind::Subscript {
+                value: Box::new(at(ExprKind::Name("State".into()))),
+                index: Box::new(question.annotation.clone()),
+            }),
+            value: Some(question.initial.clone()),
+        },
+    };
+    crate::convert::nodes::stmt(py, &stmt)
+}
+
+/// The type that a `VariableType` stands for: that of a class which is registered, or of its Python type.
 pub(super) fn of_variable_type(
     variable_type: &Bound<'_, PyAny>,
     resolver: &Resolver<'_>,
@@ -21,10 +463,22 @@ pub(super) fn of_variable_type(
     span: Span,
 ) -> Result<Type, Failure> {
     let py = variable_type.py();
-    let Some(value) = variable_type.getattr_opt(intern!(py, "value"))? else {
+    let types = py.import("tickjit.extension.types")?;
+    if !variable_type.is_instance(&types.getattr("VariableType")?)? {
         let class = variable_type.get_type().qualname()?;
         let wrong = format!("the type of a variable is a VariableType, not {class}");
         return Err(PyTypeError::new_err(wrong).into());
-    };
-    ty(&value, resolver, session, span)
+    }
+    let value = variable_type.getattr(intern!(py, "value"))?;
+    if variable_type.is_instance(&types.getattr("UnknownType")?)? {
+        let wrong = format!("nobody knows the type {}", value.repr()?);
+        return Err(PyTypeError::new_err(wrong).into());
+    }
+    let is_built_in = types
+        .getattr("_BUILT_IN")?
+        .contains(variable_type.get_type())?;
+    if is_built_in {
+        return ty(&value, resolver, session, span);
+    }
+    Ok(Type::Named(custom(session, variable_type)?))
 }

@@ -8,11 +8,11 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDateTime, PyDelta, PyFloat, PyInt, PyString, PyType};
-use tickjit_compiler::types::{Repr, Type};
+use tickjit_compiler::types::{NativeType, Repr, Type, TypeDetail};
 
 use super::enumeration::Enumeration;
 use super::time;
-use crate::session::Session;
+use crate::session::{Custom, Session};
 
 /// What a native value is for Python.
 #[derive(Clone, Debug)]
@@ -29,8 +29,10 @@ pub(crate) enum Kind {
     Timedelta,
     /// A member of an enumeration.
     Enum(Arc<Enumeration>),
-    /// A host's type: its bits as an int.
+    /// A host's type that is no number: its bits as an int.
     Bits(Repr),
+    /// A host's number, and the class it stands for.
+    Number(NativeType, Option<Arc<Custom>>),
 }
 
 impl Kind {
@@ -44,7 +46,10 @@ impl Kind {
                 TIMEDELTA => Self::Timedelta,
                 id => match session.known_enumeration(id) {
                     Some(enumeration) => Self::Enum(enumeration),
-                    None => Self::Bits(named.repr()),
+                    None => match named.def().detail {
+                        TypeDetail::Number(native) => Self::Number(native, session.custom(id)),
+                        _ => Self::Bits(named.repr()),
+                    },
                 },
             },
             Type::Int
@@ -65,6 +70,7 @@ impl Kind {
             Self::Int | Self::Datetime | Self::Timedelta => Repr::I64,
             Self::Enum(enumeration) => enumeration.ty.repr(),
             Self::Bits(repr) => *repr,
+            Self::Number(native, _) => native.repr(),
         }
     }
 
@@ -72,8 +78,8 @@ impl Kind {
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Bool => "bool",
-            Self::Int | Self::Bits(_) => "int",
-            Self::Float => "float",
+            Self::Float | Self::Number(NativeType::Float32 | NativeType::Float64, _) => "float",
+            Self::Int | Self::Bits(_) | Self::Number(..) => "int",
             Self::Datetime => "datetime",
             Self::Timedelta => "timedelta",
             Self::Enum(enumeration) => enumeration.ty.name(),
@@ -85,6 +91,16 @@ impl Kind {
         match self {
             Self::Bool => py.get_type::<PyBool>(),
             Self::Int | Self::Bits(_) => py.get_type::<PyInt>(),
+            Self::Number(native, custom) => {
+                let value = custom.as_ref().map(|custom| custom.value.bind(py));
+                match value.map(|value| value.cast::<PyType>()) {
+                    Some(Ok(class)) => class.clone(),
+                    _ if native.is_integer() || *native == NativeType::Bool => {
+                        py.get_type::<PyInt>()
+                    }
+                    _ => py.get_type::<PyFloat>(),
+                }
+            }
             Self::Float => py.get_type::<PyFloat>(),
             Self::Datetime => py.get_type::<PyDateTime>(),
             Self::Timedelta => py.get_type::<PyDelta>(),
@@ -97,8 +113,21 @@ impl Kind {
         let signed = sign_extended(cell, self.repr());
         Ok(match self {
             Self::Bool => PyBool::new(py, signed != 0).to_owned().into_any(),
-            Self::Int | Self::Bits(_) => signed.into_pyobject(py)?.into_any(),
-            Self::Float => PyFloat::new(py, f64::from_bits(cell)).into_any(),
+            Self::Float | Self::Number(NativeType::Float64, _) => {
+                PyFloat::new(py, f64::from_bits(cell)).into_any()
+            }
+            #[allow(clippy::cast_possible_truncation)] // The cell holds 32 bits.
+            Self::Number(NativeType::Float32, _) => {
+                PyFloat::new(py, f32::from_bits(cell as u32).into()).into_any()
+            }
+            Self::Number(NativeType::Bool, _) => {
+                PyBool::new(py, cell & 0xff != 0).to_owned().into_any()
+            }
+            Self::Number(native, _) if native.is_unsigned() => {
+                let unused = 64 - 8 * native.size();
+                (cell << unused >> unused).into_pyobject(py)?.into_any()
+            }
+            Self::Int | Self::Bits(_) | Self::Number(..) => signed.into_pyobject(py)?.into_any(),
             Self::Datetime => time::datetime_from_nanoseconds(py, signed)?,
             Self::Timedelta => time::timedelta_from_nanoseconds(py, signed)?.into_any(),
             Self::Enum(enumeration) => enumeration.member(py, signed)?,
@@ -115,6 +144,13 @@ impl Kind {
                 }
                 self.float(object, input)
             }
+            Self::Number(NativeType::Float64, _) => self.float(object, input),
+            #[allow(clippy::cast_possible_truncation)] // It rounds.
+            Self::Number(NativeType::Float32, _) => {
+                let value = f64::from_bits(self.float(object, input)?);
+                Ok((value as f32).to_bits().into())
+            }
+            Self::Number(native, _) => self.narrow(*native, object, input),
             Self::Int | Self::Bits(_) => self.int(object, input),
             Self::Bool => match object.cast::<PyBool>() {
                 Ok(value) => Ok(u64::from(value.is_true())),
@@ -135,6 +171,18 @@ impl Kind {
                 Ok(value.cast_unsigned())
             }
         }
+    }
+
+    fn narrow(&self, native: NativeType, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
+        let value = object.getattr_opt(intern!(object.py(), "value"))?;
+        let cell = self.int(value.as_ref().unwrap_or(object), input)?;
+        let (low, high) = native.range().unwrap_or((0, 1));
+        if (low..=high).contains(&cell.cast_signed()) {
+            return Ok(cell);
+        }
+        Err(PyOverflowError::new_err(format!(
+            "input '{input}': the int does not fit in {native}"
+        )))
     }
 
     fn int(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {

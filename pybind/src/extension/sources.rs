@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use tickjit_compiler::builtin::signals::CATEGORY;
 use tickjit_compiler::signature::{AbiParam, InitFilter};
 use tickjit_compiler::types::AbiType;
 
 use super::register;
 use crate::adaptors::categories::PythonCategory;
+use crate::adaptors::methods::SourceMethods;
 use crate::context;
 
 /// Registers a source category under an id, with its place, the word for when its variables are read, and the names
@@ -53,8 +55,21 @@ pub(crate) fn _register_category(
         init_filter,
         params: known,
     };
-    register(py, |context| context.register_category(Arc::new(adaptor)))?;
-    context::current(py)?.get().show_category(category);
+    let current = context::current(py)?;
+    let current = current.get();
+    let is_first = current.categories(py).is_empty();
+    let displaces = current.signals_give_way(&adaptor);
+    register(py, |context| {
+        if displaces {
+            context.remove_category(CATEGORY);
+        }
+        context.register_category(Arc::new(adaptor))?;
+        if is_first {
+            context.register_method(Arc::new(SourceMethods));
+        }
+        Ok(())
+    })?;
+    current.show_category(category);
     Ok(())
 }
 

@@ -1,9 +1,14 @@
 //! `tickjit.extension.types`: types of a host.
 
+use std::sync::Arc;
+
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use tickjit_compiler::types::NativeType;
 
+use super::register;
+use crate::adaptors::assignments::TypedAssignment;
+use crate::adaptors::types::{PythonType, TypedInput, class_id};
 use crate::context;
 
 /// The priority of the built-in types.
@@ -26,6 +31,52 @@ pub(crate) fn _type_classes(
         list.push(class);
     }
     Ok((before, after))
+}
+
+/// Registers a class of types with its priority.
+#[pyfunction]
+pub(crate) fn _register_type(class: &Bound<'_, PyAny>, priority: i32) -> PyResult<()> {
+    let py = class.py();
+    let handler = Arc::new(PythonType::new(class)?);
+    let id = class_id(class)?;
+    let current = context::current(py)?;
+    let current = current.get();
+    for (_, other) in current.types(py) {
+        if class_id(&other)? == id {
+            return Err(PyValueError::new_err(format!(
+                "a type class {id} is already registered"
+            )));
+        }
+    }
+    let base = py
+        .import("tickjit.extension.types")?
+        .getattr("VariableType")?;
+    let assignment = (!lowering(class)?.is(lowering(&base)?)).then(|| TypedAssignment {
+        class: class.clone().unbind(),
+        id: id.clone(),
+    });
+    let inputs = [false, true].map(|is_default| TypedInput {
+        class: class.clone().unbind(),
+        priority,
+        is_default,
+    });
+    register(py, |context| {
+        context.register_type(priority, handler);
+        for input in inputs {
+            context.register_input(Arc::new(input));
+        }
+        if let Some(assignment) = assignment {
+            context.register_assignment(Arc::new(assignment));
+        }
+        Ok(())
+    })?;
+    current.show_type(priority, class);
+    Ok(())
+}
+
+/// The function that lowers assignments.
+fn lowering<'py>(class: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    class.getattr("try_lower_assignment")?.getattr("__func__")
 }
 
 /// The size in bytes of a value of a native type.

@@ -13,7 +13,7 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
-use tickjit_compiler::types::Repr;
+use tickjit_compiler::types::{NativeType, Repr};
 
 use crate::buffer::{Buffer, Element};
 use crate::convert::value::Kind;
@@ -90,6 +90,12 @@ impl Column {
             ),
             Kind::Datetime | Kind::Timedelta => element == Element::Signed(8),
             Kind::Bits(_) => element == Element::Signed(size),
+            Kind::Number(native, _) => match native {
+                NativeType::Float32 | NativeType::Float64 => element == Element::Float(size),
+                NativeType::Bool => element == Element::Bool,
+                native if native.is_unsigned() => element == Element::Unsigned(size),
+                _ => element == Element::Signed(size),
+            },
         };
         if !is_accepted {
             return Err(PyTypeError::new_err(format!(
@@ -244,6 +250,7 @@ fn expected(kind: &Kind) -> String {
         Kind::Timedelta => "int64 nanoseconds, or timedelta64[ns]".to_owned(),
         Kind::Enum(_) => format!("integers, the values of {}", kind.name()),
         Kind::Bits(repr) => repr.native_name().to_owned(),
+        Kind::Number(native, _) => native.to_string(),
     }
 }
 

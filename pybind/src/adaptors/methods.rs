@@ -1,0 +1,148 @@
+//! Methods in Python: the `MethodBase` classes of types and of sources.
+//!
+//! A method is asked for the node that a call stands for. Operands that are no constants are reserved names in it, so
+//! that they are evaluated once and in order, whatever the method does with them.
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+use tickjit_compiler::ast::{Constant, Expr, ExprKind, Stmt, StmtKind};
+use tickjit_compiler::handlers::{
+    Answer, Expansion, HandlerError, MethodHandler, MethodQuestion, Operand, Tree,
+};
+use tickjit_compiler::types::Const;
+
+use super::analysis::subject;
+use super::annotation::python_scope;
+use super::failure::{Failure, ask};
+use super::scope::PythonScope;
+use super::types::of_variable_type;
+use crate::convert::constant;
+use crate::convert::tree::{self, Part, Site};
+
+/// The methods of variables that source categories in Python made: their `supported_methods`.
+#[derive(Debug)]
+pub(crate) struct SourceMethods;
+
+impl MethodHandler for SourceMethods {
+    fn call(&self, question: &MethodQuestion<'_>) -> Answer<Expansion> {
+        let (Some(scope), Some(variable)) = (
+            python_scope(&question.asked.resolver),
+            question.base.variable,
+        ) else {
+            return Ok(None);
+        };
+        ask(|py| {
+            let Some(info) = subject(scope)?.analysis(py) else {
+                return Ok(None);
+            };
+            let factory = info.getattr(intern!(py, "variable_factory"))?;
+            let source = factory.call_method1(intern!(py, "from_name"), (&*variable.name,))?;
+            if source.is_none() {
+                return Ok(None);
+            }
+            let methods = source.getattr(intern!(py, "supported_methods"))?;
+            called(scope, question, &source, &methods)
+        })
+    }
+}
+
+/// What the method of that name, if it is among the classes, makes of a call on `variable`.
+pub(super) fn called(
+    scope: &PythonScope,
+    question: &MethodQuestion<'_>,
+    variable: &Bound<'_, PyAny>,
+    methods: &Bound<'_, PyAny>,
+) -> Result<Option<Expansion>, Failure> {
+    let py = variable.py();
+    for method in methods.try_iter()? {
+        let method = method?;
+        let name: String = method.call_method0(intern!(py, "get_name"))?.extract()?;
+        if name != question.name {
+            continue;
+        }
+        if let Some((keyword, _)) = question.keywords.first() {
+            let wrong = format!("{name}() takes no keyword argument '{keyword}'");
+            return Err(PyTypeError::new_err(wrong).into());
+        }
+        let args = PyList::empty(py);
+        for (index, arg) in question.args.iter().enumerate() {
+            args.append(node(py, scope, index + 1, arg)?)?;
+        }
+        let answer = method.call_method1(intern!(py, "handle"), (variable, args))?;
+        if answer.is_none() {
+            return Ok(None);
+        }
+        return expansion(scope, question, &answer).map(Some);
+    }
+    Ok(None)
+}
+
+/// The node that stands for an operand.
+pub(super) fn node<'py>(
+    py: Python<'py>,
+    scope: &PythonScope,
+    index: usize,
+    value: &Operand<'_>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let ast = py.import(intern!(py, "ast"))?;
+    if let Some(known @ (Const::None | Const::Bool(_) | Const::Int(_) | Const::Float(_))) =
+        value.constant
+    {
+        let known = constant::to_python(py, scope.session(), known)?;
+        return ast.getattr("Constant")?.call1((known,));
+    }
+    let load = ast.getattr("Load")?.call0()?;
+    ast.getattr("Name")?
+        .call1((format!("tickjit.operand.{index}"), load))
+}
+
+/// What a method answered: a node, several of which the last is the value, or a source.
+fn expansion(
+    scope: &PythonScope,
+    question: &MethodQuestion<'_>,
+    answer: &Bound<'_, PyAny>,
+) -> Result<Expansion, Failure> {
+    let py = answer.py();
+    let resolver = &question.asked.resolver;
+    let span = question.asked.span;
+    let mut ty = None;
+    let mut nodes = answer.clone();
+    let source = py
+        .import("tickjit.extension.sources")?
+        .getattr("VariableSource")?;
+    if answer.is_instance(&source)? {
+        let of = answer.getattr(intern!(py, "type"))?;
+        ty = Some(of_variable_type(&of, resolver, scope.session(), span)?);
+        nodes = answer.call_method0(intern!(py, "get"))?;
+    }
+    let site = Site {
+        span,
+        context: resolver.context(),
+        visits: false,
+    };
+    let parts = match tree::parts(&nodes, &site)? {
+        Ok(parts) => parts,
+        Err(diagnostic) => return Err(HandlerError::from(diagnostic).into()),
+    };
+    let mut statements: Vec<Stmt> = parts.into_iter().map(Part::into_stmt).collect();
+    let value = match statements.pop() {
+        Some(Stmt {
+            kind: StmtKind::Expr(value),
+            ..
+        }) => value,
+        last => {
+            statements.extend(last);
+            Expr {
+                span,
+                kind: ExprKind::Constant(Constant::None),
+            }
+        }
+    };
+    let tree = Tree::new(value).after(statements);
+    Ok(Expansion::from(match ty {
+        Some(ty) => tree.of(ty),
+        None => tree,
+    }))
+}
