@@ -15,6 +15,7 @@ documents! {
     no_place "../../docs/errors/no-place-for-side-effects.md"
     no_truth_value "../../docs/errors/no-truth-value.md"
     unknown_category "../../docs/errors/unknown-category.md"
+    unknown_key "../../docs/errors/unknown-key.md"
     unknown_output "../../docs/errors/unknown-output.md"
     unknown_storage "../../docs/errors/unknown-storage.md"
     wrong_replacement "../../docs/errors/wrong-replacement.md"

@@ -93,7 +93,10 @@ pub fn member(ty: &NamedType, name: &str) -> Option<Const> {
 fn members(ty: &NamedType) -> Option<&EnumMembers> {
     match &ty.def().detail {
         TypeDetail::Enum { members, .. } => Some(members),
-        TypeDetail::Plain | TypeDetail::Pointer(_) | TypeDetail::Number(_) => None,
+        TypeDetail::Plain
+        | TypeDetail::Pointer(_)
+        | TypeDetail::Number(_)
+        | TypeDetail::Keyed(..) => None,
     }
 }
 
@@ -102,7 +105,10 @@ fn as_enumeration(ty: &Type) -> Option<(&NamedType, bool)> {
     let named = ty.as_named()?;
     match named.def().detail {
         TypeDetail::Enum { is_int, .. } => Some((named, is_int)),
-        TypeDetail::Plain | TypeDetail::Pointer(_) | TypeDetail::Number(_) => None,
+        TypeDetail::Plain
+        | TypeDetail::Pointer(_)
+        | TypeDetail::Number(_)
+        | TypeDetail::Keyed(..) => None,
     }
 }
 

@@ -25,7 +25,10 @@ pub fn numbers() -> impl TypeHandler {
 pub(super) fn native(ty: &Type) -> Option<NativeType> {
     match ty.as_named()?.def().detail {
         TypeDetail::Number(native) => Some(native),
-        TypeDetail::Plain | TypeDetail::Pointer(_) | TypeDetail::Enum { .. } => None,
+        TypeDetail::Plain
+        | TypeDetail::Keyed(..)
+        | TypeDetail::Pointer(_)
+        | TypeDetail::Enum { .. } => None,
     }
 }
 

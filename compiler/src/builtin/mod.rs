@@ -23,6 +23,7 @@ mod functions;
 mod held;
 mod int;
 mod intrinsics;
+pub mod keyed;
 mod math;
 pub mod module;
 mod none;
@@ -82,6 +83,7 @@ pub fn register_python(context: &mut CompilationContext) -> Result<(), RegistryE
         context.register_type(TYPE_PRIORITY, Arc::new(family));
     }
     context.register_type(TYPE_PRIORITY, Arc::new(pointer::Pointers));
+    context.register_type(TYPE_PRIORITY, Arc::new(keyed::KeyedInputs));
     functions::register(context)?;
     containers::register(context)?;
     math::register(context)?;

@@ -29,9 +29,10 @@ pub(super) fn kind(ty: &Type) -> Option<Kind> {
         Type::Named(named) => match named.def().detail {
             TypeDetail::Enum { is_int: true, .. } => Some(Kind::Int),
             TypeDetail::Number(native) => held::kind(native),
-            TypeDetail::Enum { is_int: false, .. } | TypeDetail::Plain | TypeDetail::Pointer(_) => {
-                None
-            }
+            TypeDetail::Enum { is_int: false, .. }
+            | TypeDetail::Plain
+            | TypeDetail::Pointer(_)
+            | TypeDetail::Keyed(..) => None,
         },
         Type::None
         | Type::Never

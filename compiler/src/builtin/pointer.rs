@@ -33,7 +33,10 @@ pub fn pointers() -> impl TypeHandler {
 fn pointee(ty: &Type) -> Option<Option<&AbiType>> {
     match &ty.as_named()?.def().detail {
         TypeDetail::Pointer(element) => Some(element.as_ref()),
-        TypeDetail::Plain | TypeDetail::Number(_) | TypeDetail::Enum { .. } => None,
+        TypeDetail::Plain
+        | TypeDetail::Keyed(..)
+        | TypeDetail::Number(_)
+        | TypeDetail::Enum { .. } => None,
     }
 }
 

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::keyed;
 use crate::ast;
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{
     Answer, CallQuestion, CategoryQuestion, CompilationContext, Declared, Expansion,
     FunctionHandler, HandlerError, InputHandler, ParameterInfo, RegistryError, Resolver,
-    SourceCategory,
+    SourceCategory, Wanted,
 };
 use crate::hir::FragmentBuilder;
 use crate::signature::{AbiParam, InitFilter, MetaValue, Storage, Variable};
@@ -151,6 +152,9 @@ impl FunctionHandler for Flag {
             let takes = format!("no keyword argument `{keyword}`");
             return Err(super::refusal::arguments(question.asked.span, name, &takes).into());
         }
+        if let Some(answer) = keyed::flag_of(operand, self.param, self.param == TICKED) {
+            return Ok(Some(answer));
+        }
         let input = operand.variable.filter(|v| &*v.category == CATEGORY);
         let Some(Storage::Slot { index, .. }) = input.map(|variable| &variable.storage) else {
             return Err(Diagnostic::new(
@@ -166,5 +170,9 @@ impl FunctionHandler for Flag {
         let mut f = FragmentBuilder::new();
         let value = f.element(self.param.into(), *index, Type::Bool);
         Ok(Some(f.finish(value).into()))
+    }
+
+    fn wanted(&self, _: usize, _: Option<&Type>) -> Wanted {
+        Wanted::Place
     }
 }

@@ -43,7 +43,7 @@ pub use rewriting::{AstHandler, Node, NodeKind, Replacement, Rewrite, RewriteOrd
 pub use scope::{Binding, EmptyScope, FunctionRef, FunctionSource, Scope};
 pub use types::{
     AttributeQuestion, BinaryQuestion, CompareQuestion, ConvertQuestion, Declaration,
-    StateQuestion, TypeHandler, UnaryQuestion,
+    IterateQuestion, Iteration, StateQuestion, TypeHandler, UnaryQuestion,
 };
 
 /// What a handler answers when it fails.
@@ -91,6 +91,9 @@ pub enum Wanted {
     Items(Option<Type>),
     /// Something with a length: `d.values()` comes as a list, too.
     Sized,
+    /// Something that is asked about and need not be read: `base[key]` comes as what the type of the
+    /// base gives for `__place__` of the key, where it gives anything.
+    Place,
     /// A type, as in an annotation: it is the operand's type.
     Type,
 }

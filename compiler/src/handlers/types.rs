@@ -88,6 +88,29 @@ pub struct Declaration {
     pub initial: Option<ast::Expr>,
 }
 
+/// What a loop runs over: a value, or what one of its methods gives: `for k in base.keys()`.
+#[derive(Clone, Copy, Debug)]
+pub struct IterateQuestion<'a> {
+    /// Options and place.
+    pub asked: Asked<'a>,
+    /// The object.
+    pub base: Operand<'a>,
+    /// The method that is called, without arguments; `None` where it is the object itself.
+    pub method: Option<&'a str>,
+}
+
+/// The turns of a loop. Operand 0 is the object; operand 1, but for the length, is the index of a
+/// turn, an int from 0 on.
+#[derive(Clone, Debug)]
+pub struct Iteration {
+    /// How many indices there are: an int, computed before the first turn.
+    pub length: Expansion,
+    /// Whether there is a turn at an index: a bool. `None` where there always is one.
+    pub test: Option<Expansion>,
+    /// The item of a turn.
+    pub item: Expansion,
+}
+
 /// A family of types. Every method but the first two declines by default.
 ///
 /// Answers use the question's operands as operand 0 and 1, in reading order.
@@ -169,6 +192,12 @@ pub trait TypeHandler: Send + Sync {
     /// Subscripts come here as `__getitem__`, `__setitem__`, `__delitem__`, `in` as `__contains__`,
     /// `+=` and the like as `__iadd__` and so on before they are taken as `x = x + y`.
     fn method(&self, question: &super::MethodQuestion<'_>) -> Answer<Expansion> {
+        let _ = question;
+        Ok(None)
+    }
+
+    /// The turns of a loop over a value of the handler's, or over what a method of it gives.
+    fn iterate(&self, question: &IterateQuestion<'_>) -> Answer<Iteration> {
         let _ = question;
         Ok(None)
     }

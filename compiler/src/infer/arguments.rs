@@ -117,6 +117,12 @@ impl Infer<'_, '_> {
             Wanted::Anything => None,
             Wanted::Of(ty) => Some(ty),
             Wanted::Type => return self.type_argument(expr),
+            Wanted::Place => {
+                if let Some(place) = self.place_argument(expr)? {
+                    return Ok(place);
+                }
+                None
+            }
             Wanted::Items(expected) => {
                 if self.is_iterable_only(expr) {
                     return self.items_argument(expr, expected.as_ref());
@@ -155,6 +161,30 @@ impl Infer<'_, '_> {
             binding: None,
             span,
         })
+    }
+
+    /// An argument `base[key]` that is not read, where its type has places.
+    fn place_argument(&mut self, expr: &ast::Expr) -> Result<Option<Arg>, Refused> {
+        let ast::ExprKind::Subscript { value, index } = &expr.kind else {
+            return Ok(None);
+        };
+        if !matches!(self.type_of(value), Some(Type::Named(_))) {
+            return Ok(None);
+        }
+        let operands = [
+            (self.expr(value, None)?, value.span),
+            (self.expr(index, None)?, index.span),
+        ];
+        let Some(value) = self.item_method("__place__", &operands, expr.span)? else {
+            return Ok(None);
+        };
+        Ok(Some(Arg {
+            value,
+            ty: self.body.ty(value).clone(),
+            variable: None,
+            binding: None,
+            span: expr.span,
+        }))
     }
 
     /// An argument that is a type.

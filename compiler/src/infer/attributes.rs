@@ -111,6 +111,7 @@ fn members(named: &crate::types::NamedType) -> Vec<Name> {
             members.iter().map(|(name, _)| name.clone()).collect()
         }
         crate::types::TypeDetail::Plain
+        | crate::types::TypeDetail::Keyed(..)
         | crate::types::TypeDetail::Pointer(_)
         | crate::types::TypeDetail::Number(_) => Vec::new(),
     }

@@ -170,6 +170,16 @@ impl Infer<'_, '_> {
             let found = self.in_range(sought, args, keywords, &mut before, span)?;
             return Ok(self.after(before, found, span));
         }
+        if self.body.constant(left.0).is_some()
+            && let Some(Type::Named(_)) = self.type_of(right)
+        {
+            let value = self.expr(right, None)?;
+            let operands = [(value, right.span), left];
+            return match self.item_method("__contains__", &operands, span)? {
+                Some(found) => self.truth(found, span),
+                None => Err(self.refuse(InferError::Membership { span: right.span })),
+            };
+        }
         let value = match few_items(right) {
             // No one sees the container.
             Some(elements) => {

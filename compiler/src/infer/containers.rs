@@ -240,7 +240,9 @@ impl Infer<'_, '_> {
             .wanted(&ty, "__setitem__", 1)
         {
             Wanted::Of(item) => Some(item),
-            Wanted::Anything | Wanted::Items(_) | Wanted::Sized | Wanted::Type => None,
+            Wanted::Anything | Wanted::Items(_) | Wanted::Sized | Wanted::Place | Wanted::Type => {
+                None
+            }
         }
     }
 
@@ -274,7 +276,7 @@ impl Infer<'_, '_> {
         match self.session.context.owner(ty)?.wanted(ty, method, index) {
             Wanted::Of(ty) => Some(ty),
             Wanted::Items(ty) => ty,
-            Wanted::Anything | Wanted::Sized | Wanted::Type => None,
+            Wanted::Anything | Wanted::Sized | Wanted::Place | Wanted::Type => None,
         }
     }
 

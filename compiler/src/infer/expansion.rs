@@ -45,6 +45,16 @@ pub(super) struct Made<'h> {
     by: Cow<'h, str>,
 }
 
+impl<'h> Made<'h> {
+    /// What a handler of a name has made.
+    pub(super) fn new(expansion: Expansion, by: &'h str) -> Self {
+        Self {
+            expansion,
+            by: by.into(),
+        }
+    }
+}
+
 /// A handler's answer about a node; its own error with a note.
 pub(super) fn made<'h>(
     answer: Answer<Expansion>,

@@ -8,7 +8,7 @@
 use super::Infer;
 use super::assigned::assigned;
 use super::error::{InferError, Refused};
-use super::sequences::Sequence;
+use super::sequences::{Sequence, Turns};
 use crate::ast::{self, ExprKind as Ast, Name, NameSet};
 use crate::handlers::Binding;
 use crate::hir::{BinaryOp, Checks, ExprId, ExprKind, ForRange, Local, Stmt};
@@ -68,6 +68,9 @@ impl Infer<'_, '_> {
     ) -> Result<(), Refused> {
         let counter = self.body.local("<counter>".into(), Type::Int);
         let mut body = |infer: &mut Self| {
+            if let Source::Sequence(Sequence::Turns(turns)) = source {
+                infer.skip_turn(turns, counter, span);
+            }
             let item = match source {
                 Source::Range(_) => infer.add_local(counter, span),
                 Source::Sequence(sequence) => infer.item(sequence, counter, span),
@@ -99,6 +102,22 @@ impl Infer<'_, '_> {
             orelse: looped.orelse,
         })));
         Ok(())
+    }
+
+    /// Goes on with the next turn where a handler says that there is none at an index.
+    fn skip_turn(&mut self, turns: &Turns, index: Local, span: Span) {
+        let Some(test) = turns.iteration.test.clone() else {
+            return;
+        };
+        let test = self.of_turn(turns, test, index, span);
+        let is_none = self.not(test, span);
+        let mark = self.flow.mark();
+        let mut left = Ok(());
+        let skip = self.filled(|infer| left = infer.continue_(span));
+        self.flow.back(mark);
+        if left.is_ok() {
+            self.out.push(Stmt::If(is_none, skip, Vec::new()));
+        }
     }
 
     /// A loop that looks before each turn whether there is another item.

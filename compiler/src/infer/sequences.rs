@@ -4,7 +4,9 @@
 use super::Infer;
 use super::comparisons::few_items;
 use super::error::{InferError, Refused};
+use super::expansion::Made;
 use crate::ast::{self, ExprKind as Ast};
+use crate::handlers::{Asking, IterateQuestion, Iteration, Operand};
 use crate::hir::{BinaryOp, Checks, Compare, ContainerOp, ExprId, ExprKind, Local, Part, Stmt};
 use crate::span::Span;
 use crate::types::{ContainerKind, Type};
@@ -38,6 +40,8 @@ pub(super) enum Sequence {
         inner: Box<Sequence>,
     },
     Zip(Vec<Sequence>),
+    /// Of a handler's type.
+    Turns(Box<Turns>),
     Reversed {
         inner: Box<Sequence>,
         /// The length when the loop begins.
@@ -46,7 +50,28 @@ pub(super) enum Sequence {
     },
 }
 
+/// The turns that a type handler has described.
+pub(super) struct Turns {
+    pub(super) held: Local,
+    pub(super) length: Local,
+    pub(super) iteration: Iteration,
+    pub(super) by: String,
+}
+
 impl Infer<'_, '_> {
+    /// A sequence that has an item for each index.
+    fn dense_sequence(&mut self, iter: &ast::Expr) -> Result<Sequence, Refused> {
+        let sequence = self.sequence(iter)?;
+        if let Sequence::Turns(turns) = &sequence
+            && turns.iteration.test.is_some()
+        {
+            let what = format!("`{iter}`, which leaves out some, as an argument");
+            let span = iter.span;
+            return Err(self.refuse(InferError::NotIterable { what, span }));
+        }
+        Ok(sequence)
+    }
+
     pub(super) fn sequence(&mut self, iter: &ast::Expr) -> Result<Sequence, Refused> {
         let span = iter.span;
         if let Ast::Call {
@@ -63,12 +88,12 @@ impl Infer<'_, '_> {
                 (Some("builtins.zip"), inner) if keywords.is_empty() => {
                     let inner = inner
                         .iter()
-                        .map(|arg| self.sequence(arg))
+                        .map(|arg| self.dense_sequence(arg))
                         .collect::<Result<Vec<_>, _>>()?;
                     return Ok(Sequence::Zip(inner));
                 }
                 (Some("builtins.enumerate"), [inner, rest @ ..]) => {
-                    let inner = Box::new(self.sequence(inner)?);
+                    let inner = Box::new(self.dense_sequence(inner)?);
                     let start = match (rest, &keywords[..]) {
                         ([], []) => self.int(0, span),
                         ([start], []) => {
@@ -93,6 +118,9 @@ impl Infer<'_, '_> {
         if let Some((dict, part)) = self.view(iter) {
             let value = self.expr(dict, None)?;
             return Ok(self.table(value, part, span));
+        }
+        if let Some(turns) = self.turns_of_method(iter)? {
+            return Ok(turns);
         }
         if let (Ast::List(_), Some(items)) = (&iter.kind, few_items(iter)) {
             // No one sees the list.
@@ -130,14 +158,20 @@ impl Infer<'_, '_> {
                     }
                 });
             }
+            Type::Named(_) => {
+                if let Some(turns) = self.turns(value, None, span)? {
+                    return Ok(turns);
+                }
+                let what = ty.to_string();
+                return Err(self.refuse(InferError::NotIterable { what, span }));
+            }
             Type::None
             | Type::Never
             | Type::Bool
             | Type::Int
             | Type::Float
             | Type::Str
-            | Type::Optional(_)
-            | Type::Named(_) => {
+            | Type::Optional(_) => {
                 let what = ty.to_string();
                 return Err(self.refuse(InferError::NotIterable { what, span }));
             }
@@ -151,6 +185,90 @@ impl Infer<'_, '_> {
             element,
             tuple: self.bound(value),
         })
+    }
+
+    /// The turns of `base.method()`, where the type of the base says what they are.
+    fn turns_of_method(&mut self, iter: &ast::Expr) -> Result<Option<Sequence>, Refused> {
+        let Ast::Call {
+            func,
+            args,
+            keywords,
+        } = &iter.kind
+        else {
+            return Ok(None);
+        };
+        let Ast::Attribute { value, attr } = &func.kind else {
+            return Ok(None);
+        };
+        if !args.is_empty() || !keywords.is_empty() || self.binding(func).is_some() {
+            return Ok(None);
+        }
+        let Some(ty @ Type::Named(_)) = self.type_of(value) else {
+            return Ok(None);
+        };
+        if self.iteration(&ty, Some(attr), iter.span)?.is_none() {
+            return Ok(None);
+        }
+        let value = self.expr(value, None)?;
+        self.turns(value, Some(attr), iter.span)
+    }
+
+    /// The turns of a value, or of what a method of it gives.
+    fn turns(
+        &mut self,
+        value: ExprId,
+        method: Option<&str>,
+        span: Span,
+    ) -> Result<Option<Sequence>, Refused> {
+        let ty = self.body.ty(value).clone();
+        let Some((iteration, by)) = self.iteration(&ty, method, span)? else {
+            return Ok(None);
+        };
+        let held = self.bound(value);
+        let object = self.add_local(held, span);
+        let made = Made::new(iteration.length.clone(), &by);
+        let length = self.expand_over(made, &[object], span)?;
+        let length = self.convert(length, &Type::Int, "the length", span)?;
+        Ok(Some(Sequence::Turns(Box::new(Turns {
+            held,
+            length: self.bound(length),
+            iteration,
+            by,
+        }))))
+    }
+
+    fn iteration(
+        &mut self,
+        ty: &Type,
+        method: Option<&str>,
+        span: Span,
+    ) -> Result<Option<(Iteration, String)>, Refused> {
+        let Some(owner) = self.session.context.owner(ty) else {
+            return Ok(None);
+        };
+        let question = IterateQuestion {
+            asked: self.asked(span),
+            base: Operand {
+                ty,
+                constant: None,
+                variable: None,
+                binding: None,
+                span,
+            },
+            method,
+        };
+        match owner.iterate(&question) {
+            Ok(answer) => Ok(answer.map(|iteration| (iteration, owner.name().into_owned()))),
+            Err(error) => {
+                let error = error.noted(&Asking {
+                    role: "a type handler",
+                    handler: &owner.name(),
+                    node: "For",
+                    span,
+                });
+                Err(self.session.failed(error, span, "a type handler"))
+            }
+        }
     }
 
     /// The keys, values or items of a dict or set.
@@ -169,10 +287,13 @@ impl Infer<'_, '_> {
 
     fn reversed(&mut self, inner: &ast::Expr) -> Result<Sequence, Refused> {
         let span = inner.span;
-        let sequence = self.sequence(inner)?;
+        let sequence = self.dense_sequence(inner)?;
         let is_reversible = match &sequence {
             Sequence::Table { .. } => false,
-            Sequence::Items { .. } | Sequence::Range { .. } | Sequence::Tuple { .. } => true,
+            Sequence::Items { .. }
+            | Sequence::Range { .. }
+            | Sequence::Tuple { .. }
+            | Sequence::Turns(_) => true,
             Sequence::Enumerate { .. } | Sequence::Zip(_) | Sequence::Reversed { .. } => {
                 is_fixed(&sequence)
             }
@@ -253,7 +374,7 @@ impl Infer<'_, '_> {
 /// Whether nothing that happens in a loop can change the length.
 fn is_fixed(sequence: &Sequence) -> bool {
     match sequence {
-        Sequence::Range { .. } | Sequence::Tuple { .. } => true,
+        Sequence::Range { .. } | Sequence::Tuple { .. } | Sequence::Turns(_) => true,
         Sequence::Items { .. } | Sequence::Table { .. } => false,
         Sequence::Enumerate { inner, .. } | Sequence::Reversed { inner, .. } => is_fixed(inner),
         Sequence::Zip(inner) => inner.iter().all(is_fixed),

@@ -1,8 +1,11 @@
 //! The turns of a loop: whether there is another item, and which.
 
 use super::Infer;
+use super::error::Refused;
+use super::expansion::Made;
 use super::resized::may_resize;
-use super::sequences::Sequence;
+use super::sequences::{Sequence, Turns};
+use crate::handlers::Expansion;
 use crate::hir::{
     self, BinaryOp, Bounds, Checks, Compare, ContainerOp, ExprId, ExprKind, Local, Part, Stmt,
 };
@@ -13,7 +16,7 @@ impl Infer<'_, '_> {
     /// Whether there is an item at `index`: all before it were there.
     pub(super) fn has_item(&mut self, sequence: &Sequence, index: Local, span: Span) -> ExprId {
         match sequence {
-            Sequence::Range { .. } | Sequence::Tuple { .. } => {
+            Sequence::Range { .. } | Sequence::Tuple { .. } | Sequence::Turns(_) => {
                 let length = self.length(sequence, span);
                 self.below(index, length, span)
             }
@@ -125,6 +128,7 @@ impl Infer<'_, '_> {
             Sequence::Range { length, .. } | Sequence::Reversed { length, .. } => {
                 self.add_local(*length, span)
             }
+            Sequence::Turns(turns) => self.add_local(turns.length, span),
             Sequence::Tuple { length, .. } => {
                 self.int(i64::try_from(*length).unwrap_or(i64::MAX), span)
             }
@@ -176,6 +180,10 @@ impl Infer<'_, '_> {
                 let offset = int(self, BinaryOp::IntMul(Checks::Proved), i, step);
                 int(self, BinaryOp::IntAdd(Checks::Proved), start, offset)
             }
+            Sequence::Turns(turns) => {
+                let item = turns.iteration.item.clone();
+                self.of_turn(turns, item, index, span)
+            }
             Sequence::Tuple { tuple, element, .. } => {
                 let (tuple, i) = (self.add_local(*tuple, span), self.add_local(index, span));
                 self.add(element.clone(), ExprKind::Pick(tuple, i), span)
@@ -217,6 +225,26 @@ impl Infer<'_, '_> {
         }
     }
 
+    /// What a handler gives for a turn.
+    pub(super) fn of_turn(
+        &mut self,
+        turns: &Turns,
+        expansion: Expansion,
+        index: Local,
+        span: Span,
+    ) -> ExprId {
+        let operands = [
+            self.add_local(turns.held, span),
+            self.add_local(index, span),
+        ];
+        let made = Made::new(expansion, &turns.by);
+        match self.expand_over(made, &operands, span) {
+            Ok(value) => value,
+            // What is wrong with it has been said.
+            Err(Refused) => self.raise_value("RuntimeError", None, span),
+        }
+    }
+
     /// The key, value or both at a position of a dict or set.
     fn entry(&mut self, held: Local, part: Part, position: Local, span: Span) -> ExprId {
         let (mut key, mut value) = (Type::Int, Type::Int);
@@ -246,7 +274,7 @@ impl Infer<'_, '_> {
     /// Whether a loop over a sequence has as many turns as it has when it begins.
     pub(super) fn is_counted(&self, sequence: &Sequence, body: &hir::Block) -> bool {
         match sequence {
-            Sequence::Range { .. } | Sequence::Tuple { .. } => true,
+            Sequence::Range { .. } | Sequence::Tuple { .. } | Sequence::Turns(_) => true,
             Sequence::Items { held, .. } => self
                 .held_type(*held)
                 .is_some_and(|held| !may_resize(&self.body, body, held, &self.in_the_making)),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{AbiType, NativeType, Repr};
+use super::{AbiType, Keyed, KeyedRole, NativeType, Repr};
 
 /// Members of an enumeration, in definition order.
 pub type EnumMembers = Vec<(Arc<str>, i64)>;
@@ -18,6 +18,8 @@ pub enum TypeDetail {
     Pointer(Option<AbiType>),
     /// A number as a host holds it; computes and compares as that number.
     Number(NativeType),
+    /// Several inputs with keys, a key of theirs, or one of them.
+    Keyed(KeyedRole, Arc<Keyed>),
     /// An enumeration with integer values.
     Enum {
         /// Whether members are integers too (`IntEnum`).

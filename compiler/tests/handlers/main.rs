@@ -5,9 +5,11 @@
     unsafe_code,
     clippy::unwrap_used,
     clippy::unnecessary_wraps,
+    clippy::unnecessary_literal_bound,
     reason = "tests call compiled code, speak by panicking, and answer as handlers do"
 )]
 
+mod categories;
 mod expansion;
 mod host;
 mod inference;

@@ -5,7 +5,7 @@ use crate::builtin::{datetime, timedelta};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{Answer, Binding, HandlerError, Resolver};
 use crate::span::Span;
-use crate::types::{ContainerKind, ContainerType, Type, TypeDetail};
+use crate::types::{ContainerKind, ContainerType, KeyedRole, Type, TypeDetail};
 
 /// How many machine values an item may consist of.
 const MAX_FIELDS: usize = 16;
@@ -205,8 +205,11 @@ fn is_plain(ty: &Type) -> bool {
     match ty {
         Type::Bool | Type::Int | Type::Float => true,
         Type::Named(named) => {
-            let is_enum = matches!(named.def().detail, TypeDetail::Enum { .. });
-            is_enum || datetime::is_datetime(ty) || timedelta::is_timedelta(ty)
+            let is_number = matches!(
+                named.def().detail,
+                TypeDetail::Enum { .. } | TypeDetail::Keyed(KeyedRole::Key, _)
+            );
+            is_number || datetime::is_datetime(ty) || timedelta::is_timedelta(ty)
         }
         Type::Tuple(elements) => !elements.is_empty() && elements.iter().all(is_plain),
         Type::None | Type::Never | Type::Str | Type::Container(_) | Type::Optional(_) => false,

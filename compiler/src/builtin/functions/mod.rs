@@ -28,17 +28,10 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("datetime.timedelta", Function(timedelta::construct)),
 ];
 
-/// Functions that iterate over their first argument, or count it.
+/// Functions that iterate over their first argument.
 const ITERATING: &[(&str, Iterating)] = &[
     ("builtins.all", iterating(containers::all)),
     ("builtins.any", iterating(containers::any)),
-    (
-        "builtins.len",
-        Iterating {
-            write: sequence::len,
-            wanted: |_, _| Wanted::Sized,
-        },
-    ),
     ("builtins.max", iterating(extremum::max)),
     ("builtins.min", iterating(extremum::min)),
     ("builtins.sum", iterating(sequence::sum)),
@@ -57,6 +50,7 @@ const fn iterating(write: fn(&mut Writer, &Call<'_>) -> Answer<ExprId>) -> Itera
 /// Registers all of them.
 pub(super) fn register(context: &mut CompilationContext) -> Result<(), RegistryError> {
     register_table(context, FUNCTIONS)?;
+    context.register_function("builtins.len", Arc::new(sequence::Len))?;
     register_iterating(context, ITERATING)
 }
 

@@ -4,13 +4,41 @@ use crate::ast;
 use crate::builtin::call::Call;
 use crate::builtin::number::{Kind, as_float, kind};
 use crate::builtin::writer::{Term, Writer};
-use crate::builtin::{containers, ops, refusal};
+use crate::builtin::{containers, family, ops, refusal};
 use crate::diagnostic::Diagnostic;
-use crate::handlers::Answer;
+use crate::handlers::{Answer, CallQuestion, Expansion, FunctionHandler, MethodQuestion, Wanted};
 use crate::hir::{BinaryOp, Compare, ExprId, UnaryOp};
 use crate::types::{Const, Type};
 
-pub(super) fn len(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
+/// `len(x)`: of a handler's type, as its `__len__` says.
+pub(super) struct Len;
+
+impl FunctionHandler for Len {
+    fn call(&self, question: &CallQuestion<'_>) -> Answer<Expansion> {
+        if let [base] = question.args
+            && let Type::Named(_) = base.ty
+            && let Some(owner) = question.asked.resolver.context().owner(base.ty)
+        {
+            let length = owner.method(&MethodQuestion {
+                asked: question.asked,
+                base: *base,
+                name: "__len__",
+                args: &[],
+                keywords: question.keywords,
+            })?;
+            if length.is_some() {
+                return Ok(length);
+            }
+        }
+        family::fragment(|w| len(w, &Call::new(question)))
+    }
+
+    fn wanted(&self, _: usize, _: Option<&Type>) -> Wanted {
+        Wanted::Sized
+    }
+}
+
+fn len(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
     let [a] = call.exactly()?;
     if let Some(length) = containers::len(w, &a) {
         return Ok(Some(length));
