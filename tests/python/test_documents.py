@@ -41,6 +41,12 @@ def test_readme(document: str) -> None:
     assert None not in promised(block)
 
 
+@pytest.mark.parametrize("block", blocks("docs/handlers.md", "python"))
+def test_handlers(block: str) -> None:
+    assert run(block, "handlers") == promised(block)
+    assert promised(block)
+
+
 def test_abi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [host] = blocks("docs/abi.md", "c")
     (tmp_path / "host.c").write_text(host)

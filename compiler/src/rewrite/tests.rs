@@ -398,21 +398,30 @@ fn failures_are_told_with_the_node() {
     );
 }
 
-/// The first argument of a call of `tickjit.extension.visit`, as a text can write it.
+/// A suite in which `visit` is the mark, which no text can write.
 fn marked(text: &str) -> Vec<Stmt> {
-    let mut stmts = suite(&text.replace("visit", "visit_"));
-    fn mark(expr: &mut Expr) {
-        if expr.as_name().is_some_and(|name| &**name == "visit_") {
-            expr.kind = ExprKind::Name(VISIT.into());
-        }
-        expr.for_each_child_mut(mark);
-    }
-    fn mark_in(stmt: &mut Stmt) {
-        stmt.for_each_expr_mut(mark);
-        stmt.for_each_block_mut(|block| block.iter_mut().for_each(mark_in));
-    }
+    let mut stmts = suite(text);
     stmts.iter_mut().for_each(mark_in);
     stmts
+}
+
+fn mark(expr: &mut Expr) {
+    if expr.as_name().is_some_and(|name| &**name == "visit") {
+        expr.kind = ExprKind::Name(VISIT.into());
+    }
+    expr.for_each_child_mut(mark);
+}
+
+fn mark_in(stmt: &mut Stmt) {
+    stmt.for_each_expr_mut(mark);
+    stmt.for_each_block_mut(|block| block.iter_mut().for_each(mark_in));
+}
+
+fn marked_expr(text: &str) -> Option<Expr> {
+    match marked(text).pop()?.kind {
+        StmtKind::Expr(expr) => Some(expr),
+        _ => None,
+    }
 }
 
 #[test]
@@ -420,15 +429,8 @@ fn what_an_answer_marks_is_visited_in_its_order() {
     let swap = Handler(NodeKind::Call, RewriteOrder::Pre, 0, |node| {
         match called(node, "swap") {
             Some([first, second]) => {
-                let mut stmts = marked(&format!("s(visit({second}), h(3), visit({first}))"));
-                let Some(Stmt {
-                    kind: StmtKind::Expr(expr),
-                    ..
-                }) = stmts.pop()
-                else {
-                    return Ok(None);
-                };
-                Ok(Some(Rewrite {
+                let expr = marked_expr(&format!("s(visit({second}), h(3), visit({first}))"));
+                Ok(expr.map(|expr| Rewrite {
                     replacement: Replacement::Expr(expr),
                     side_effects: marked("while visit: y = h(4)"),
                 }))
@@ -442,20 +444,10 @@ fn what_an_answer_marks_is_visited_in_its_order() {
         "v4 = run(4)\ny = v4\nv2 = run(2)\n_hoisted_1 = h(3)\n_hoisted_0 = a()\nv1 = run(1)\ny = s(v2, _hoisted_1, _hoisted_0 + v1)\n",
     );
     let forever = Handler(NodeKind::Name, RewriteOrder::Pre, 0, |node| match node {
-        Node::Expr(expr) => {
-            let mut stmts = marked(&format!("visit({expr})"));
-            let Some(Stmt {
-                kind: StmtKind::Expr(expr),
-                ..
-            }) = stmts.pop()
-            else {
-                return Ok(None);
-            };
-            Ok(Some(Rewrite {
-                replacement: Replacement::Expr(expr),
-                side_effects: vec![],
-            }))
-        }
+        Node::Expr(expr) => Ok(marked_expr(&format!("visit({expr})")).map(|expr| Rewrite {
+            replacement: Replacement::Expr(expr),
+            side_effects: vec![],
+        })),
         Node::Stmt(_) => Ok(None),
     });
     let errors = apply(vec![forever], "y = x").unwrap_err();
