@@ -43,6 +43,8 @@ mod _core {
         _register_input_handler, _register_output_handler, _register_signal_processor,
     };
     #[pymodule_export]
+    use crate::extension::ffi::{_declare_native, _define_native, NativeFunction};
+    #[pymodule_export]
     use crate::extension::inference::{
         _register_assignment_handler, _register_attr_accessor, _register_attr_lowerer,
         _register_call_handler,

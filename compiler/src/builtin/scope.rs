@@ -31,8 +31,16 @@ pub fn symbol_attribute(base: &str, name: &str) -> Option<Binding> {
         ("datetime", "UTC") => symbol("datetime.timezone.utc"),
         ("tickjit", _) => return marker_name(name).filter(is_tickjit),
         (
-            "math" | "datetime" | "datetime.datetime" | "datetime.timedelta" | "datetime.timezone"
-            | "typing" | "collections" | "enum" | "tickjit.signals",
+            "math"
+            | "datetime"
+            | "datetime.datetime"
+            | "datetime.timedelta"
+            | "datetime.timezone"
+            | "typing"
+            | "collections"
+            | "enum"
+            | "tickjit.signals"
+            | "tickjit.extension.intrinsics",
             _,
         ) => member(base, name),
         _ => return None,

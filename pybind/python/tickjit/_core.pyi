@@ -2,7 +2,7 @@
 
 import ast
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Literal, final, overload
 
@@ -25,6 +25,9 @@ __all__ = [
     "_native_size",
     "_register_type",
     "_type_classes",
+    "NativeFunction",
+    "_declare_native",
+    "_define_native",
     "CompilationContext",
     "register_all",
     "ErrorRecord",
@@ -68,6 +71,26 @@ class CompilationOptions:
     def __hash__(self, /) -> int: ...
     def __reduce__(self) -> tuple[Any, ...]: ...
 
+@final
+class NativeFunction:
+    @property
+    def name(self) -> str: ...
+    @property
+    def signature(self) -> str: ...
+    @property
+    def pure(self) -> bool: ...
+    @property
+    def address(self) -> int: ...
+
+def _declare_native(
+    name: str,
+    signature: str | tuple[Any, Sequence[Any]],
+    address: int = 0,
+    keepalive: Any | None = None,
+    pure: bool = False,
+    body: Callable[..., Any] | str | None = None,
+) -> NativeFunction: ...
+def _define_native(name: str, body: Callable[..., Any] | str) -> None: ...
 @final
 class CompilationContext:
     def __new__(cls, *, enum_bit_width: int = 16) -> Self: ...

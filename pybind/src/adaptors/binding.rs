@@ -12,6 +12,7 @@ use tickjit_compiler::types::Foreign;
 use super::scope::PythonScope;
 use super::symbols;
 use crate::convert::{constant, enumeration};
+use crate::extension::ffi::NativeFunction;
 use crate::session::Session;
 
 /// A Python object that the compiler carries along unopened.
@@ -65,6 +66,9 @@ pub(super) fn bind(session: &Arc<Session>, object: &Bound<'_, PyAny>) -> PyResul
     }
     if let Ok(class) = object.cast::<PyType>() {
         return bind_class(session, class);
+    }
+    if let Ok(native) = object.cast::<NativeFunction>() {
+        return Ok(Binding::Symbol(native.get().symbol().into()));
     }
     match constant::from_python(session, object) {
         Ok(Some(value)) => return Ok(Binding::Constant(value)),

@@ -10,6 +10,7 @@ pub(crate) mod inference;
 pub(crate) mod inputs;
 pub(crate) mod methods;
 pub(crate) mod names;
+pub(crate) mod natives;
 mod prefetch;
 pub(crate) mod rewriting;
 pub(crate) mod scope;

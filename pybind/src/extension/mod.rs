@@ -4,6 +4,7 @@
 //! [`register`].
 
 pub(crate) mod analysis;
+pub(crate) mod ffi;
 pub(crate) mod inference;
 pub(crate) mod rewriting;
 pub(crate) mod sources;

@@ -4,7 +4,7 @@ Everything is registered into the current `tickjit.CompilationContext`; nothing 
 see each other. What is registered while a function is compiled counts for later ones.
 """
 
-from . import intrinsics
+from . import ffi, intrinsics
 from .analysis import (
     FunctionAnalyzer,
     FunctionInfo,
@@ -13,6 +13,7 @@ from .analysis import (
     OutputTypeHandler,
     StateAnalysis,
 )
+from .ffi import ffi_method_factory
 from .inference import TypeInference
 from .rewriting import HandlerResult, ast_handler
 from .sources import (
@@ -74,5 +75,7 @@ __all__ = [
     "VariableType",
     "VoidPtrSource",
     "ast_handler",
+    "ffi",
+    "ffi_method_factory",
     "intrinsics",
 ]
