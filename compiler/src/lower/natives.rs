@@ -7,10 +7,13 @@
 use std::borrow::Cow;
 
 use cranelift_codegen::inline::{Inline, InlineCommand};
-use cranelift_codegen::ir::{self, AbiParam, Function, InstBuilder, Signature};
+use cranelift_codegen::ir::{
+    self, AbiParam, AliasRegionData, Function, Inst, InstBuilder, InstructionData, MemFlagsData,
+    Signature,
+};
 use cranelift_codegen::isa::CallConv;
 
-use super::function::Lowerer;
+use super::function::{Lowerer, Region};
 use super::tables::Tables;
 use super::values::{Flat, clif_type};
 use crate::clif::{Symbol, Workspace, symbol_of};
@@ -71,6 +74,42 @@ impl Lowerer<'_, '_> {
         };
         Flat::One(self.widened(value, returns.native, &returns.ty, at))
     }
+}
+
+/// A body whose accesses to memory count as those of the function it is put into: to anything that the host
+/// owns, and wherever it is.
+pub(super) fn settled(mut body: Function) -> Function {
+    let region = body.dfg.alias_regions.insert(AliasRegionData {
+        user_id: Region::State as u32,
+        description: Cow::Borrowed("state"),
+    });
+    let anywhere = MemFlagsData::new()
+        .with_notrap()
+        .with_alias_region(Some(region));
+    let accesses: Vec<(Inst, bool)> = body
+        .layout
+        .blocks()
+        .flat_map(|block| body.layout.block_insts(block))
+        .filter_map(|inst| {
+            let flags = body.dfg.insts[inst].memflags_data(&body.dfg)?;
+            Some((inst, flags.readonly()))
+        })
+        .collect();
+    for (inst, is_constant) in accesses {
+        let own = if is_constant {
+            anywhere.with_readonly()
+        } else {
+            anywhere
+        };
+        if let (
+            Ok(own),
+            InstructionData::Load { flags, .. } | InstructionData::Store { flags, .. },
+        ) = (body.dfg.mem_flags.insert(own), &mut body.dfg.insts[inst])
+        {
+            *flags = own;
+        }
+    }
+    body
 }
 
 /// Puts the bodies of native functions in place of their calls; whether there were any.

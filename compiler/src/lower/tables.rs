@@ -8,6 +8,7 @@ use cranelift_entity::SecondaryMap;
 use indexmap::{IndexMap, IndexSet};
 use tickjit_runtime::errors::{Site, Sites};
 
+use super::natives::settled;
 use crate::ast::Name;
 use crate::clif::{self, Module, NativeSymbol, Part, Target};
 use crate::diagnostic::Diagnostic;
@@ -86,7 +87,11 @@ fn traits(program: &hir::Program) -> Traits {
     for body in callees.chain([&program.function.body]) {
         for expr in body.exprs.values() {
             visit(&expr.ty, &mut found);
-            found.memory |= matches!(expr.kind, ExprKind::Memory(..));
+            found.memory |= match &expr.kind {
+                ExprKind::Memory(..) => true,
+                ExprKind::Native(native, _) => native.clif.is_some(),
+                _ => false,
+            };
         }
         body.locals
             .values()
@@ -167,7 +172,7 @@ impl<'a> Tables<'a> {
         if let Some(text) = native.clif.as_deref().filter(|_| known.is_none()) {
             match clif::body(text, &native.signature) {
                 Ok(body) => {
-                    self.bodies.insert(place, body);
+                    self.bodies.insert(place, settled(body));
                 }
                 Err(error) => self.refuse(format!("\"{}\": {error}", native.name), span),
             }

@@ -1,7 +1,7 @@
 //! Functions of the host: what is passed, how often they are called.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use tickjit_compiler::builtin;
@@ -522,6 +522,36 @@ fn a_body_as_clif_is_inlined() {
     let changed = with_book(&LOAD.replace("iadd", "isub"));
     let changed = compile(&changed, text).unwrap();
     assert_ne!(function.semantic_key(), changed.semantic_key());
+}
+
+/// `x` twice, and between the two a store into what `bid` reads.
+#[test]
+fn what_a_body_reads_is_read_again() {
+    extern "C" fn put(book: *mut f64, value: f64) {
+        // SAFETY: the book has three levels.
+        unsafe { *book = value };
+    }
+    let store =
+        "function %put(i64, f64) {\nblock0(v0: i64, v1: f64):\n    store v1, v0\n    return\n}\n";
+    for body in [None, Some(store)] {
+        let mut context = with_book(LOAD);
+        let mut native = function("host.put", "void(voidptr, float64)", put as *const ());
+        native.clif = body.map(Into::into);
+        context.register_native(native).unwrap();
+        context
+            .register_native(function("host.own", "voidptr(int64)", own as *const ()))
+            .unwrap();
+        let text = "from host import own, bid, put\ndef f(x: Signal[float]) -> float:\n    book = own(0)\n    put(book, x)\n    first = bid(book, 0)\n    for i in range(3):\n        put(book, bid(book, 0) + 1.0)\n    return first * 100.0 + bid(book, 0)\n";
+        let outcome = Host::new(&context, text).tick(&[2.0]);
+        assert_eq!(outcome, Ok(Some(205.0)));
+    }
+}
+
+extern "C" fn own(_: i64) -> *mut f64 {
+    thread_local! {
+        static OWN: Cell<[f64; 3]> = const { Cell::new([0.0; 3]) };
+    }
+    OWN.with(|own| own.as_ptr().cast())
 }
 
 #[test]

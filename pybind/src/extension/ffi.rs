@@ -154,9 +154,9 @@ pub(crate) fn _declare_native(
     name: String,
     signature: Signature<'_>,
     address: usize,
-    keepalive: Option<Bound<'_, PyAny>>,
+    keepalive: Option<&Bound<'_, PyAny>>,
     pure: bool,
-    body: Option<Bound<'_, PyAny>>,
+    body: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<NativeFunction> {
     if name.is_empty() {
         return Err(PyValueError::new_err("a native function has a name"));
@@ -165,8 +165,8 @@ pub(crate) fn _declare_native(
     let text = written(&signature);
     let mut function = hir::NativeFunction::new(&*name, signature, address);
     function.pure = pure;
-    function.keepalive = keepalive.as_ref().map(foreign).transpose()?;
-    let body = body.as_ref().map(Body::of).transpose()?;
+    function.keepalive = keepalive.map(foreign).transpose()?;
+    let body = body.map(Body::of).transpose()?;
     register(py, |context| {
         context.register_native(function)?;
         match body {

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from .._core import NativeFunction, _declare_native, _define_native
@@ -105,8 +106,7 @@ def _located(target: Any) -> tuple[int, Any]:
     if kind.__name__ == "PyCapsule":
         return _in_capsule(target), target
     if kind.__module__ == "_cffi_backend":
-        import _cffi_backend as cffi
-
+        cffi = import_module(kind.__module__)
         return _checked(int(cffi.cast(cffi.new_primitive_type("uintptr_t"), target)), target), target
     address = getattr(target, "address", None)
     if isinstance(address, int):
@@ -114,7 +114,7 @@ def _located(target: Any) -> tuple[int, Any]:
     import ctypes
 
     # The base of all classes of functions in ctypes has no public name.
-    if isinstance(target, ctypes.CFUNCTYPE(None).__mro__[1]):
+    if issubclass(kind, ctypes.CFUNCTYPE(None).__mro__[1]):
         return _checked(ctypes.cast(target, ctypes.c_void_p).value or 0, target), target
     raise TypeError(
         "a native function is an address, a ctypes function, a PyCapsule, a pointer of cffi, or a pair (library, name),"
