@@ -187,11 +187,14 @@ impl Infer<'_, '_> {
         let loops = std::mem::take(&mut self.loops);
         let opened = self.flow.open(names);
         self.session.nesting += 1;
+        // Constants are typed without a path that leads to them.
+        let reachable = std::mem::replace(&mut self.flow.reachable, true);
         let mut value = Err(Refused);
         let statements = self.filled(|infer| {
             infer.block(&tree.statements);
             value = infer.value_of_tree(&tree, span);
         });
+        self.flow.reachable = reachable;
         self.session.nesting -= 1;
         self.flow.close(opened);
         self.loops = loops;
@@ -253,7 +256,6 @@ impl Infer<'_, '_> {
     fn value_of_tree(&mut self, tree: &Tree, span: Span) -> Result<ExprId, Refused> {
         if !self.flow.reachable {
             // The statements end in a `raise`: there is no value, and what follows is typed all the same.
-            self.flow.reachable = true;
             return Ok(self.raise_value("RuntimeError", Some("unreachable"), span));
         }
         let value = self.expr(&tree.value, tree.ty.as_ref())?;

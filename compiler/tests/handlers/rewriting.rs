@@ -2,7 +2,7 @@
 //! of trees is tested where it is done, in `compiler/src/rewrite/tests.rs`.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tickjit_compiler::ast::{BinaryOp, Expr, ExprKind};
 use tickjit_compiler::builtin;
@@ -182,4 +182,100 @@ def f(x: Signal[float], y: Signal[float]) -> float:
             .hir()
             .contains("output0 = ")
     );
+}
+
+/// Notes the nodes of a kind, and declines.
+struct Noted(NodeKind, RewriteOrder, Arc<Mutex<Vec<String>>>);
+
+impl AstHandler for Noted {
+    fn kind(&self) -> NodeKind {
+        self.0
+    }
+
+    fn order(&self) -> RewriteOrder {
+        self.1
+    }
+
+    fn rewrite(&self, node: Node<'_>, _: &Resolver<'_>) -> Answer<Rewrite> {
+        let text = match node {
+            Node::Expr(expr) => expr.to_string(),
+            Node::Stmt(stmt) => stmt.to_string(),
+        };
+        let line = text.lines().next().unwrap_or_default();
+        self.2.lock().unwrap().push(format!("{:?} {line}", self.0));
+        Ok(None)
+    }
+}
+
+#[test]
+fn nodes_of_all_kinds_are_asked_about_in_pythons_order() {
+    let kinds = [
+        NodeKind::Call,
+        NodeKind::Expr,
+        NodeKind::Return,
+        NodeKind::Assign,
+        NodeKind::AugAssign,
+        NodeKind::Subscript,
+        NodeKind::Attribute,
+        NodeKind::Compare,
+        NodeKind::For,
+        NodeKind::Name,
+    ];
+    let text = "\
+def f(x: Signal[float]) -> float:
+    t = (1.0, 2.0)
+    y = t[0]
+    y += math.pi
+    for n in range(3):
+        print(n < 2)
+    return y
+";
+    let [pre, post] = [RewriteOrder::Pre, RewriteOrder::Post].map(|order| {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let mut context = builtin::context();
+        for kind in kinds {
+            context.register_rewriter(Arc::new(Noted(kind, order, seen.clone())));
+        }
+        compile(&context, &format!("import math\n{text}")).unwrap();
+        let seen = seen.lock().unwrap();
+        seen.join("\n")
+    });
+    let expected_pre = "\
+Assign t = 1.0, 2.0
+Assign y = t[0]
+Subscript t[0]
+Name t
+AugAssign y += math.pi
+Attribute math.pi
+Name math
+For for n in range(3):
+Call range(3)
+Name range
+Expr print(n < 2)
+Call print(n < 2)
+Name print
+Compare n < 2
+Name n
+Return return y
+Name y";
+    assert_eq!(pre, expected_pre);
+    let expected_post = "\
+Assign t = 1.0, 2.0
+Name t
+Subscript t[0]
+Assign y = t[0]
+Name math
+Attribute math.pi
+AugAssign y += math.pi
+Name range
+Call range(3)
+Name print
+Name n
+Compare n < 2
+Call print(n < 2)
+Expr print(n < 2)
+For for n in range(3):
+Name y
+Return return y";
+    assert_eq!(post, expected_post);
 }
