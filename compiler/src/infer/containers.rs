@@ -233,12 +233,8 @@ impl Infer<'_, '_> {
         if let Ast::Slice { .. } = index.kind {
             return ty.as_container().is_some().then_some(ty);
         }
-        match self
-            .session
-            .context
-            .owner(&ty)?
-            .wanted(&ty, "__setitem__", 1)
-        {
+        let owner = self.session.context.owner(&ty)?;
+        match owner.wanted(&ty, "__setitem__", 1) {
             Wanted::Of(item) => Some(item),
             Wanted::Anything | Wanted::Items(_) | Wanted::Sized | Wanted::Place | Wanted::Type => {
                 None

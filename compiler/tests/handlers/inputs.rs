@@ -11,6 +11,7 @@ use tickjit_compiler::handlers::{
 };
 use tickjit_compiler::pipeline;
 use tickjit_compiler::signature::Output;
+use tickjit_compiler::span::Span;
 use tickjit_compiler::types::{Const, Type};
 
 use crate::host::{compile, gives, refused, request};
@@ -48,7 +49,7 @@ impl InputHandler for Prices {
         match value {
             Argument::Const(Const::Float(value)) if *value < 0.0 => {
                 let message = format!("`{name}` is negative");
-                Err(Diagnostic::new("negative", message, Default::default()).into())
+                Err(Diagnostic::new("negative", message, Span::default()).into())
             }
             Argument::Const(Const::Float(value)) => {
                 Ok(Some(Argument::Const(Const::Float(2.0 * value))))
