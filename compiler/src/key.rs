@@ -196,6 +196,15 @@ impl Facts {
                 self.number("index", u64::from(*index));
                 self.number("nullable", u64::from(*nullable));
             }
+            Storage::Pointer {
+                param,
+                index,
+                nullable,
+            } => {
+                self.text("pointer", param);
+                self.number("index", u64::from(*index));
+                self.number("nullable", u64::from(*nullable));
+            }
             Storage::State { index } => self.number("state slot", u64::from(*index)),
         }
     }

@@ -17,7 +17,7 @@
 //!
 //! A slot is 0 and a cell of 8 bytes; 1 for a container slot that is empty; 2 and a container, as a
 //! [`tickjit_runtime::containers::Writer`] of the whole snapshot writes it: what slots and containers
-//! share, they share again.
+//! share, they share again; 3 and the bytes of a struct, as many as it has.
 //!
 //! The function is told by what it does and keeps, not by its machine code: a snapshot moves between
 //! processors and between versions that read it alike. Bytes that are no snapshot of the function are
@@ -42,6 +42,7 @@ mod tag {
     pub(super) const CELL: u8 = 0;
     pub(super) const EMPTY: u8 = 1;
     pub(super) const CONTAINER: u8 = 2;
+    pub(super) const STRUCT: u8 = 3;
 }
 
 /// A state slot to be written.
@@ -49,6 +50,8 @@ mod tag {
 pub enum SlotView<'a> {
     /// The bytes of a cell, in the low ones of a number.
     Cell(u64),
+    /// The bytes of a struct.
+    Struct(&'a [u8]),
     /// A container, or none.
     Container(Option<View<'a>>),
 }
@@ -58,6 +61,8 @@ pub enum SlotView<'a> {
 pub enum SlotValue {
     /// The bytes of a cell, in the low ones of a number.
     Cell(u64),
+    /// The bytes of a struct, as many as it has.
+    Struct(Vec<u8>),
     /// A container, or none. Other slots may share it, or what is in it.
     Container(Option<Shared>),
 }
@@ -139,6 +144,10 @@ pub fn write(
             SlotView::Cell(cell) => {
                 bytes.push(tag::CELL);
                 bytes.extend_from_slice(&cell.to_le_bytes());
+            }
+            SlotView::Struct(content) => {
+                bytes.push(tag::STRUCT);
+                bytes.extend_from_slice(content);
             }
             SlotView::Container(None) => bytes.push(tag::EMPTY),
             SlotView::Container(Some(view)) => {
@@ -237,13 +246,17 @@ impl<'a> Reader<'a> {
                 }
                 Ok(SlotValue::Cell(cell))
             }
+            (SlotKind::Struct, tag::STRUCT) => {
+                let content = self.take(state.size() as usize)?;
+                Ok(SlotValue::Struct(content.to_vec()))
+            }
             (SlotKind::Container, tag::EMPTY) => Ok(SlotValue::Container(None)),
             (SlotKind::Container, tag::CONTAINER) => {
                 let shape = shape.ok_or(SnapshotError::Content)?;
                 let container = containers.read(&mut self.rest, shape)?;
                 Ok(SlotValue::Container(Some(container)))
             }
-            (SlotKind::Scalar | SlotKind::Started | SlotKind::Container, _) => {
+            (SlotKind::Scalar | SlotKind::Struct | SlotKind::Started | SlotKind::Container, _) => {
                 Err(SnapshotError::Content)
             }
         }

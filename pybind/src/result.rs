@@ -8,7 +8,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 use tickjit_compiler::result::CompiledFunction;
-use tickjit_compiler::signature::{MetaValue, StateSlot as Slot};
+use tickjit_compiler::signature::{MetaValue, SlotKind, StateSlot as Slot};
 use tickjit_compiler::types::AbiType;
 
 use crate::adaptors::PythonObject;
@@ -107,8 +107,13 @@ impl CompilationResult {
         let metadata = PyDict::new(py);
         metadata.set_item("state_values", self.initials(py)?)?;
         metadata.set_item("nrt_state_indices", PyTuple::empty(py))?;
-        metadata.set_item("struct_state_indices", PyTuple::empty(py))?;
-        metadata.set_item("struct_state_sizes", PyTuple::empty(py))?;
+        let states = self.function.signature().states.iter().enumerate();
+        let (indices, sizes): (Vec<usize>, Vec<u32>) = states
+            .filter(|(_, slot)| slot.kind == SlotKind::Struct)
+            .map(|(index, slot)| (index, slot.size()))
+            .unzip();
+        metadata.set_item("struct_state_indices", PyTuple::new(py, indices)?)?;
+        metadata.set_item("struct_state_sizes", PyTuple::new(py, sizes)?)?;
         for (key, value) in &self.function.signature().metadata {
             metadata.set_item(key, fact(py, value)?)?;
         }

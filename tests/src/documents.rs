@@ -14,6 +14,8 @@ documents! {
     handler_failed "../../docs/errors/handler-failed.md"
     no_place "../../docs/errors/no-place-for-side-effects.md"
     no_truth_value "../../docs/errors/no-truth-value.md"
+    read_only_struct "../../docs/errors/read-only-struct.md"
+    struct_made_anew "../../docs/errors/struct-made-anew.md"
     unknown_category "../../docs/errors/unknown-category.md"
     unknown_key "../../docs/errors/unknown-key.md"
     unknown_output "../../docs/errors/unknown-output.md"

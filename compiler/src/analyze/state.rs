@@ -79,6 +79,7 @@ impl<'a> Analysis<'a> {
         };
         let kind = match ty {
             Type::Container(_) => SlotKind::Container,
+            Type::Named(_) if ty.as_struct().is_some() => SlotKind::Struct,
             Type::None
             | Type::Never
             | Type::Bool
@@ -107,7 +108,7 @@ impl<'a> Analysis<'a> {
         Some(StateSlot {
             name: name.clone(),
             kind,
-            ty,
+            ty: ty.kept(),
             repr,
             initial,
             span: stmt.span,

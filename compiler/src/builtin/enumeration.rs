@@ -96,6 +96,8 @@ fn members(ty: &NamedType) -> Option<&EnumMembers> {
         TypeDetail::Plain
         | TypeDetail::Pointer(_)
         | TypeDetail::Number(_)
+        | TypeDetail::Struct(_)
+        | TypeDetail::Array(_)
         | TypeDetail::Keyed(..) => None,
     }
 }
@@ -108,6 +110,8 @@ fn as_enumeration(ty: &Type) -> Option<(&NamedType, bool)> {
         TypeDetail::Plain
         | TypeDetail::Pointer(_)
         | TypeDetail::Number(_)
+        | TypeDetail::Struct(_)
+        | TypeDetail::Array(_)
         | TypeDetail::Keyed(..) => None,
     }
 }

@@ -28,6 +28,8 @@ pub(super) fn native(ty: &Type) -> Option<NativeType> {
         TypeDetail::Plain
         | TypeDetail::Keyed(..)
         | TypeDetail::Pointer(_)
+        | TypeDetail::Struct(_)
+        | TypeDetail::Array(_)
         | TypeDetail::Enum { .. } => None,
     }
 }

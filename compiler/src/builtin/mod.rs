@@ -35,6 +35,7 @@ mod pointer;
 mod refusal;
 pub mod scope;
 pub mod signals;
+pub mod structs;
 mod text;
 mod timedelta;
 mod tuple;
@@ -84,6 +85,8 @@ pub fn register_python(context: &mut CompilationContext) -> Result<(), RegistryE
     }
     context.register_type(TYPE_PRIORITY, Arc::new(pointer::Pointers));
     context.register_type(TYPE_PRIORITY, Arc::new(keyed::KeyedInputs));
+    context.register_type(TYPE_PRIORITY, Arc::new(structs::Structs));
+    context.register_type(TYPE_PRIORITY, Arc::new(structs::Arrays));
     functions::register(context)?;
     containers::register(context)?;
     math::register(context)?;

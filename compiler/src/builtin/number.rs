@@ -32,6 +32,8 @@ pub(super) fn kind(ty: &Type) -> Option<Kind> {
             TypeDetail::Enum { is_int: false, .. }
             | TypeDetail::Plain
             | TypeDetail::Pointer(_)
+            | TypeDetail::Struct(_)
+            | TypeDetail::Array(_)
             | TypeDetail::Keyed(..) => None,
         },
         Type::None

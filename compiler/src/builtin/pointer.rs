@@ -36,6 +36,8 @@ fn pointee(ty: &Type) -> Option<Option<&AbiType>> {
         TypeDetail::Plain
         | TypeDetail::Keyed(..)
         | TypeDetail::Number(_)
+        | TypeDetail::Struct(_)
+        | TypeDetail::Array(_)
         | TypeDetail::Enum { .. } => None,
     }
 }

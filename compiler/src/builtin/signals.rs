@@ -1,6 +1,6 @@
 //! The signal extension: inputs that tick.
 //!
-//! `x: Signal[float]` is a value behind `inputs[i]`, NULL until there is one. Two bytes per input say
+//! `x: Signal[float]` is a value behind `inputs[i]`, NULL until there is one; a struct is `inputs[i]`. Two bytes per input say
 //! whether it ticked in this call and whether it has a value: `ticked(x)` and `valid(x)`.
 
 use std::sync::Arc;
@@ -60,14 +60,26 @@ impl SourceCategory for Signals {
     }
 
     fn variables(&self, question: &CategoryQuestion<'_>) -> Result<Vec<Variable>, HandlerError> {
+        let storage = |index, declared: &Declared| {
+            let (param, nullable) = (VALUES.into(), true);
+            if declared.ty.as_struct().is_some() {
+                Storage::Pointer {
+                    param,
+                    index,
+                    nullable,
+                }
+            } else {
+                Storage::Slot {
+                    param,
+                    index,
+                    nullable,
+                }
+            }
+        };
         let variable = |(index, declared): (u32, &Declared)| Variable {
             name: declared.name.clone(),
             ty: declared.ty.clone(),
-            storage: Storage::Slot {
-                param: VALUES.into(),
-                index,
-                nullable: true,
-            },
+            storage: storage(index, declared),
             init: self.init_filter(),
             category: CATEGORY.into(),
             foreign: declared.foreign.clone(),
@@ -156,7 +168,9 @@ impl FunctionHandler for Flag {
             return Ok(Some(answer));
         }
         let input = operand.variable.filter(|v| &*v.category == CATEGORY);
-        let Some(Storage::Slot { index, .. }) = input.map(|variable| &variable.storage) else {
+        let Some(Storage::Slot { index, .. } | Storage::Pointer { index, .. }) =
+            input.map(|variable| &variable.storage)
+        else {
             return Err(Diagnostic::new(
                 "not-an-input",
                 format!("{name}() takes the name of an input"),

@@ -187,6 +187,23 @@ pub trait TypeHandler: Send + Sync {
         Ok(None)
     }
 
+    /// `base.name = value`: operand 0 is the base, a value of the handler's, operand 1 the value, which
+    /// was typed where [`Self::attribute_type`] was expected. Gives nothing: a fragment of type None.
+    fn set_attribute(
+        &self,
+        question: &AttributeQuestion<'_>,
+        value: Operand<'_>,
+    ) -> Answer<Expansion> {
+        let _ = (question, value);
+        Ok(None)
+    }
+
+    /// The type that a value assigned to an attribute should have.
+    fn attribute_type(&self, ty: &Type, name: &str) -> Option<Type> {
+        let _ = (ty, name);
+        None
+    }
+
     /// A method call on a value of the handler's; operand 0 is the value, then the arguments.
     ///
     /// Subscripts come here as `__getitem__`, `__setitem__`, `__delitem__`, `in` as `__contains__`,

@@ -139,7 +139,8 @@ pub struct Function {
     pub stop: Block,
     /// Runs in EXECUTE.
     pub execute: Block,
-    /// Initial values of the state slots, in slot order; `None` for containers, which `start` makes.
+    /// Initial values of the state slots, in slot order; `None` for containers and structs, which
+    /// `start` makes.
     pub initials: Vec<Const>,
 }
 

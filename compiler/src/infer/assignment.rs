@@ -1,7 +1,7 @@
 //! Assignments: to names, state variables, tuples of them.
 
 use super::Infer;
-use super::containers::stands_for;
+use super::convert::stands_for;
 use super::error::{InferError, Refused};
 use super::flow::State;
 use crate::ast::{self, ExprKind as Ast, Name};
@@ -44,6 +44,9 @@ impl Infer<'_, '_> {
         if let Ast::Subscript { value, index } = &target.kind {
             return self.expected_item(value, index);
         }
+        if let Ast::Attribute { value, attr } = &target.kind {
+            return self.expected_attribute(value, attr);
+        }
         let variable = self.signature?.variables.get(target.as_name()?)?;
         matches!(variable.storage, Storage::State { .. }).then(|| variable.ty.clone())
     }
@@ -81,6 +84,9 @@ impl Infer<'_, '_> {
             Ast::Tuple(elements) | Ast::List(elements) => self.unpack(elements, value, target.span),
             Ast::Subscript { value: base, index } => {
                 self.assign_item(base, index, value, target.span)
+            }
+            Ast::Attribute { value: base, attr } => {
+                self.assign_attribute(base, attr, value, target.span)
             }
             _ => Err(self.refuse(InferError::AssignTarget { span: target.span })),
         }
@@ -128,7 +134,7 @@ impl Infer<'_, '_> {
         {
             let place = format!("the value for the state `{name}`");
             let at = self.body.origins[value].span;
-            let value = self.convert(value, &variable.ty, &place, at)?;
+            let value = self.convert(value, &variable.ty.stored(), &place, at)?;
             self.out.push(Stmt::SetState(index, value));
             return Ok(());
         }
@@ -204,6 +210,9 @@ impl Infer<'_, '_> {
     ) -> Result<(), Refused> {
         if let Ast::Subscript { value: base, index } = &target.kind {
             return self.augment_item(base, index, op, value, span);
+        }
+        if let Ast::Attribute { value: base, attr } = &target.kind {
+            return self.augment_attribute((base, attr), op, value, span);
         }
         let Ast::Name(name) = &target.kind else {
             return Err(self.refuse(InferError::AssignTarget { span: target.span }));

@@ -7,8 +7,9 @@ use super::names::describe;
 use super::suggestions::nearest;
 use crate::ast::{self, Name};
 use crate::handlers::{Asking, AttributeQuestion, Binding, Node};
-use crate::hir::ExprId;
+use crate::hir::{ExprId, Stmt};
 use crate::span::Span;
+use crate::types::{Type, TypeDetail};
 
 impl Infer<'_, '_> {
     pub(super) fn attribute(
@@ -43,7 +44,7 @@ impl Infer<'_, '_> {
             return self.binding_value(&binding, &node.to_string(), span);
         }
         if let Some(base) = self.binding(value)
-            && !matches!(base, Binding::Constant(_) | Binding::Expression(..))
+            && !is_value(&base)
         {
             let near = match &base {
                 Binding::Enum(named) => nearest(attr, members(named).iter().map(|name| &**name)),
@@ -58,11 +59,21 @@ impl Infer<'_, '_> {
             }));
         }
         let base = self.expr(value, None)?;
+        self.attribute_of((base, value.span), attr, span)
+    }
+
+    /// `base.attr` of a value.
+    fn attribute_of(
+        &mut self,
+        (base, base_span): (ExprId, Span),
+        attr: &Name,
+        span: Span,
+    ) -> Result<ExprId, Refused> {
         let ty = self.body.ty(base).clone();
         let context = self.session.context;
         let question = AttributeQuestion {
             asked: self.asked(span),
-            base: self.operand(&ty, base, value.span),
+            base: self.operand(&ty, base, base_span),
             name: attr,
         };
         let node_kind = "Attribute";
@@ -87,32 +98,119 @@ impl Infer<'_, '_> {
         }
         match answer {
             Ok(Some(answer)) => self.expand_over(answer, &[base], span),
-            Ok(None) => {
-                let members = context
-                    .owner(&ty)
-                    .map(|owner| owner.members(&ty))
-                    .unwrap_or_default();
-                let near = nearest(attr, members.iter().map(String::as_str));
-                Err(self.refuse(InferError::UnknownAttribute {
-                    ty,
-                    name: attr.clone(),
-                    near,
-                    span,
-                }))
-            }
+            Ok(None) => Err(self.unknown_attribute(ty, attr, span)),
             Err(error) => Err(self.session.failed(error, span, "an attribute handler")),
+        }
+    }
+
+    fn unknown_attribute(&mut self, ty: Type, attr: &Name, span: Span) -> Refused {
+        let owner = self.session.context.owner(&ty);
+        let members = owner.map(|owner| owner.members(&ty)).unwrap_or_default();
+        let near = nearest(attr, members.iter().map(String::as_str));
+        self.refuse(InferError::UnknownAttribute {
+            ty,
+            name: attr.clone(),
+            near,
+            span,
+        })
+    }
+
+    /// The type that a value assigned to `value.attr` should have.
+    pub(super) fn expected_attribute(&mut self, value: &ast::Expr, attr: &Name) -> Option<Type> {
+        let ty = self.type_of(value)?;
+        self.session.context.owner(&ty)?.attribute_type(&ty, attr)
+    }
+
+    /// `base.attr = value`: the value is there before the base is.
+    pub(super) fn assign_attribute(
+        &mut self,
+        base: &ast::Expr,
+        attr: &Name,
+        value: ExprId,
+        span: Span,
+    ) -> Result<(), Refused> {
+        if self.binding(base).is_some_and(|base| !is_value(&base)) {
+            return Err(self.refuse(InferError::AssignTarget { span }));
+        }
+        let value_span = self.body.origins[value].span;
+        let base_span = base.span;
+        let base = self.expr(base, None)?;
+        let value = if self.is_steady(base) || self.body.constant(value).is_some() {
+            value
+        } else {
+            self.held(value, value_span)
+        };
+        self.set_attribute((base, base_span), attr, (value, value_span), span)
+    }
+
+    /// `base.attr op= value`: the base is evaluated once, the attribute is read before the value.
+    pub(super) fn augment_attribute(
+        &mut self,
+        (base, attr): (&ast::Expr, &Name),
+        op: ast::BinaryOp,
+        value: &ast::Expr,
+        span: Span,
+    ) -> Result<(), Refused> {
+        let target_span = base.span;
+        if self.binding(base).is_some_and(|base| !is_value(&base)) {
+            return Err(self.refuse(InferError::AssignTarget { span: target_span }));
+        }
+        let base = self.expr(base, None)?;
+        let (base, again) = self.for_two_uses(base, target_span);
+        let old = self.attribute_of((base, target_span), attr, span)?;
+        let old = self.held(old, span);
+        let operand = self.expr(value, None)?;
+        let new = self.binary_values(op, (old, target_span), (operand, value.span), span)?;
+        self.set_attribute((again, target_span), attr, (new, span), span)
+    }
+
+    fn set_attribute(
+        &mut self,
+        (base, base_span): (ExprId, Span),
+        attr: &Name,
+        (value, value_span): (ExprId, Span),
+        span: Span,
+    ) -> Result<(), Refused> {
+        let (ty, value_ty) = (self.body.ty(base).clone(), self.body.ty(value).clone());
+        let context = self.session.context;
+        let question = AttributeQuestion {
+            asked: self.asked(span),
+            base: self.operand(&ty, base, base_span),
+            name: attr,
+        };
+        let operand = self.operand(&value_ty, value, value_span);
+        let answer = made_by_owner(
+            context.owner(&ty),
+            |owner| owner.set_attribute(&question, operand),
+            "Attribute",
+            span,
+        );
+        match answer {
+            Ok(Some(answer)) => {
+                let set = self.expand_over(answer, &[base, value], span)?;
+                self.out.push(Stmt::Eval(set));
+                Ok(())
+            }
+            Ok(None) if ty.holds_struct() => Err(self.unknown_attribute(ty, attr, span)),
+            Ok(None) => Err(self.refuse(InferError::AssignTarget { span })),
+            Err(error) => Err(self.session.failed(error, span, "a type handler")),
         }
     }
 }
 
+/// Whether a binding is a value, whose attributes its type knows.
+fn is_value(binding: &Binding) -> bool {
+    matches!(binding, Binding::Constant(_) | Binding::Expression(..))
+}
+
 fn members(named: &crate::types::NamedType) -> Vec<Name> {
     match &named.def().detail {
-        crate::types::TypeDetail::Enum { members, .. } => {
-            members.iter().map(|(name, _)| name.clone()).collect()
-        }
-        crate::types::TypeDetail::Plain
-        | crate::types::TypeDetail::Keyed(..)
-        | crate::types::TypeDetail::Pointer(_)
-        | crate::types::TypeDetail::Number(_) => Vec::new(),
+        TypeDetail::Enum { members, .. } => members.iter().map(|(name, _)| name.clone()).collect(),
+        TypeDetail::Plain
+        | TypeDetail::Pointer(_)
+        | TypeDetail::Number(_)
+        | TypeDetail::Keyed(..)
+        | TypeDetail::Struct(_)
+        | TypeDetail::Array(_) => Vec::new(),
     }
 }

@@ -33,10 +33,10 @@ impl Infer<'_, '_> {
         }
     }
 
-    /// The statement that makes the container of a state slot.
-    pub(super) fn container_of_state(&mut self, slot: &StateSlot, index: u32) {
+    /// The statement that makes the container or struct of a state slot.
+    pub(super) fn make_state(&mut self, slot: &StateSlot, index: u32) {
         let place = format!("the initial value of `{}`", slot.name);
-        let Ok(value) = self.expr_as(&slot.initial, &slot.ty, &place) else {
+        let Ok(value) = self.expr_as(&slot.initial, &slot.ty.stored(), &place) else {
             return;
         };
         let mut reads = Reads(false);

@@ -371,7 +371,7 @@ impl Infer<'_, '_> {
     }
 
     /// A value for two uses in statements that follow.
-    fn for_two_uses(&mut self, value: ExprId, span: Span) -> (ExprId, ExprId) {
+    pub(super) fn for_two_uses(&mut self, value: ExprId, span: Span) -> (ExprId, ExprId) {
         let value = if self.is_steady(value) {
             value
         } else {
@@ -469,30 +469,4 @@ pub(super) fn expected_kind(
         other => other,
     };
     expected.as_container().filter(|ty| is_kind(ty.kind()))
-}
-
-/// Whether a value of one type can be used as if it were of another that was declared: constants as
-/// what they are constants of, dicts with a default as dicts.
-pub(super) fn stands_for(given: &Type, declared: &Type) -> bool {
-    let plain = |ty: &ContainerType| match ty.thawed_throughout().kind() {
-        ContainerKind::Dict { key, value, .. } => ContainerKind::Dict {
-            key: key.clone(),
-            value: value.clone(),
-            defaulting: false,
-        },
-        other => other.clone(),
-    };
-    match (given, declared) {
-        (Type::Container(given), Type::Container(declared)) => {
-            let is_default_lost = matches!(
-                declared.kind(),
-                ContainerKind::Dict {
-                    defaulting: true,
-                    ..
-                }
-            ) && given.kind() != declared.kind();
-            plain(given) == plain(declared) && !is_default_lost
-        }
-        _ => false,
-    }
 }

@@ -7,7 +7,7 @@ use crate::ast;
 use crate::handlers::{ConvertQuestion, Operand};
 use crate::hir::{ExprId, ExprKind, Stmt};
 use crate::span::Span;
-use crate::types::{Const, Type};
+use crate::types::{Const, ContainerKind, ContainerType, Type};
 
 impl Infer<'_, '_> {
     /// The value of `expr` as a `ty`; `place` says in a message what is expected to be one.
@@ -142,5 +142,34 @@ impl Infer<'_, '_> {
             ExprKind::Const(_) | ExprKind::Local(_)
         );
         (!is_plain).then_some(Stmt::Eval(value))
+    }
+}
+
+/// Whether a value of one type can be used as if it were of another that was declared: constants as
+/// what they are constants of, dicts with a default as dicts, structs that may be changed as structs.
+pub(super) fn stands_for(given: &Type, declared: &Type) -> bool {
+    if let (Some(given), Some(declared)) = (given.as_struct(), declared.as_struct()) {
+        return given.def == declared.def && given.nullable == declared.nullable;
+    }
+    let plain = |ty: &ContainerType| match ty.thawed_throughout().kind() {
+        ContainerKind::Dict { key, value, .. } => ContainerKind::Dict {
+            key: key.clone(),
+            value: value.clone(),
+            defaulting: false,
+        },
+        other => other.clone(),
+    };
+    match (given, declared) {
+        (Type::Container(given), Type::Container(declared)) => {
+            let is_default_lost = matches!(
+                declared.kind(),
+                ContainerKind::Dict {
+                    defaulting: true,
+                    ..
+                }
+            ) && given.kind() != declared.kind();
+            plain(given) == plain(declared) && !is_default_lost
+        }
+        _ => false,
     }
 }

@@ -48,6 +48,11 @@ pub(super) enum InferError {
         empty: &'static str,
         span: Span,
     },
+    /// A name that stands for a struct of the turn before.
+    StaleStruct {
+        name: Name,
+        span: Span,
+    },
     ConstantContainer {
         ty: Type,
         span: Span,

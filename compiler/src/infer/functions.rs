@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 
 use super::assigned::assigned;
-use super::containers::stands_for;
+use super::convert::stands_for;
 use super::error::{InferError, Refused};
 use super::flow::{Flow, State};
 use super::session::Called;
@@ -247,7 +247,7 @@ impl Infer<'_, '_> {
             key.clone(),
             Called {
                 id,
-                returns: returns.clone(),
+                returns: returns.clone().filter(|ty| !ty.holds_struct()),
                 is_refused: false,
             },
         );
@@ -275,8 +275,15 @@ impl Infer<'_, '_> {
         types: &[Type],
         returns: Option<Type>,
     ) -> (Callee, Type) {
-        let annotated = returns.is_some();
-        let region = Region::Callee { returns, annotated };
+        let (returns, of_struct) = match returns {
+            Some(ty) if ty.as_struct().is_some() => (None, Some(ty)),
+            returns => (returns, None),
+        };
+        let region = Region::Callee {
+            annotated: returns.is_some(),
+            returns,
+            of_struct,
+        };
         let mut names = assigned(&tree.body);
         names.extend(tree.params.iter().map(|param| param.name.clone()));
         let name = self.session.name(&tree.name);

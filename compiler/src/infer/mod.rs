@@ -34,6 +34,7 @@ mod error;
 mod expansion;
 mod expr;
 mod flow;
+mod frames;
 mod functions;
 mod iteration;
 mod loops;
@@ -65,7 +66,7 @@ use crate::diagnostic::Diagnostic;
 use crate::handlers::{CompilationContext, FunctionRef, Resolver, Scope};
 use crate::hir::{self, FunctionName, Local, Origin};
 use crate::options::CompilationOptions;
-use crate::signature::{Signature, SlotKind, Storage};
+use crate::signature::{Signature, SlotKind, StateSlot, Storage};
 use crate::span::Span;
 use crate::types::{Const, Type};
 
@@ -95,7 +96,7 @@ pub fn infer(
     let mut session = Session::new(context, options, load, function.name.clone());
     let mut program = hir::Function::default();
     let initials = signature.states.iter().map(|slot| {
-        if slot.kind == SlotKind::Container {
+        if is_made(slot) {
             return Some(Const::None);
         }
         let mut infer = Infer::new(
@@ -127,7 +128,7 @@ pub fn infer(
         body = infer.body;
         blocks.push(infer.out);
     }
-    let (body, made) = containers_of_states(&mut session, function, signature, body);
+    let (body, made) = made_states(&mut session, function, signature, body);
     program.body = body;
     let mut blocks = blocks.into_iter();
     program.execute = blocks.next().unwrap_or_default();
@@ -144,8 +145,13 @@ pub fn infer(
     session.finish(program)
 }
 
-/// The statements that make the containers of the states, in a body.
-fn containers_of_states(
+/// Whether START makes what a slot holds, instead of storing a constant.
+fn is_made(slot: &StateSlot) -> bool {
+    matches!(slot.kind, SlotKind::Container | SlotKind::Struct)
+}
+
+/// The statements that make the containers and structs of the states, in a body.
+fn made_states(
     session: &mut Session<'_>,
     function: &FunctionRef,
     signature: &Signature,
@@ -156,8 +162,8 @@ fn containers_of_states(
     let mut infer = Infer::new(session, &function.scope, Some(signature), region, flow);
     infer.body = body;
     for (slot, index) in signature.states.iter().zip(0..) {
-        if slot.kind == SlotKind::Container {
-            infer.container_of_state(slot, index);
+        if is_made(slot) {
+            infer.make_state(slot, index);
         }
     }
     (infer.body, infer.out)
@@ -193,6 +199,9 @@ enum Region {
         /// What it is annotated to return, or what its first `return` returned.
         returns: Option<Type>,
         annotated: bool,
+        /// The struct it is annotated to return: whether what it returns can be changed, its first
+        /// `return` says.
+        of_struct: Option<Type>,
     },
     /// A constant expression.
     Constant,

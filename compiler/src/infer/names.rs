@@ -99,7 +99,9 @@ impl Infer<'_, '_> {
         let kind = match &variable.storage {
             Storage::Const(value) => ExprKind::Const(value.clone()),
             Storage::State { index } => ExprKind::State(*index),
-            Storage::Slot { .. } => ExprKind::Input(u32::try_from(index).unwrap_or(u32::MAX)),
+            Storage::Slot { .. } | Storage::Pointer { .. } => {
+                ExprKind::Input(u32::try_from(index).unwrap_or(u32::MAX))
+            }
         };
         Ok(self.add(variable.ty.clone(), kind, span))
     }

@@ -1,5 +1,6 @@
 //! `return` and `set_output`.
 
+use super::convert::stands_for;
 use super::error::{InferError, Refused};
 use super::suggestions::nearest;
 use super::{Infer, Region};
@@ -72,7 +73,7 @@ impl Infer<'_, '_> {
             return self.branches(&arms, &part(orelse), span);
         }
         if let [output] = outputs {
-            let value = self.output_value(value, &output.ty, "the returned value")?;
+            let value = self.output_value(value, &output.ty.stored(), "the returned value")?;
             return self.produce(0, value, span);
         }
         if let Ast::Tuple(elements) = &value.kind {
@@ -88,7 +89,8 @@ impl Infer<'_, '_> {
             let mut held = Vec::with_capacity(elements.len());
             for (index, (element, output)) in elements.iter().zip(outputs).enumerate() {
                 if !is_none(element) {
-                    let value = self.output_value(element, &output.ty, "the returned value")?;
+                    let value =
+                        self.output_value(element, &output.ty.stored(), "the returned value")?;
                     let local = self.temporary(self.body.ty(value).clone());
                     self.out.push(Stmt::Assign(local, value));
                     held.push((index, local, element.span));
@@ -108,7 +110,7 @@ impl Infer<'_, '_> {
         let outputs = self
             .signature
             .map_or(&[][..], |signature| &signature.outputs);
-        let ty = Type::tuple(outputs.iter().map(|output| output.ty.clone()));
+        let ty = Type::tuple(outputs.iter().map(|output| output.ty.stored()));
         let typed = self.expr(value, Some(&ty))?;
         let given = self.body.ty(typed).clone();
         if !matches!(&given, Type::Tuple(types) if types.len() == outputs.len()) {
@@ -186,7 +188,7 @@ impl Infer<'_, '_> {
             .enumerate()
             .find(|(_, output)| output.name.as_ref() == Some(name));
         if let Some((index, output)) = found {
-            return Ok((index, output.ty.clone()));
+            return Ok((index, output.ty.stored()));
         }
         let names: Vec<Name> = outputs
             .iter()
@@ -267,17 +269,25 @@ impl Infer<'_, '_> {
     /// `return` in a function that is called.
     fn return_value(&mut self, value: Option<&ast::Expr>, span: Span) -> Result<(), Refused> {
         let Region::Callee {
-            returns, annotated, ..
+            returns,
+            annotated,
+            of_struct,
         } = &self.region
         else {
             return Err(Refused);
         };
-        let (returns, annotated) = (returns.clone(), *annotated);
+        let (returns, annotated, of_struct) = (returns.clone(), *annotated, of_struct.clone());
         let typed = match value {
             Some(value) => self.expr(value, returns.as_ref()),
             None => Ok(self.constant(crate::types::Const::None, span)),
         };
         let span = value.map_or(span, |value| value.span);
+        let typed = typed.and_then(|typed| match &of_struct {
+            Some(declared) if !stands_for(self.body.ty(typed), declared) => {
+                self.convert(typed, declared, "the returned value", span)
+            }
+            _ => Ok(typed),
+        });
         let typed = typed.and_then(|typed| {
             let ty = self.body.ty(typed).clone();
             match &returns {

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::Loader;
 use super::error::{InferError, Refused};
+use super::frames::stale_structs;
 use crate::ast::{self, Name};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{CompilationContext, FunctionRef, HandlerError, made_by, note};
@@ -159,6 +160,27 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// Refuses names that stand for what a loop makes anew.
+    fn check_frames(&mut self, function: &hir::Function) {
+        let blocks = [&function.execute, &function.start, &function.stop];
+        let mut stale = Vec::new();
+        let callees = self.callees.values().flatten();
+        let bodies = callees.map(|callee| (&callee.body, vec![&callee.block]));
+        for (body, blocks) in bodies.chain([(&function.body, blocks.to_vec())]) {
+            if body.locals.values().any(|local| local.ty.holds_struct()) {
+                for (local, read) in stale_structs(body, &blocks) {
+                    stale.push(InferError::StaleStruct {
+                        name: body.locals[local].name.clone(),
+                        span: body.origins[read].span,
+                    });
+                }
+            }
+        }
+        for error in stale {
+            self.refuse(error);
+        }
+    }
+
     /// The program, if nothing was refused.
     pub(super) fn finish(
         mut self,
@@ -168,6 +190,7 @@ impl<'s> Session<'s> {
         if let Some(span) = self.exhausted {
             self.refuse(InferError::TooComplex { span });
         }
+        self.check_frames(&function);
         if !self.diagnostics.is_empty() {
             return Err(self.diagnostics);
         }

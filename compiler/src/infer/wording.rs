@@ -68,6 +68,12 @@ impl From<InferError> for Diagnostic {
                 Diagnostic::new("empty-container", "nothing says what this empty container holds", span)
                     .help(format!("write `{instead}`"))
             }
+            E::StaleStruct { name, span } => Diagnostic::new(
+                "struct-made-anew",
+                format!("`{name}` may stand for a struct of the turn before, which this loop makes anew"),
+                span,
+            )
+            .help("keep it in a state, or its fields in names of their own"),
             E::ConstantContainer { ty, span } => Diagnostic::new(
                 "constant-container",
                 format!("this is a {ty} and cannot be changed"),

@@ -259,8 +259,8 @@ impl Lowerer<'_, '_> {
         }
         let (_, variable) = self.tables.signature.variables.get_index(index as usize)?;
         match variable.storage {
-            Storage::Slot { nullable: true, .. } => None,
-            Storage::Slot { .. } => Some(1),
+            Storage::Slot { nullable: true, .. } | Storage::Pointer { nullable: true, .. } => None,
+            Storage::Slot { .. } | Storage::Pointer { .. } => Some(1),
             Storage::Const(_) | Storage::State { .. } => Some(0),
         }
     }

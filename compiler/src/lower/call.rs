@@ -103,6 +103,13 @@ impl<'a> Lowerer<'a, '_> {
     /// A call of a Python function.
     pub(super) fn call(&mut self, id: FuncId, args: &[ExprId], at: ExprId) -> Flat {
         let callee = &self.tables.program.callees[id];
+        if callee.returns.holds_struct() {
+            // It was to be inlined.
+            let name = &callee.name;
+            let message =
+                format!("`{name}`, which gives a struct, is nested too deep or too large");
+            return self.refused(at, &message);
+        }
         let mut values = Vec::with_capacity(args.len() + 1);
         for at in 0..args.len() {
             values.extend_from_slice(self.lent(args, at).as_slice());

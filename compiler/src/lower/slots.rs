@@ -15,6 +15,11 @@ impl Lowerer<'_, '_> {
         state.is_some_and(|state| state.kind == SlotKind::Container)
     }
 
+    pub(super) fn is_struct_slot(&self, slot: u32) -> bool {
+        let state = self.tables.signature.states.get(slot as usize);
+        state.is_some_and(|state| state.kind == SlotKind::Struct)
+    }
+
     /// Whether the phase sets a slot.
     pub(super) fn changes_slot(&self, slot: u32) -> bool {
         self.ownership.set_slots.contains(&slot)

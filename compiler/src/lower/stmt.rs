@@ -31,6 +31,12 @@ impl<'a> Lowerer<'a, '_> {
             }
             Stmt::SetState(slot, value) => {
                 let value = self.value(*value);
+                if self.is_struct_slot(*slot) {
+                    if self.is_live() {
+                        self.set_struct(*slot, value);
+                    }
+                    return;
+                }
                 self.set_state(*slot, value);
             }
             Stmt::SetOutput(index, value) => {

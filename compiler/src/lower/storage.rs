@@ -12,7 +12,7 @@ use super::fault::Wording;
 use super::function::{Lowerer, Region, flags};
 use super::values::{Flat, clif_type};
 use crate::hir::{ExprId, Place};
-use crate::signature::Storage;
+use crate::signature::{StateSlot, Storage};
 use crate::types::{AbiType, Const, NativeType, Repr, Type};
 
 /// Something that has one value wherever it is known.
@@ -107,6 +107,11 @@ impl Lowerer<'_, '_> {
                 param,
                 index,
                 nullable,
+            }
+            | Storage::Pointer {
+                param,
+                index,
+                nullable,
             } => (param, *index, *nullable),
         };
         let Some(repr) = variable.ty.repr() else {
@@ -119,6 +124,10 @@ impl Lowerer<'_, '_> {
                 message: Some(name.clone()),
             };
             self.check_nonzero(pointer, at, Fault::InvalidInput, wording);
+        }
+        if let Storage::Pointer { .. } = &variable.storage {
+            self.known.push((Known::Input(index), pointer));
+            return Flat::One(pointer);
         }
         let access = self.host(Region::Inputs).with_readonly();
         let value = self.builder.ins().load(clif_type(repr), access, pointer, 0);
@@ -159,11 +168,16 @@ impl Lowerer<'_, '_> {
         Flat::One(value)
     }
 
-    /// Stores an output and ticks it.
+    /// Stores an output and ticks it; a struct is copied.
     pub(super) fn set_output(&mut self, index: u32, value: Value) {
         let cell = self.pointer("outputs", index, None);
-        let access = self.host(Region::Outputs);
-        self.builder.ins().store(access, value, cell, 0);
+        let output = self.tables.signature.outputs.get(index as usize);
+        if let Some(view) = output.and_then(|output| output.ty.as_struct()) {
+            self.copy_memory(cell, value, view.def.size());
+        } else {
+            let access = self.host(Region::Outputs);
+            self.builder.ins().store(access, value, cell, 0);
+        }
         if let Some((_, ticked)) = self.param("ticked", None) {
             let one = self.builder.ins().iconst(types::I8, 1);
             let access = self.host(Region::Ticked);
@@ -179,6 +193,9 @@ impl Lowerer<'_, '_> {
 
     /// The value of a state variable.
     pub(super) fn state(&mut self, slot: u32, at: ExprId) -> Flat {
+        if self.is_struct_slot(slot) {
+            return Flat::One(self.pointer("state", slot, Some(at)));
+        }
         match self.state_slot(slot) {
             Some((variable, _)) => Flat::One(self.builder.use_var(variable)),
             None => self.refused(at, "no such state slot"),
@@ -249,7 +266,7 @@ impl Lowerer<'_, '_> {
     }
 
     fn declare_state(&mut self, slot: u32) -> Option<(Variable, Value, ir::Type)> {
-        if self.is_container_slot(slot) {
+        if self.is_container_slot(slot) || self.is_struct_slot(slot) {
             return None;
         }
         let ty = clif_type(self.tables.signature.states.get(slot as usize)?.repr);
@@ -277,6 +294,15 @@ impl Lowerer<'_, '_> {
             self.builder
                 .ins()
                 .store(access, object, array, offset(slot, POINTER));
+        }
+    }
+
+    /// Copies a struct into the cell of a state.
+    pub(super) fn set_struct(&mut self, slot: u32, value: Value) {
+        let state = self.tables.signature.states.get(slot as usize);
+        if let Some(size) = state.map(StateSlot::size) {
+            let cell = self.pointer("state", slot, None);
+            self.copy_memory(cell, value, size);
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! A callee's statements are copied to the call, its parameters become fresh locals that the arguments
 //! are assigned to (or the constants they are given), a `return` leaves the copy. Everything keeps its origin, so errors name the
-//! callee's line and function. Functions that can call themselves stay functions.
+//! callee's line and function. Functions that can call themselves stay functions. Those that give structs are always
+//! copied: what they make must outlive the call.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,13 +29,18 @@ const DEEP: usize = 512;
 
 /// The pass.
 pub(super) fn inline(program: &mut Program, options: CompilationOptions) {
-    let wanted = options.force_inline || options.opt_level != OptLevel::None;
-    if program.callees.is_empty() || !wanted {
+    let optimizes = options.force_inline || options.opt_level != OptLevel::None;
+    let gives_structs = |program: &Program| {
+        let mut callees = program.callees.values();
+        callees.any(|callee| callee.returns.holds_struct())
+    };
+    if program.callees.is_empty() || !optimizes && !gives_structs(program) {
         return;
     }
     let mut inliner = Inliner {
         calls: count_calls(program),
         sizes: BTreeMap::new(),
+        optimizes,
         forced: options.force_inline,
     };
     // Callees before callers: what is copied has everything inlined already.
@@ -71,6 +77,8 @@ struct Inliner {
     calls: BTreeMap<FuncId, usize>,
     /// Sizes of the functions that are rebuilt already.
     sizes: BTreeMap<FuncId, Size>,
+    /// Whether others are inlined than those that must be.
+    optimizes: bool,
     forced: bool,
 }
 
@@ -120,8 +128,12 @@ impl Inliner {
         if caller.depth + size.depth > DEEP {
             return false;
         }
-        if self.forced {
+        // A struct that a function makes is in the frame of whoever it is given to.
+        if self.forced || callee.returns.holds_struct() {
             return grown + size.nodes <= FORCED;
+        }
+        if !self.optimizes {
+            return false;
         }
         let only_call = self.calls.get(&id) == Some(&1);
         let limit = if only_call { MOVABLE } else { SMALL };

@@ -35,6 +35,16 @@ pub enum Storage {
         /// Whether the pointer may be NULL, which a read then reports.
         nullable: bool,
     },
+    /// The pointer `param[index]` is the value: a struct that is used where it stands, or an address
+    /// that only handlers look behind.
+    Pointer {
+        /// Name of a parameter of type `CPointer(voidptr)`.
+        param: ast::Name,
+        /// Element of the parameter.
+        index: u32,
+        /// Whether the pointer may be NULL, which a read then reports.
+        nullable: bool,
+    },
     /// In a state slot.
     State {
         /// Index of the slot.
@@ -75,11 +85,13 @@ pub struct Variable {
 /// What a state slot holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlotKind {
-    /// A pointer to a host-owned cell with the value of a state variable.
+    /// A pointer to a host-owned cell with the value of a state variable that is one machine value.
     Scalar,
     /// The container itself, or NULL where there is none: the slot is its owner. START makes it, STOP
     /// frees it and leaves NULL.
     Container,
+    /// A pointer to a host-owned cell of the struct's size. START writes all of it.
+    Struct,
     /// A pointer to a host-owned cell that says whether START has run and STOP has not. A function
     /// with a stop body has one, so that STOP runs it once; it is no variable of the function.
     Started,
@@ -91,6 +103,7 @@ impl SlotKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Scalar => "scalar",
+            Self::Struct => "struct",
             Self::Container => "container",
             Self::Started => "started",
         }
@@ -118,7 +131,12 @@ impl StateSlot {
     /// Size of the cell in bytes.
     #[must_use]
     pub fn size(&self) -> u32 {
-        self.repr.size()
+        match (self.kind, self.ty.as_struct()) {
+            (SlotKind::Struct, Some(view)) => view.def.size(),
+            (SlotKind::Scalar | SlotKind::Struct | SlotKind::Container | SlotKind::Started, _) => {
+                self.repr.size()
+            }
+        }
     }
 }
 
@@ -182,7 +200,8 @@ impl Signature {
                 variable.category = known;
             }
             category = Some(Arc::clone(&variable.category));
-            if let Storage::Slot { param, .. } = &mut variable.storage
+            if let Storage::Slot { param, .. } | Storage::Pointer { param, .. } =
+                &mut variable.storage
                 && let Some(known) = self.params.iter().find(|known| known.name == *param)
             {
                 *param = Arc::clone(&known.name);

@@ -13,6 +13,7 @@ mod memory;
 mod named;
 mod native;
 mod repr;
+mod structs;
 mod widths;
 
 use std::fmt;
@@ -26,6 +27,7 @@ pub use keyed::{Keyed, KeyedError, KeyedRole};
 pub use named::{EnumMembers, NamedDef, NamedType, TypeDetail};
 pub use native::{AbiType, NativeType, UnknownNativeType};
 pub use repr::Repr;
+pub use structs::{ArrayView, FieldKind, StructDef, StructError, StructField, StructView};
 pub use widths::{EnumWidths, WidthError};
 
 /// The type of a value.

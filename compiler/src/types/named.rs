@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{AbiType, Keyed, KeyedRole, NativeType, Repr};
+use super::{AbiType, ArrayView, Keyed, KeyedRole, NativeType, Repr, StructView};
 
 /// Members of an enumeration, in definition order.
 pub type EnumMembers = Vec<(Arc<str>, i64)>;
@@ -20,6 +20,10 @@ pub enum TypeDetail {
     Number(NativeType),
     /// Several inputs with keys, a key of theirs, or one of them.
     Keyed(KeyedRole, Arc<Keyed>),
+    /// A pointer to a struct.
+    Struct(StructView),
+    /// A pointer to an array in a struct.
+    Array(ArrayView),
     /// An enumeration with integer values.
     Enum {
         /// Whether members are integers too (`IntEnum`).

@@ -18,4 +18,5 @@ mod intrinsics;
 mod native;
 mod pointers;
 mod rewriting;
+mod structs;
 mod types;

@@ -72,7 +72,9 @@ fn described<'py>(
 ) -> PyResult<Bound<'py, PyTuple>> {
     let (array, index, value) = match &variable.storage {
         Storage::Const(value) => ("", 0, Some(constant::to_python(py, session, value)?)),
-        Storage::Slot { param, index, .. } => (&**param, *index, None),
+        Storage::Slot { param, index, .. } | Storage::Pointer { param, index, .. } => {
+            (&**param, *index, None)
+        }
         Storage::State { index } => ("state", *index, None),
     };
     let shown = python_type(py, session, &variable.ty)?;

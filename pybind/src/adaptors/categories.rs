@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use tickjit_compiler::handlers::{CategoryQuestion, HandlerError, SourceCategory};
 use tickjit_compiler::signature::{AbiParam, InitFilter, MetaValue, Storage, Variable};
-use tickjit_compiler::types::{Const, Type};
+use tickjit_compiler::types::{Const, Repr, Type};
 
 use super::analysis::function_info;
 use super::annotation::python_scope;
@@ -126,15 +126,26 @@ pub(super) fn variable(
             );
             return Err(PyValueError::new_err(wrong).into());
         };
-        Storage::Slot {
-            param: place.extract::<String>()?.into(),
-            index,
-            nullable: nullable.is_truthy()?,
+        let param = place.extract::<String>()?.into();
+        let nullable = nullable.is_truthy()?;
+        // What is used through its address is where the array points to.
+        if ty.repr() == Some(Repr::Ptr) {
+            Storage::Pointer {
+                param,
+                index,
+                nullable,
+            }
+        } else {
+            Storage::Slot {
+                param,
+                index,
+                nullable,
+            }
         }
     };
     let ty = match &storage {
         Storage::Const(value) => value.ty(),
-        Storage::Slot { .. } | Storage::State { .. } => ty,
+        Storage::Slot { .. } | Storage::Pointer { .. } | Storage::State { .. } => ty,
     };
     Ok(Variable {
         name: name.into(),

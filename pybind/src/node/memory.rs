@@ -254,6 +254,8 @@ impl Memory {
         for (index, slot) in slots.into_iter().enumerate() {
             match slot {
                 SlotValue::Cell(cell) => self.states.set(index, cell),
+                // A node holds no structs.
+                SlotValue::Struct(_) => {}
                 SlotValue::Container(container) => {
                     let handle = container.map_or(ptr::null_mut(), Shared::into_raw);
                     self.states.point(index, handle);

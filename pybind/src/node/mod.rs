@@ -70,6 +70,15 @@ impl Node {
                 params.join(", ")
             ))
         })?;
+        let variables = signature.variables.values();
+        let mut types = variables
+            .map(|variable| &variable.ty)
+            .chain(signature.outputs.iter().map(|output| &output.ty));
+        if let Some(ty) = types.find(|ty| ty.holds_struct()) {
+            return Err(PyTypeError::new_err(format!(
+                "a node cannot hold a {ty}, a struct; call result.compiled_func with cells of your own"
+            )));
+        }
         let port = |name: &str, ty| Port {
             name: PyString::intern(py, name).unbind(),
             kind: Kind::of(ty, &session),

@@ -210,8 +210,6 @@ faults! {
     UnsignedOverflow = 74, Overflow, "unsigned integer is above the greatest int, 2**63 - 1";
     /// A float written where a float of 32 bits stands, outside its range.
     Float32Overflow = 75, Overflow, "float too large to pack with f format";
-    /// A pointer that is NULL, read through.
-    NullPointer = 76, Value, "pointer is NULL";
 }
 
 impl Fault {
@@ -225,7 +223,6 @@ impl Fault {
             )),
             Self::InvalidInput => Some(("input '", "' has no value yet")),
             Self::IntegerTooWide => Some(("int does not fit in ", "")),
-            Self::NullPointer => Some(("", " is NULL")),
             Self::NotAMember => Some(("value is not a valid ", "")),
             _ => None,
         }

@@ -177,6 +177,14 @@ fn signature_text(signature: &Signature) -> String {
                 let nullable = if *nullable { ", may be NULL" } else { "" };
                 format!("at {param}[{index}]{nullable}")
             }
+            Storage::Pointer {
+                param,
+                index,
+                nullable,
+            } => {
+                let nullable = if *nullable { ", may be NULL" } else { "" };
+                format!("is {param}[{index}]{nullable}")
+            }
             Storage::State { index } => format!("at state[{index}]"),
         };
         let (name, ty, category) = (&variable.name, &variable.ty, &variable.category);

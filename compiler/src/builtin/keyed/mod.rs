@@ -98,6 +98,8 @@ pub(super) fn keyed(ty: &Type) -> Option<(KeyedRole, &Arc<Keyed>)> {
         TypeDetail::Plain
         | TypeDetail::Number(_)
         | TypeDetail::Pointer(_)
+        | TypeDetail::Struct(_)
+        | TypeDetail::Array(_)
         | TypeDetail::Enum { .. } => None,
     }
 }

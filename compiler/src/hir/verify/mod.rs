@@ -12,8 +12,8 @@
 //!
 //! Of the whole program:
 //! - states, variables, elements, parameters and outputs occur in the native function only;
-//! - there is an initial value per state slot, with its representation; `None` for a container, which
-//!   START's block makes;
+//! - there is an initial value per state slot, with its representation; `None` for a container or
+//!   struct, which START's block makes;
 //! - a function that can call itself says so, for its calls to be counted.
 //!
 //! [`Type::Never`] is of every type: what never yields may stand where anything may.
@@ -117,8 +117,8 @@ impl<'a> Verifier<'a> {
             )
         });
         for (initial, state) in initials.iter().zip(states) {
-            let is_container = state.kind == SlotKind::Container;
-            let right = if is_container {
+            let is_made = matches!(state.kind, SlotKind::Container | SlotKind::Struct);
+            let right = if is_made {
                 *initial == Const::None
             } else {
                 initial.ty().repr() == Some(state.repr)
@@ -195,13 +195,13 @@ impl<'a> Verifier<'a> {
                 self.typed(*value, &wanted, "the value assigned");
             }
             Stmt::SetState(slot, value) => {
-                let wanted = self.state_type(*slot);
+                let wanted = self.state_type(*slot).stored();
                 self.typed(*value, &wanted, "the state");
             }
             Stmt::SetOutput(index, value) => {
                 self.host_memory();
                 if let Some(output) = self.signature.outputs.get(*index as usize) {
-                    let wanted = output.ty.clone();
+                    let wanted = output.ty.stored();
                     self.rule(wanted.repr().is_some(), || {
                         format!("output {index} is no machine value")
                     });
