@@ -229,6 +229,20 @@ fn active(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
         .map(|active| active.bind(py))
 }
 
+/// Does something while a context is the current one.
+pub(crate) fn within<T>(
+    context: &Bound<'_, CompilationContext>,
+    what: impl FnOnce() -> PyResult<T>,
+) -> PyResult<T> {
+    let active = active(context.py())?;
+    let outer = active.call_method1(intern!(context.py(), "get"), (context.py().None(),))?;
+    let frame = (context, outer);
+    let token = active.call_method1(intern!(context.py(), "set"), (frame,))?;
+    let done = what();
+    active.call_method1(intern!(context.py(), "reset"), (token,))?;
+    done
+}
+
 /// The context of the innermost `with` block, or the default one.
 pub(crate) fn current(py: Python<'_>) -> PyResult<Py<CompilationContext>> {
     static DEFAULT: PyOnceLock<Py<CompilationContext>> = PyOnceLock::new();

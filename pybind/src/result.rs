@@ -11,9 +11,8 @@ use tickjit_compiler::result::CompiledFunction;
 use tickjit_compiler::signature::{MetaValue, SlotKind, StateSlot as Slot};
 use tickjit_compiler::types::AbiType;
 
-use crate::adaptors::PythonObject;
+use crate::adaptors::{PythonObject, python_type};
 use crate::convert::constant;
-use crate::convert::value::Kind;
 use crate::errors::compile_error;
 use crate::session::Session;
 
@@ -82,7 +81,8 @@ impl CompilationResult {
             py,
             outputs
                 .iter()
-                .map(|output| Kind::of(&output.ty, &self.session).class(py)),
+                .map(|output| python_type(py, &self.session, &output.ty))
+                .collect::<PyResult<Vec<_>>>()?,
         )
     }
 
@@ -96,7 +96,7 @@ impl CompilationResult {
         let named = PyDict::new(py);
         for output in &signature.outputs {
             let name = output.name.as_deref().unwrap_or_default();
-            named.set_item(name, Kind::of(&output.ty, &self.session).class(py))?;
+            named.set_item(name, python_type(py, &self.session, &output.ty)?)?;
         }
         Ok(Some(named))
     }

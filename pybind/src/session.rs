@@ -12,11 +12,12 @@ use tickjit_compiler::handlers::FunctionRef;
 use tickjit_compiler::span::SourceFile;
 use tickjit_compiler::types::EnumWidths;
 
-use crate::adaptors::Subject;
 use crate::adaptors::names::Use;
 use crate::adaptors::scope::PythonScope;
+use crate::adaptors::{Subject, structs};
 use crate::convert::enumeration::{self, Enumeration};
 use crate::source::Extent;
+use tickjit_compiler::types::{NamedType, TypeDetail};
 
 /// Where a compiled function is written: enough to show a line of it in an error.
 #[derive(Clone, Debug)]
@@ -189,9 +190,13 @@ impl Session {
         Some(objects.get(index.parse::<usize>().ok()?)?.bind(py).clone())
     }
 
-    /// The host's type of an id.
-    pub(crate) fn custom(&self, id: &str) -> Option<Arc<Custom>> {
-        open(&self.customs).get(id).cloned()
+    /// The host's type behind one of the compiler's.
+    pub(crate) fn custom(&self, ty: &NamedType) -> Option<Arc<Custom>> {
+        let customs = open(&self.customs);
+        match &ty.def().detail {
+            TypeDetail::Struct(view) => customs.get(&structs::key(&view.def)).cloned(),
+            _ => customs.get(ty.id()).cloned(),
+        }
     }
 
     /// Remembers what is compiled.

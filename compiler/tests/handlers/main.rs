@@ -11,6 +11,7 @@
 
 mod categories;
 mod expansion;
+mod held;
 mod host;
 mod inference;
 mod inputs;

@@ -124,7 +124,7 @@ pub(super) fn is_unknown(failure: &Failure) -> bool {
 }
 
 /// The Python type of a type, as an annotation would be written.
-pub(super) fn python_type<'py>(
+pub(crate) fn python_type<'py>(
     py: Python<'py>,
     session: &Session,
     ty: &Type,
@@ -143,7 +143,7 @@ pub(super) fn python_type<'py>(
         }
         Type::Optional(value) => inner(value)?.bitor(py.None())?,
         Type::Container(container) => container_type(py, session, container)?,
-        Type::Named(named) => match session.custom(named.id()) {
+        Type::Named(named) => match session.custom(named) {
             Some(custom) => custom.value.bind(py).clone(),
             None => Kind::of(ty, session).class(py).into_any(),
         },

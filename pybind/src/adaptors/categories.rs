@@ -5,6 +5,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use tickjit_compiler::builtin::keyed::Shared;
 use tickjit_compiler::handlers::{CategoryQuestion, HandlerError, SourceCategory};
 use tickjit_compiler::signature::{AbiParam, InitFilter, MetaValue, Storage, Variable};
 use tickjit_compiler::types::{Const, Repr, Type};
@@ -14,7 +15,7 @@ use super::annotation::python_scope;
 use super::failure::{Failure, ask};
 use super::foreign;
 use super::scope::PythonScope;
-use super::types;
+use super::{keyed, types};
 use crate::convert::constant;
 
 /// A category, with what it said of itself when it was registered.
@@ -59,17 +60,21 @@ impl SourceCategory for PythonCategory {
             let category = self.category.bind(py);
             category.call_method1(intern!(py, "create_variables"), (&info, &factory))?;
             let sources = factory.call_method1(intern!(py, "get_by_category"), (&self.id,))?;
-            sources
-                .try_iter()?
-                .map(|source| {
-                    let made = variable(scope, question, &source?)?;
-                    Ok(Variable {
-                        init: self.init_filter,
-                        category: self.id.as_str().into(),
-                        ..made
-                    })
-                })
-                .collect()
+            let mut variables = Vec::new();
+            for source in sources.try_iter()? {
+                let source = source?;
+                let shared = |name: &str| self.shared(question, name);
+                if let Some(keyed) = keyed::variables(scope, question, &source, shared)? {
+                    variables.extend(keyed);
+                    continue;
+                }
+                variables.push(Variable {
+                    init: self.init_filter,
+                    category: self.id.as_str().into(),
+                    ..variable(scope, question, &source)?
+                });
+            }
+            Ok(variables)
         })
     }
 
@@ -90,6 +95,20 @@ impl SourceCategory for PythonCategory {
             }
             Ok(metadata)
         })
+    }
+}
+
+impl PythonCategory {
+    /// What the variables of keyed inputs of a name have in common.
+    fn shared(&self, question: &CategoryQuestion<'_>, name: &str) -> Shared {
+        let mut declared = question.parameters.iter();
+        let declared = declared.find(|declared| *declared.name == *name);
+        Shared {
+            category: self.id.as_str().into(),
+            init: self.init_filter,
+            foreign: declared.and_then(|declared| declared.foreign.clone()),
+            span: declared.map_or(question.function.span, |declared| declared.span),
+        }
     }
 }
 

@@ -48,8 +48,54 @@ impl MethodHandler for SourceMethods {
     }
 }
 
+/// The methods of structs of a class, whose values the compiler's own handler answers for otherwise.
+#[derive(Debug)]
+pub(crate) struct StructMethods(pub(crate) Py<PyAny>);
+
+impl MethodHandler for StructMethods {
+    fn call(&self, question: &MethodQuestion<'_>) -> Answer<Expansion> {
+        let (Some(scope), Some(named)) = (
+            python_scope(&question.asked.resolver),
+            question.base.ty.as_named(),
+        ) else {
+            return Ok(None);
+        };
+        let Some(custom) = scope.session().custom(named) else {
+            return Ok(None);
+        };
+        ask(|py| {
+            let variable_type = custom.variable_type.bind(py);
+            if variable_type.get_type().is(self.0.bind(py)) {
+                method_of_type(scope, question, variable_type)
+            } else {
+                Ok(None)
+            }
+        })
+    }
+}
+
+/// What the method of a type makes of a call.
+pub(super) fn method_of_type(
+    scope: &PythonScope,
+    question: &MethodQuestion<'_>,
+    variable_type: &Bound<'_, PyAny>,
+) -> Result<Option<Expansion>, Failure> {
+    let py = variable_type.py();
+    let methods = variable_type.call_method0(intern!(py, "get_methods"))?;
+    let name = match question.base.variable {
+        Some(variable) => &*variable.name,
+        None => "_expr",
+    };
+    let value = node(py, scope, 0, &question.base)?;
+    let base = py
+        .import("tickjit.extension.sources")?
+        .getattr("ExpressionSource")?
+        .call1((variable_type, value, py.None(), name))?;
+    called(scope, question, &base, &methods)
+}
+
 /// What the method of that name, if it is among the classes, makes of a call on `variable`.
-pub(super) fn called(
+fn called(
     scope: &PythonScope,
     question: &MethodQuestion<'_>,
     variable: &Bound<'_, PyAny>,
@@ -80,7 +126,7 @@ pub(super) fn called(
 }
 
 /// The node that stands for an operand.
-pub(super) fn node<'py>(
+fn node<'py>(
     py: Python<'py>,
     scope: &PythonScope,
     index: usize,

@@ -23,7 +23,8 @@ use tickjit_compiler::types::{Const, NamedType, NativeType, Type, TypeDetail};
 use super::annotation::{evaluate, python_scope, ty};
 use super::failure::{Failure, ask};
 use super::inputs::{parameter, parsed, validated};
-use super::methods::{called, node};
+use super::methods::method_of_type;
+use super::structs::Structs;
 use crate::convert::constant;
 use crate::session::{Custom, Session};
 
@@ -77,7 +78,8 @@ impl TypeHandler for PythonType {
                 return Ok(None);
             };
             let found = from_type(self.class.bind(py), &object)?;
-            let found = found.map(|found| custom(scope.session(), &found));
+            let found =
+                found.map(|found| custom(&found, resolver, scope.session(), annotation.span));
             Ok(found.transpose()?.map(Type::Named))
         })
     }
@@ -162,34 +164,17 @@ impl TypeHandler for PythonType {
         ) else {
             return Ok(None);
         };
-        let Some(custom) = scope.session().custom(named.id()) else {
+        let Some(custom) = scope.session().custom(named) else {
             return Ok(None);
         };
-        ask(|py| {
-            let variable_type = custom.variable_type.bind(py);
-            let methods = variable_type.call_method0(intern!(py, "get_methods"))?;
-            let name = match question.base.variable {
-                Some(variable) => &*variable.name,
-                None => "_expr",
-            };
-            let base = py
-                .import("tickjit.extension.sources")?
-                .getattr("ExpressionSource")?
-                .call1((
-                    variable_type,
-                    node(py, scope, 0, &question.base)?,
-                    py.None(),
-                    name,
-                ))?;
-            called(scope, question, &base, &methods)
-        })
+        ask(|py| method_of_type(scope, question, custom.variable_type.bind(py)))
     }
 
     fn construct(&self, ty: &Type, call: &CallQuestion<'_>) -> Answer<Expansion> {
         let (Some(scope), Some(named)) = (python_scope(&call.asked.resolver), ty.as_named()) else {
             return Ok(None);
         };
-        let Some(custom) = scope.session().custom(named.id()) else {
+        let Some(custom) = scope.session().custom(named) else {
             return Ok(None);
         };
         ask(|py| {
@@ -318,8 +303,22 @@ fn from_type<'py>(
 }
 
 /// The type of a `VariableType` that a host has made a class for.
-fn custom(session: &Session, variable_type: &Bound<'_, PyAny>) -> Result<NamedType, Failure> {
+fn custom(
+    variable_type: &Bound<'_, PyAny>,
+    resolver: &Resolver<'_>,
+    session: &Arc<Session>,
+    span: Span,
+) -> Result<NamedType, Failure> {
     let py = variable_type.py();
+    let structs = py.import("tickjit.extension.structs")?;
+    if variable_type.is_instance(&structs.getattr("StructType")?)? {
+        let structs = Structs {
+            resolver,
+            session,
+            span,
+        };
+        return structs.ty(variable_type);
+    }
     let class = variable_type.get_type();
     let native: String = variable_type
         .call_method0(intern!(py, "get_native_type_name"))?
@@ -343,7 +342,7 @@ fn custom(session: &Session, variable_type: &Bound<'_, PyAny>) -> Result<NamedTy
 }
 
 /// A Python type in words that are the same in every process.
-fn describe(value: &Bound<'_, PyAny>) -> PyResult<String> {
+pub(super) fn describe(value: &Bound<'_, PyAny>) -> PyResult<String> {
     if value.is_instance_of::<PyType>() && value.getattr_opt("__args__")?.is_none() {
         return class_id(value);
     }
@@ -480,5 +479,6 @@ pub(super) fn of_variable_type(
     if is_built_in {
         return ty(&value, resolver, session, span);
     }
-    Ok(Type::Named(custom(session, variable_type)?))
+    let named = custom(variable_type, resolver, session, span)?;
+    Ok(Type::Named(named))
 }

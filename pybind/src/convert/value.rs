@@ -47,7 +47,7 @@ impl Kind {
                 id => match session.known_enumeration(id) {
                     Some(enumeration) => Self::Enum(enumeration),
                     None => match named.def().detail {
-                        TypeDetail::Number(native) => Self::Number(native, session.custom(id)),
+                        TypeDetail::Number(native) => Self::Number(native, session.custom(named)),
                         _ => Self::Bits(named.repr()),
                     },
                 },

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyType;
 use tickjit_compiler::types::NativeType;
 
 use super::register;
 use crate::adaptors::assignments::TypedAssignment;
+use crate::adaptors::methods::StructMethods;
 use crate::adaptors::types::{PythonType, TypedInput, class_id};
 use crate::context;
 
@@ -55,6 +57,10 @@ pub(crate) fn _register_type(class: &Bound<'_, PyAny>, priority: i32) -> PyResul
         class: class.clone().unbind(),
         id: id.clone(),
     });
+    let structs = py.import("tickjit.extension.structs")?;
+    let structs = structs.getattr("StructType")?;
+    let is_struct = class.cast::<PyType>()?.is_subclass(&structs)?;
+    let methods = is_struct.then(|| StructMethods(class.clone().unbind()));
     let inputs = [false, true].map(|is_default| TypedInput {
         class: class.clone().unbind(),
         priority,
@@ -64,6 +70,9 @@ pub(crate) fn _register_type(class: &Bound<'_, PyAny>, priority: i32) -> PyResul
         context.register_type(priority, handler);
         for input in inputs {
             context.register_input(Arc::new(input));
+        }
+        if let Some(methods) = methods {
+            context.register_method(Arc::new(methods));
         }
         if let Some(assignment) = assignment {
             context.register_assignment(Arc::new(assignment));

@@ -12,6 +12,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use tickjit_compiler::ast::Name;
+use tickjit_compiler::builtin::signals::CATEGORY;
 use tickjit_compiler::handlers::{self, Argument};
 use tickjit_compiler::signature::Storage;
 use tickjit_compiler::types::Const;
@@ -79,8 +80,13 @@ impl NodeFactory {
         {
             return Ok(entry.result.clone_ref(py));
         }
-        let compiled = compile::compile(py, &order, args, kwargs)?;
-        for variable in compiled.function.signature().variables.values() {
+        let compile = || compile::compile(py, &order, args, kwargs);
+        let compiled = match &self.context {
+            Some(context) => context::within(context.bind(py), compile)?,
+            None => compile()?,
+        };
+        let variables = compiled.function.signature().variables.values();
+        for variable in variables.filter(|variable| *variable.category == *CATEGORY) {
             if let (Storage::Slot { .. }, Some(_)) = (&variable.storage, &variable.foreign) {
                 return Err(PyTypeError::new_err(format!(
                     "'{}' is an input: give its values to tick() or run()",

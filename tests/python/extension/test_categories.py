@@ -338,10 +338,11 @@ def test_processors_see_variables_of_objects(tmp_path):
     assert any("signal processor" in note for note in caught.value.__notes__)
 
 
-def test_no_type_is_known_without_a_function_that_tells(tmp_path):
+def test_types_are_those_declared_without_a_function_that_tells(tmp_path):
     SourceRegistry.register(FeedCategory())
-    f = fed(tmp_path, "def f(a: Feed[float]) -> float:\n    return a\n")
-    with pytest.raises(TypeError, match="extract_python_type_fn"):
-        compile_func(f, Feed(float))
+    f = fed(tmp_path, "def f(a: Feed[float], b: Feed[int]) -> int:\n    return b\n")
+    compile_func(f, Feed(int), Feed(float))
+    with pytest.raises(TypeError, match="'b' is not fed|missing|extract_python_type_fn"):
+        compile_func(f, Feed(int))
 
 

@@ -163,7 +163,12 @@ def test_it_is_as_the_built_in_one(tmp_path, body):
         edges = Edge(float), Edge(int)
         result = compile_func(ported, *edges, extract_python_type_fn=lambda edge: edge.typ)
         other = Host(result, [float, int]).start()
-        node = tickjit.node(ported)
+        factory = tickjit.node(ported, context=CompilationContext.current())
+    # Nodes know the parameters, whoever adds them, and handlers the context.
+    node = factory(*edges)
+    reference = tickjit.node(built_in)()
+    for event in [{"x": 1.5}, {"x": 2.0, "y": 3}, {"y": 4}]:
+        assert node.tick(**event) == reference.tick(**event)
     assert result.c_prototype.replace(result.native_name, "f") == one.result.c_prototype.replace(
         one.result.native_name, "f"
     )
@@ -177,7 +182,6 @@ def test_it_is_as_the_built_in_one(tmp_path, body):
         assert one.execute(*event) == other.execute(*event)
     one.stop()
     other.stop()
-    assert node is not None
 
 
 def test_it_takes_the_place_of_the_one_that_register_all_brings(tmp_path):

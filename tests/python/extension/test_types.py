@@ -357,11 +357,10 @@ def f(a: Book, b: Book) -> int:
 """,
     )
     result = compile_func(f)
-    cells = (ctypes.c_void_p(0x1000), ctypes.c_void_p(0x1000))
-    feeds = (ctypes.c_void_p * 2)(*(ctypes.addressof(cell) for cell in cells))
+    feeds = (ctypes.c_void_p * 2)(0x1000, 0x1000)
     host = Host(result, [], *SIGNALS, feeds)
     assert host.execute() == 1
-    cells[1].value = 0x2000
+    feeds[1] = 0x2000
     assert host.execute() == 11
     for text in ("a + 1", "a < b", "int(a)", "a[0]", "a.bid"):
         g = written(tmp_path, f"def f(a: Book, b: Book) -> int:\n    return {text}\n")

@@ -20,6 +20,7 @@ from .sources import (
     CfuncParam,
     ConstantSource,
     ExpressionSource,
+    KeyedSource,
     LocalConstantSource,
     LocalVariableSource,
     OutputSource,
@@ -31,6 +32,7 @@ from .sources import (
     VariableSource,
     VoidPtrSource,
 )
+from .structs import StructFieldInfo, StructType, is_struct_type
 from .types import (
     ContainerType,
     MethodBase,
@@ -53,6 +55,7 @@ __all__ = [
     "HandlerResult",
     "InputAnalysis",
     "InputTypeHandler",
+    "KeyedSource",
     "LocalConstantSource",
     "LocalVariableSource",
     "MethodBase",
@@ -66,6 +69,8 @@ __all__ = [
     "SourceRegistry",
     "StateAnalysis",
     "StateVariableInfo",
+    "StructFieldInfo",
+    "StructType",
     "TypeFactory",
     "TypeInference",
     "UnknownType",
@@ -77,5 +82,6 @@ __all__ = [
     "ast_handler",
     "ffi",
     "ffi_method_factory",
+    "is_struct_type",
     "intrinsics",
 ]

@@ -139,10 +139,13 @@ class FunctionInfo:
         return tree
 
     def extract_python_type_fn(self, value: Any) -> Any:
-        """The Python type of a host's object, as the host says that compiles."""
-        if self._extract is None:
-            raise TypeError("compile_func() was given no extract_python_type_fn to tell the types of objects")
-        return self._extract(value)
+        """The Python type of a host's object, as the host says that compiles; else that of the parameter it is for."""
+        if self._extract is not None:
+            return self._extract(value)
+        for given, info in self.input_analysis.parameters.values():
+            if given is value and value is not None:
+                return info.expected_type
+        raise TypeError("compile_func() was given no extract_python_type_fn to tell the types of other objects")
 
     @classmethod
     def register_signal_processor(cls, processor: SignalProcessor) -> None:

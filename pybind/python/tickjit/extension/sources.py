@@ -15,6 +15,7 @@ __all__ = [
     "CfuncParam",
     "ConstantSource",
     "ExpressionSource",
+    "KeyedSource",
     "LocalConstantSource",
     "LocalVariableSource",
     "OutputSource",
@@ -126,6 +127,35 @@ class VoidPtrSource(VariableSource):
     def get_storage_location(self) -> str:
         """The name of the array."""
         return self.storage_location
+
+
+class KeyedSource(VariableSource):
+    """Several inputs with keys, one after the other: `storage_location[array_idx]` is behind the first key.
+
+    `type` is that of the values. Code can write `b["k"]`, `b[i]`, `k in b`, `len(b)`, loop over `b.keys()`, `values()`,
+    `items()`, and, where `ticked` and `valid` name parameters with a byte for each element of the array, over
+    `b.tickedkeys()`, `b.validkeys()` and the like. Keys are all ints, all texts, or all members of one enumeration.
+    """
+
+    def __init__(
+        self,
+        array_idx: int,
+        type: VariableType,
+        name: str,
+        storage_location: str,
+        keys: Sequence[Any],
+        ticked: str | None = None,
+        valid: str | None = None,
+        supported_methods: Sequence[Type[MethodBase]] | None = None,
+        nullable: bool = True,
+    ) -> None:
+        super().__init__(type, name, supported_methods)
+        self.array_idx = array_idx
+        self.storage_location = storage_location
+        self.keys = list(keys)
+        self.ticked = ticked
+        self.valid = valid
+        self.nullable = nullable
 
 
 class OutputSource(VoidPtrSource):
@@ -285,7 +315,7 @@ def _described(variable: VariableSource) -> tuple[str, Any, Any, Any]:
     if isinstance(variable, ConstantSource):
         return ("constant", variable.type.runtime_value, None, None)
     raise TypeError(
-        f"a source category makes variables of VoidPtrSource or ConstantSource; '{variable.name}' is of"
+        f"a source category makes variables of VoidPtrSource, KeyedSource or ConstantSource; '{variable.name}' is of"
         f" {type(variable).__name__}"
     )
 
