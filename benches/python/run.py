@@ -6,6 +6,7 @@ import sys
 
 import compile_latency
 import containers
+import handlers
 import import_time
 import memory
 import peer_ema
@@ -16,6 +17,7 @@ from report import print_table
 
 MEASUREMENTS = {
     "compile": ("From source text to callable", compile_latency.measure),
+    "handlers": ("Handlers written in Python, compiling", handlers.measure),
     "import": ("Importing", import_time.measure),
     "size": ("Size", sizes.measure),
     "memory": ("Memory", memory.measure),

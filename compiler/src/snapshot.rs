@@ -15,9 +15,10 @@
 //! | these | what the host keeps beside the slots |
 //! | 32 | SHA-256 over everything before |
 //!
-//! A slot is 0 and a cell of 8 bytes; 1 for a container slot that is empty; 2 and a container, as a
-//! [`tickjit_runtime::containers::Writer`] of the whole snapshot writes it: what slots and containers
-//! share, they share again; 3 and the bytes of a struct, as many as it has.
+//! A slot is 0 and a cell of 8 bytes, or 4 and one of 16, as the slot's native type has; 1 for a
+//! container slot that is empty; 2 and a container, as a [`tickjit_runtime::containers::Writer`] of
+//! the whole snapshot writes it: what slots and containers share, they share again; 3 and the bytes of
+//! a struct, as many as it has.
 //!
 //! The function is told by what it does and keeps, not by its machine code: a snapshot moves between
 //! processors and between versions that read it alike. Bytes that are no snapshot of the function are
@@ -43,13 +44,14 @@ mod tag {
     pub(super) const EMPTY: u8 = 1;
     pub(super) const CONTAINER: u8 = 2;
     pub(super) const STRUCT: u8 = 3;
+    pub(super) const WIDE: u8 = 4;
 }
 
 /// A state slot to be written.
 #[derive(Clone, Copy, Debug)]
 pub enum SlotView<'a> {
     /// The bytes of a cell, in the low ones of a number.
-    Cell(u64),
+    Cell(u128),
     /// The bytes of a struct.
     Struct(&'a [u8]),
     /// A container, or none.
@@ -60,7 +62,7 @@ pub enum SlotView<'a> {
 #[derive(Debug)]
 pub enum SlotValue {
     /// The bytes of a cell, in the low ones of a number.
-    Cell(u64),
+    Cell(u128),
     /// The bytes of a struct, as many as it has.
     Struct(Vec<u8>),
     /// A container, or none. Other slots may share it, or what is in it.
@@ -139,11 +141,16 @@ pub fn write(
     bytes.extend_from_slice(&identity(function));
     bytes.extend_from_slice(&count(slots.len()).to_le_bytes());
     let mut containers = Writer::default();
-    for slot in slots {
+    let states = &function.signature().states;
+    for (index, slot) in slots.iter().enumerate() {
         match slot {
+            SlotView::Cell(cell) if states.get(index).is_some_and(is_wide) => {
+                bytes.push(tag::WIDE);
+                bytes.extend_from_slice(&cell.to_le_bytes());
+            }
             SlotView::Cell(cell) => {
                 bytes.push(tag::CELL);
-                bytes.extend_from_slice(&cell.to_le_bytes());
+                bytes.extend_from_slice(&cell.to_le_bytes()[..8]);
             }
             SlotView::Struct(content) => {
                 bytes.push(tag::STRUCT);
@@ -163,6 +170,10 @@ pub fn write(
     let digest = Sha256::digest(&bytes);
     bytes.extend_from_slice(&digest);
     Ok(bytes)
+}
+
+fn is_wide(state: &StateSlot) -> bool {
+    state.repr.size() > 8
 }
 
 fn count(number: usize) -> u32 {
@@ -239,12 +250,16 @@ impl<'a> Reader<'a> {
     ) -> Result<SlotValue, SnapshotError> {
         let [tag] = self.number()?;
         match (state.kind, tag) {
-            (SlotKind::Scalar | SlotKind::Started, tag::CELL) => {
+            (SlotKind::Scalar, tag::WIDE) if is_wide(state) => {
+                let cell = self.number().map(u128::from_le_bytes)?;
+                Ok(SlotValue::Cell(cell))
+            }
+            (SlotKind::Scalar | SlotKind::Started, tag::CELL) if !is_wide(state) => {
                 let cell = self.number().map(u64::from_le_bytes)?;
                 if state.ty == Type::Bool && cell > 1 {
                     return Err(SnapshotError::Content);
                 }
-                Ok(SlotValue::Cell(cell))
+                Ok(SlotValue::Cell(cell.into()))
             }
             (SlotKind::Struct, tag::STRUCT) => {
                 let content = self.take(state.size() as usize)?;

@@ -135,36 +135,40 @@ impl CompilationContext {
             &mut handlers::CompilationContext,
         ) -> Result<(), handlers::RegistryError>,
     ) -> PyResult<bool> {
-        let known = self.snapshot();
-        if known
-            .categories()
-            .iter()
-            .any(|known| known.id() == category)
-        {
+        if self.knows(category) {
             return Ok(false);
         }
         self.register(registration)?;
         Ok(true)
     }
 
-    /// Teaches it everything built in, unless it knows Python.
+    /// Teaches it everything built in; one that knows Python is refused.
     fn register_all(&self) -> PyResult<()> {
-        if self.add(PHASE, builtin::register_python)?
-            && self.add(SIGNALS, builtin::signals::register)?
-        {
+        if !self.add(PHASE, builtin::register_python)? {
+            return Err(PyValueError::new_err(
+                "register_all(): this context knows Python already; the default one does from the beginning",
+            ));
+        }
+        if self.add(SIGNALS, builtin::signals::register)? {
             self.shown().gives_way = true;
         }
         Ok(())
+    }
+
+    fn knows(&self, category: &str) -> bool {
+        let known = self.snapshot();
+        let mut categories = known.categories().iter();
+        categories.any(|known| known.id() == category)
     }
 }
 
 #[pymethods]
 impl CompilationContext {
     #[new]
-    #[pyo3(signature = (*, enum_bit_width=16))]
-    fn python_new(enum_bit_width: u32) -> PyResult<Self> {
+    #[pyo3(signature = (*, enum_bit_width=16, enumset_bit_width=128))]
+    fn python_new(enum_bit_width: u32, enumset_bit_width: u32) -> PyResult<Self> {
         let context = Self::new();
-        context.set_config(enum_bit_width)?;
+        context.set_config(enum_bit_width, enumset_bit_width)?;
         Ok(context)
     }
 
@@ -174,10 +178,16 @@ impl CompilationContext {
         8 * self.snapshot().enum_widths().members().size()
     }
 
+    /// How many bits sets of members have in cells: 8, 16, 32, 64 or 128.
+    #[getter]
+    fn enumset_bit_width(&self) -> u32 {
+        8 * self.snapshot().enum_widths().sets().size()
+    }
+
     /// Sets the widths, for what is compiled from now on.
-    #[pyo3(signature = (*, enum_bit_width=16))]
-    fn set_config(&self, enum_bit_width: u32) -> PyResult<()> {
-        let widths = EnumWidths::new(enum_bit_width);
+    #[pyo3(signature = (*, enum_bit_width=16, enumset_bit_width=128))]
+    fn set_config(&self, enum_bit_width: u32, enumset_bit_width: u32) -> PyResult<()> {
+        let widths = EnumWidths::new(enum_bit_width, enumset_bit_width);
         let widths = widths.map_err(|error| PyValueError::new_err(error.to_string()))?;
         self.register(|context| {
             context.set_enum_widths(widths);
@@ -261,7 +271,8 @@ pub(crate) fn current(py: Python<'_>) -> PyResult<Py<CompilationContext>> {
     Ok(context.clone_ref(py))
 }
 
-/// Teaches the current context, or the one given, everything built in. One that knows Python stays as it is.
+/// Teaches the current context, or the one given, everything built in. Once: a context that knows Python already is a
+/// ValueError. The signal extension may be there.
 ///
 /// The signal extension that comes along gives way to a host's category that wants its order or its parameters' names,
 /// unless tickjit.signals.register() asks for it.

@@ -16,6 +16,7 @@ use crate::adaptors::names::Use;
 use crate::adaptors::scope::PythonScope;
 use crate::adaptors::{Subject, structs};
 use crate::convert::enumeration::{self, Enumeration};
+use crate::convert::enumset::{self, EnumSet};
 use crate::source::Extent;
 use tickjit_compiler::types::{NamedType, TypeDetail};
 
@@ -52,6 +53,7 @@ pub(crate) struct Session {
     /// How wide enumerations are.
     widths: EnumWidths,
     enumerations: Mutex<HashMap<usize, Result<Arc<Enumeration>, String>>>,
+    enum_sets: Mutex<HashMap<usize, Result<Arc<EnumSet>, String>>>,
     exceptions: Mutex<HashMap<String, Py<PyType>>>,
     origins: Mutex<Vec<Origin>>,
     functions: Mutex<HashMap<usize, FunctionRef>>,
@@ -74,6 +76,7 @@ impl Session {
             extent,
             widths,
             enumerations: Mutex::default(),
+            enum_sets: Mutex::default(),
             exceptions: Mutex::default(),
             origins: Mutex::default(),
             functions: Mutex::default(),
@@ -105,6 +108,30 @@ impl Session {
     /// The enumeration of a type's id.
     pub(crate) fn known_enumeration(&self, id: &str) -> Option<Arc<Enumeration>> {
         open(&self.enumerations)
+            .values()
+            .flatten()
+            .find(|known| known.ty.id() == id)
+            .cloned()
+    }
+
+    /// The sets of a class; why it cannot have them, in words.
+    pub(crate) fn enum_set(
+        &self,
+        class: &Bound<'_, PyType>,
+    ) -> PyResult<Result<Arc<EnumSet>, String>> {
+        // By address, as enumerations are.
+        let address = class.as_ptr().addr();
+        if let Some(known) = open(&self.enum_sets).get(&address) {
+            return Ok(known.clone());
+        }
+        let made = enumset::enum_set(class, self.widths)?;
+        open(&self.enum_sets).insert(address, made.clone());
+        Ok(made)
+    }
+
+    /// The sets of a type's id.
+    pub(crate) fn known_enum_set(&self, id: &str) -> Option<Arc<EnumSet>> {
+        open(&self.enum_sets)
             .values()
             .flatten()
             .find(|known| known.ty.id() == id)
@@ -221,6 +248,11 @@ impl Session {
             for custom in customs.values() {
                 visit.call(&custom.variable_type)?;
                 visit.call(&custom.value)?;
+            }
+        }
+        if let Ok(enum_sets) = self.enum_sets.try_lock() {
+            for sets in enum_sets.values().flatten() {
+                sets.traverse(visit)?;
             }
         }
         if let Ok(exceptions) = self.exceptions.try_lock() {

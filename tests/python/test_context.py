@@ -28,7 +28,6 @@ def test_a_new_context_knows_nothing():
             tickjit.compile_func(f)
         tickjit.register_all()
         tickjit.compile_func(f)
-        tickjit.register_all()
     assert CompilationContext.current() is not context
     tickjit.compile_func(f)
 

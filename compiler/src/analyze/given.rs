@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::types::{Const, ConstContainer, ContainerKind, ContainerType, Type};
+use crate::types::{Const, ConstContainer, ContainerKind, ContainerType, Type, halves};
 
 /// A constant as a value of the declared type: an int or bool where a float is declared, a bool
 /// where an int is, what tuples and containers hold likewise; anything else only as itself.
@@ -80,7 +80,8 @@ fn held<'v, 't>(value: &'v Const, ty: &'t ContainerType) -> Option<Vec<(&'v Cons
         | Const::Int(_)
         | Const::Float(_)
         | Const::Str(_)
-        | Const::Named { .. } => None,
+        | Const::Named { .. }
+        | Const::Wide { .. } => None,
     }
 }
 
@@ -91,6 +92,10 @@ fn place(value: &Const) -> Vec<i64> {
         Const::Bool(value) => vec![i64::from(*value)],
         Const::Int(value) => vec![*value],
         Const::Named { bits, .. } => vec![*bits],
+        Const::Wide { bits, .. } => {
+            let [low, high] = halves(**bits);
+            vec![high, low]
+        }
         Const::Float(value) => {
             let bits = value.to_bits().cast_signed();
             vec![bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()]

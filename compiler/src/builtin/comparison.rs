@@ -5,6 +5,7 @@ use crate::handlers::{Answer, Asked};
 use crate::hir::{Compare, ExprId, ExprKind};
 use crate::types::{Const, Type};
 
+use super::enumset;
 use super::number::{Kind, as_float, as_int, kind};
 use super::writer::{Term, Writer};
 use super::{held, refusal};
@@ -40,8 +41,10 @@ pub(super) fn compare(
         return Ok(None);
     };
     let both_bools = left == Kind::Bool && right == Kind::Bool;
-    let one_enumeration =
-        a.ty == b.ty && a.ty.as_named().is_some() && held::native(&a.ty).is_none();
+    let one_enumeration = a.ty == b.ty
+        && a.ty.as_named().is_some()
+        && held::native(&a.ty).is_none()
+        && !enumset::is_set(&a.ty);
     if is_identity(op) && !both_bools && !one_enumeration {
         return Err(refusal::identity(asked, op.symbol(), &a.ty, &b.ty).into());
     }

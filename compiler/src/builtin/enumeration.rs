@@ -29,7 +29,21 @@ pub enum EnumerationError {
         /// The representation.
         repr: Repr,
     },
-    /// A representation that is no integer.
+    /// A set its representation does not hold.
+    SetTooLarge {
+        /// The member.
+        member: Arc<str>,
+        /// Its bits.
+        value: u128,
+        /// The representation.
+        repr: Repr,
+    },
+    /// A combination with a bit that is no member, where such bits are no sets.
+    Uncovered {
+        /// The combination.
+        member: Arc<str>,
+    },
+    /// A representation that is no integer, or one of sets only.
     NotAnInteger(Repr),
 }
 
@@ -41,6 +55,18 @@ impl fmt::Display for EnumerationError {
                 value,
                 repr,
             } => write!(f, "member {member} = {value} does not fit in {repr}"),
+            Self::SetTooLarge {
+                member,
+                value,
+                repr,
+            } => write!(
+                f,
+                "member {member} = {value} does not fit in sets of {} bits",
+                8 * repr.size()
+            ),
+            Self::Uncovered { member } => {
+                write!(f, "member {member} has bits that are no members")
+            }
             Self::NotAnInteger(repr) => write!(f, "an enumeration cannot be held as {repr}"),
         }
     }
@@ -58,7 +84,9 @@ pub fn enumeration(
 ) -> Result<NamedType, EnumerationError> {
     let bits = match repr {
         Repr::I8 | Repr::I16 | Repr::I32 | Repr::I64 => 8 * repr.size(),
-        Repr::F32 | Repr::F64 | Repr::Ptr => return Err(EnumerationError::NotAnInteger(repr)),
+        Repr::I128 | Repr::F32 | Repr::F64 | Repr::Ptr => {
+            return Err(EnumerationError::NotAnInteger(repr));
+        }
     };
     let mut id = format!("enum {module}.{name}:{repr}:{is_int}");
     for (member, value) in &members {
@@ -83,6 +111,10 @@ pub fn enumeration(
 /// A member of an enumeration by its name.
 #[must_use]
 pub fn member(ty: &NamedType, name: &str) -> Option<Const> {
+    if let TypeDetail::EnumSet(def) = &ty.def().detail {
+        let (_, bits) = def.members.iter().find(|(member, _)| &**member == name)?;
+        return Some(Const::of_bits(ty, *bits));
+    }
     let (_, value) = members(ty)?.iter().find(|(member, _)| &**member == name)?;
     Some(Const::Named {
         ty: ty.clone(),
@@ -93,7 +125,8 @@ pub fn member(ty: &NamedType, name: &str) -> Option<Const> {
 fn members(ty: &NamedType) -> Option<&EnumMembers> {
     match &ty.def().detail {
         TypeDetail::Enum { members, .. } => Some(members),
-        TypeDetail::Plain
+        TypeDetail::EnumSet(_)
+        | TypeDetail::Plain
         | TypeDetail::Pointer(_)
         | TypeDetail::Number(_)
         | TypeDetail::Struct(_)
@@ -107,7 +140,8 @@ fn as_enumeration(ty: &Type) -> Option<(&NamedType, bool)> {
     let named = ty.as_named()?;
     match named.def().detail {
         TypeDetail::Enum { is_int, .. } => Some((named, is_int)),
-        TypeDetail::Plain
+        TypeDetail::EnumSet(_)
+        | TypeDetail::Plain
         | TypeDetail::Pointer(_)
         | TypeDetail::Number(_)
         | TypeDetail::Struct(_)

@@ -30,7 +30,8 @@ pub(super) fn native(ty: &Type) -> Option<NativeType> {
         | TypeDetail::Pointer(_)
         | TypeDetail::Struct(_)
         | TypeDetail::Array(_)
-        | TypeDetail::Enum { .. } => None,
+        | TypeDetail::Enum { .. }
+        | TypeDetail::EnumSet(_) => None,
     }
 }
 
@@ -38,7 +39,7 @@ pub(super) fn native(ty: &Type) -> Option<NativeType> {
 pub(super) fn kind(native: NativeType) -> Option<Kind> {
     match native {
         NativeType::Float32 | NativeType::Float64 => Some(Kind::Float),
-        NativeType::Pointer => None,
+        NativeType::Pointer | NativeType::Int128 => None,
         NativeType::Bool
         | NativeType::Int8
         | NativeType::Int16
@@ -77,7 +78,9 @@ pub(super) fn to_int(w: &mut Writer, term: &Term) -> Option<ExprId> {
             w.unary(UnaryOp::BoolToInt, truth, Type::Int)
         }
         NativeType::Int8 | NativeType::Int16 | NativeType::Int32 | NativeType::Int64 => value,
-        NativeType::Float32 | NativeType::Float64 | NativeType::Pointer => return None,
+        NativeType::Float32 | NativeType::Float64 | NativeType::Int128 | NativeType::Pointer => {
+            return None;
+        }
     })
 }
 

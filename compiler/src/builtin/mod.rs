@@ -17,6 +17,7 @@ mod comparison;
 mod containers;
 mod datetime;
 mod enumeration;
+mod enumset;
 mod family;
 mod float;
 mod functions;
@@ -50,6 +51,7 @@ use crate::handlers::{CompilationContext, RegistryError};
 
 pub use datetime::datetime_type;
 pub use enumeration::{EnumerationError, enumeration, member};
+pub use enumset::enum_set;
 pub use held::numbers;
 pub use pointer::pointers;
 pub use timedelta::timedelta_type;
@@ -72,6 +74,7 @@ pub fn register_python(context: &mut CompilationContext) -> Result<(), RegistryE
         none::NONE,
         text::STR,
         enumeration::ENUMERATION,
+        enumset::ENUM_SET,
         datetime::DATETIME,
         timedelta::TIMEDELTA,
         held::HELD,
@@ -88,6 +91,7 @@ pub fn register_python(context: &mut CompilationContext) -> Result<(), RegistryE
     context.register_type(TYPE_PRIORITY, Arc::new(structs::Structs));
     context.register_type(TYPE_PRIORITY, Arc::new(structs::Arrays));
     functions::register(context)?;
+    enumset::register(context)?;
     containers::register(context)?;
     math::register(context)?;
     categories::register(context)?;

@@ -10,12 +10,13 @@ use std::sync::{Arc, Weak};
 use indexmap::IndexMap;
 
 use super::enumeration::{self, EnumerationError, enumeration};
+use super::enumset::enum_set;
 use super::scope::{builtin_name, marker_name, module, symbol_attribute};
-use crate::ast::{self, Constant, ExprKind, Item, Name, UnaryOp};
+use crate::ast::{self, BinaryOp, Constant, ExprKind, Item, Name, UnaryOp};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{Binding, FunctionRef, FunctionSource, Scope};
 use crate::span::{SourceFile, Span};
-use crate::types::{EnumMembers, EnumWidths};
+use crate::types::{Boundary, EnumMembers, EnumSetDef, EnumWidths};
 
 /// The names of a module.
 pub struct ModuleScope {
@@ -64,13 +65,13 @@ impl From<ModuleError> for Diagnostic {
                 format!("class `{class}` is neither an enumeration nor an exception"),
                 span,
             )
-            .help("derive it from Enum, IntEnum or an exception class"),
+            .help("derive it from Enum, IntEnum, Flag, IntFlag or an exception class"),
             ModuleError::MemberValue { member, span } => Self::new(
                 "enum-member-value",
                 format!("the value of member `{member}` is not an integer"),
                 span,
             )
-            .help("write an integer of 64 bits, or auto()"),
+            .help("write an integer of 64 bits, members combined by |, or auto()"),
             ModuleError::ExceptionMembers { class, span } => Self::new(
                 "unsupported-class",
                 format!("the exception class `{class}` has members"),
@@ -268,7 +269,7 @@ impl Names {
         members: &[(Name, ast::Expr)],
         file: &SourceFile,
     ) -> Option<Binding> {
-        let is_int = match bases {
+        let base = match bases {
             [base] => match self.binding(base) {
                 Some(Binding::Exception(_)) if members.is_empty() => {
                     return Some(Binding::Exception(class.clone()));
@@ -279,19 +280,36 @@ impl Names {
                         .push(ModuleError::ExceptionMembers { class, span });
                     return None;
                 }
-                Some(Binding::Symbol(symbol)) if &*symbol == "enum.Enum" => Some(false),
-                Some(Binding::Symbol(symbol)) if &*symbol == "enum.IntEnum" => Some(true),
+                Some(Binding::Symbol(symbol)) => Base::of(&symbol),
                 _ => None,
             },
             _ => None,
         };
-        let Some(is_int) = is_int else {
+        let Some(base) = base else {
             let class = class.clone();
             self.errors.push(ModuleError::UnknownBase { class, span });
             return None;
         };
-        let members = self.members(members)?;
-        match enumeration(class, &file.name, is_int, members, self.widths.members()) {
+        let made = match base {
+            Base::Enum { is_int } => {
+                let members = self.members(members)?;
+                enumeration(class, &file.name, is_int, members, self.widths.members())
+            }
+            Base::Flag { is_int } => {
+                let def = EnumSetDef {
+                    is_int,
+                    boundary: if is_int {
+                        Boundary::Keep
+                    } else {
+                        Boundary::Strict
+                    },
+                    has_methods: false,
+                    members: self.bits(members)?,
+                };
+                enum_set(class, &file.name, def, self.widths.sets())
+            }
+        };
+        match made {
             Ok(ty) => Some(Binding::Enum(ty)),
             Err(error) => {
                 self.errors.push(ModuleError::Enumeration { error, span });
@@ -323,6 +341,28 @@ impl Names {
         Some(values)
     }
 
+    /// The members of a class of sets.
+    fn bits(&mut self, members: &[(Name, ast::Expr)]) -> Option<Vec<(Name, u128)>> {
+        let mut values: Vec<(Name, u128)> = Vec::with_capacity(members.len());
+        for (member, expr) in members {
+            let value = if self.is_auto(expr) {
+                let highest = values.iter().map(|(_, bits)| *bits).max().unwrap_or(0);
+                1u128.checked_shl(128 - highest.leading_zeros())
+            } else {
+                combination(expr, &values)
+            };
+            let Some(value) = value else {
+                self.errors.push(ModuleError::MemberValue {
+                    member: member.clone(),
+                    span: expr.span,
+                });
+                return None;
+            };
+            values.push((member.clone(), value));
+        }
+        Some(values)
+    }
+
     fn is_auto(&self, expr: &ast::Expr) -> bool {
         let ExprKind::Call {
             func,
@@ -335,6 +375,43 @@ impl Names {
         let named = |binding| matches!(binding, Binding::Symbol(symbol) if &*symbol == "enum.auto");
         args.is_empty() && keywords.is_empty() && self.binding(func).is_some_and(named)
     }
+}
+
+/// What a class of values is derived from.
+#[derive(Clone, Copy)]
+enum Base {
+    Enum { is_int: bool },
+    Flag { is_int: bool },
+}
+
+impl Base {
+    fn of(symbol: &str) -> Option<Self> {
+        match symbol {
+            "enum.Enum" => Some(Self::Enum { is_int: false }),
+            "enum.IntEnum" => Some(Self::Enum { is_int: true }),
+            "enum.Flag" => Some(Self::Flag { is_int: false }),
+            "enum.IntFlag" => Some(Self::Flag { is_int: true }),
+            _ => None,
+        }
+    }
+}
+
+/// The bits of an int, of a power of two, or of members before, combined.
+fn combination(expr: &ast::Expr, members: &[(Name, u128)]) -> Option<u128> {
+    if let Some(name) = expr.as_name() {
+        let (_, bits) = members.iter().find(|(member, _)| member == name)?;
+        return Some(*bits);
+    }
+    if let ExprKind::Binary { op, left, right } = &expr.kind {
+        let (left, right) = (combination(left, members)?, combination(right, members)?);
+        return match op {
+            BinaryOp::BitOr => Some(left | right),
+            BinaryOp::LShift => left.checked_shl(u32::try_from(right).ok()?),
+            BinaryOp::Pow => left.checked_pow(u32::try_from(right).ok()?),
+            _ => None,
+        };
+    }
+    u128::try_from(integer(expr)?).ok()
 }
 
 fn imported(path: &str, member: Option<&str>) -> Binding {

@@ -6,8 +6,8 @@ use crate::hir::{Checks, ExprId, UnaryOp};
 use crate::options::{CompilationOptions, ErrorModel};
 use crate::types::{Type, TypeDetail};
 
-use super::held;
 use super::writer::{Term, Writer};
+use super::{enumset, held};
 
 /// What a number counts as in arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,15 +20,26 @@ pub(super) enum Kind {
     Float,
 }
 
+impl Kind {
+    /// Whether it counts as an int.
+    pub(super) fn is_whole(self) -> bool {
+        match self {
+            Self::Bool | Self::Int => true,
+            Self::Float => false,
+        }
+    }
+}
+
 /// What a type counts as, where its values are numbers.
 pub(super) fn kind(ty: &Type) -> Option<Kind> {
     match ty {
         Type::Bool => Some(Kind::Bool),
         Type::Int => Some(Kind::Int),
         Type::Float => Some(Kind::Float),
-        Type::Named(named) => match named.def().detail {
+        Type::Named(named) => match &named.def().detail {
             TypeDetail::Enum { is_int: true, .. } => Some(Kind::Int),
-            TypeDetail::Number(native) => held::kind(native),
+            TypeDetail::Number(native) => held::kind(*native),
+            TypeDetail::EnumSet(def) => def.is_int.then_some(Kind::Int),
             TypeDetail::Enum { is_int: false, .. }
             | TypeDetail::Plain
             | TypeDetail::Pointer(_)
@@ -59,6 +70,7 @@ pub(super) fn as_int(w: &mut Writer, term: &Term) -> Option<ExprId> {
         (Kind::Bool, _) => UnaryOp::BoolToInt,
         (Kind::Int, Type::Int) => return Some(w.term(term)),
         (Kind::Int, ty) if held::native(ty).is_some() => return held::to_int(w, term),
+        (Kind::Int, ty) if enumset::is_set(ty) => return enumset::as_int(w, term),
         (Kind::Int, _) => UnaryOp::Resize,
         (Kind::Float, _) => return None,
     };

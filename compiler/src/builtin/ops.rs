@@ -9,13 +9,18 @@ use crate::types::{NamedType, Type, TypeDetail};
 use super::number::{self, Kind};
 use super::writer::{Term, Writer};
 use super::{
-    arithmetic, comparison, containers, datetime, enumeration, float, held, optional, refusal,
-    text, timedelta, tuple,
+    arithmetic, comparison, containers, datetime, enumeration, enumset, float, held, optional,
+    refusal, text, timedelta, tuple,
 };
 
 /// `op a`
 pub(super) fn unary(w: &mut Writer, asked: Asked<'_>, op: UnaryOp, a: &Term) -> Answer<ExprId> {
-    for family in [optional::unary, number::unary, timedelta::unary] {
+    for family in [
+        optional::unary,
+        enumset::unary,
+        number::unary,
+        timedelta::unary,
+    ] {
         if let Some(value) = family(w, asked, op, a)? {
             return Ok(Some(value));
         }
@@ -32,7 +37,7 @@ fn is_foreign(a: &Term) -> bool {
     let is_known = |named: &NamedType| {
         matches!(
             named.def().detail,
-            TypeDetail::Enum { .. } | TypeDetail::Number(_)
+            TypeDetail::Enum { .. } | TypeDetail::EnumSet(_) | TypeDetail::Number(_)
         )
     };
     let other = a.ty.as_named().is_some_and(|named| !is_known(named));
@@ -52,6 +57,7 @@ pub(super) fn binary(
     }
     for family in [
         optional::binary,
+        enumset::binary,
         arithmetic::binary,
         datetime::binary,
         timedelta::binary,
@@ -80,6 +86,7 @@ pub(super) fn compare(
     }
     for family in [
         optional::compare,
+        enumset::compare,
         comparison::compare,
         held::compare,
         datetime::compare,
@@ -105,6 +112,7 @@ pub(super) fn truth(w: &mut Writer, a: &Term) -> Option<ExprId> {
         Type::Named(_) if datetime::is_datetime(&a.ty) || enumeration::is_plain(&a.ty) => {
             Some(w.bool(true))
         }
+        Type::Named(_) if enumset::is_set(&a.ty) => Some(enumset::truth(w, a)),
         Type::Bool | Type::Int | Type::Float | Type::Named(_) => number::truth(w, a),
         Type::Container(_) => Some(containers::truth(w, a)),
         Type::Optional(_) => optional::truth(w, a),

@@ -38,7 +38,8 @@ fn pointee(ty: &Type) -> Option<Option<&AbiType>> {
         | TypeDetail::Number(_)
         | TypeDetail::Struct(_)
         | TypeDetail::Array(_)
-        | TypeDetail::Enum { .. } => None,
+        | TypeDetail::Enum { .. }
+        | TypeDetail::EnumSet(_) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod annotations;
 mod enumerations;
+mod enumsets;
 mod functions;
 mod numbers;
 mod time;

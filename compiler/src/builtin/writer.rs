@@ -221,6 +221,11 @@ impl Writer {
         self.builder.unary(op, a, ty)
     }
 
+    /// An operation with two operands.
+    pub(super) fn binary(&mut self, op: BinaryOp, a: ExprId, b: ExprId, ty: Type) -> ExprId {
+        self.builder.binary(op, a, b, ty)
+    }
+
     /// An operation on two ints that gives an int.
     pub(super) fn ints(&mut self, op: BinaryOp, a: ExprId, b: ExprId) -> ExprId {
         self.builder.binary(op, a, b, Type::Int)

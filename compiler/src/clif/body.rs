@@ -109,6 +109,7 @@ fn machine(value: &NativeValue) -> Type {
         Repr::I16 => types::I16,
         Repr::I32 => types::I32,
         Repr::I64 | Repr::Ptr => types::I64,
+        Repr::I128 => types::I128,
         Repr::F32 => types::F32,
         Repr::F64 => types::F64,
     }

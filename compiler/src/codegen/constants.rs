@@ -3,7 +3,7 @@
 use tickjit_runtime::containers::{BuildError, Frozen, Owned, Value};
 use tickjit_runtime::layout::{Field, Layout};
 
-use crate::types::{Const, ConstContainer, ContainerKind, Type};
+use crate::types::{Const, ConstContainer, ContainerKind, Type, halves};
 
 /// Builds the object of a constant.
 pub(super) fn build(container: &ConstContainer) -> Result<Frozen, BuildError> {
@@ -65,6 +65,11 @@ fn add_fields(
         Const::Int(value) => *value,
         Const::Float(value) => value.to_bits().cast_signed(),
         Const::Named { bits, .. } => *bits,
+        Const::Wide { bits, .. } => {
+            let [low, high] = halves(**bits);
+            into.push(field(kinds.next(), low)?);
+            high
+        }
     };
     into.push(field(kinds.next(), bits)?);
     Ok(())

@@ -53,6 +53,7 @@ impl Display for ConstText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Const::Named { ty, bits } => write!(f, "{}:{}({bits})", ty.id(), ty.repr()),
+            Const::Wide { ty, bits } => write!(f, "{}:{}({bits})", ty.id(), ty.repr()),
             Const::Tuple(elements) => {
                 f.write_str("(")?;
                 for element in elements.iter() {

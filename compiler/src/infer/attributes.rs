@@ -206,6 +206,7 @@ fn is_value(binding: &Binding) -> bool {
 fn members(named: &crate::types::NamedType) -> Vec<Name> {
     match &named.def().detail {
         TypeDetail::Enum { members, .. } => members.iter().map(|(name, _)| name.clone()).collect(),
+        TypeDetail::EnumSet(def) => def.members.iter().map(|(name, _)| name.clone()).collect(),
         TypeDetail::Plain
         | TypeDetail::Pointer(_)
         | TypeDetail::Number(_)

@@ -8,7 +8,7 @@ use super::fault::Wording;
 use super::function::{Lowerer, Returns};
 use super::values::{Flat, clif_type, clif_types};
 use crate::hir::{BinaryOp, Block, Compare, ExprId, ExprKind, Local, UnaryOp};
-use crate::types::{Const, Type};
+use crate::types::{Const, Type, halves};
 
 impl<'a> Lowerer<'a, '_> {
     /// The machine value of an expression that has one.
@@ -98,6 +98,7 @@ impl<'a> Lowerer<'a, '_> {
             Const::Bool(value) => self.builder.ins().iconst(types::I8, i64::from(*value)),
             Const::Int(value) => self.int(*value),
             Const::Named { ty, bits } => self.integer(clif_type(ty.repr()), *bits),
+            Const::Wide { bits, .. } => self.wide(**bits),
         };
         Flat::One(value)
     }
@@ -115,9 +116,18 @@ impl<'a> Lowerer<'a, '_> {
         if ty.is_float() {
             return self.float(f64::from_bits(bits.cast_unsigned()));
         }
+        if ty == types::I128 {
+            return self.wide(i128::from(bits).cast_unsigned());
+        }
         let unused = 64 - ty.bits();
         let bits = (bits.cast_unsigned() << unused) >> unused;
         self.builder.ins().iconst(ty, bits.cast_signed())
+    }
+
+    /// An integer of 128 bits.
+    fn wide(&mut self, bits: u128) -> Value {
+        let [low, high] = halves(bits).map(|half| self.int(half));
+        self.builder.ins().iconcat(low, high)
     }
 
     pub(super) fn zero_of(&mut self, ty: types::Type) -> Value {

@@ -10,7 +10,7 @@ use tickjit_runtime::table::RuntimeFn;
 
 use super::fault::Wording;
 use super::function::{Lowerer, Region, flags};
-use super::values::{Flat, clif_type};
+use super::values::{Flat, clif_type, clif_types};
 use crate::hir::{Bounds, ExprId};
 use crate::types::{Const, Repr, Type};
 
@@ -92,16 +92,32 @@ impl Lowerer<'_, '_> {
 
     fn load_fields(&mut self, region: Region, address: Value, start: usize, ty: &Type) -> Flat {
         let layout = ty.layout().unwrap_or_default();
-        let values: Vec<Value> = layout
-            .fields()
-            .map(|(field, at)| {
-                let access = flags(region);
-                let at = offset(start + at);
-                self.builder
-                    .ins()
-                    .load(clif_field(field), access, address, at)
-            })
-            .collect();
+        let access = flags(region);
+        let fields = layout.fields().map(|(field, at)| {
+            let at = offset(start + at);
+            let ins = self.builder.ins();
+            ins.load(clif_field(field), access, address, at)
+        });
+        let fields: Vec<Value> = fields.collect();
+        let types = clif_types(ty);
+        if types.len() == fields.len() {
+            return Flat::from(fields.as_slice());
+        }
+        // An integer of 128 bits is two fields.
+        let mut halves = fields.into_iter();
+        let mut values = Vec::with_capacity(types.len());
+        for ty in types {
+            let Some(low) = halves.next() else { break };
+            let high = if ty == types::I128 {
+                halves.next()
+            } else {
+                None
+            };
+            values.push(match high {
+                Some(high) => self.builder.ins().iconcat(low, high),
+                None => low,
+            });
+        }
         Flat::from(values.as_slice())
     }
 
@@ -114,10 +130,19 @@ impl Lowerer<'_, '_> {
         item: &Flat,
     ) {
         let layout = ty.layout().unwrap_or_default();
-        for ((_, at), value) in layout.fields().zip(item.as_slice()) {
+        let mut values = Vec::with_capacity(layout.count());
+        for value in item.as_slice() {
+            if self.builder.func.dfg.value_type(*value) == types::I128 {
+                let (low, high) = self.builder.ins().isplit(*value);
+                values.extend([low, high]);
+            } else {
+                values.push(*value);
+            }
+        }
+        for ((_, at), value) in layout.fields().zip(values) {
             let access = flags(region);
             let at = offset(start + at);
-            self.builder.ins().store(access, *value, address, at);
+            self.builder.ins().store(access, value, address, at);
         }
     }
 

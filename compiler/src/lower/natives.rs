@@ -31,6 +31,7 @@ fn c_value(value: &NativeValue) -> AbiParam {
         }
         NativeType::Int64
         | NativeType::UInt64
+        | NativeType::Int128
         | NativeType::Float32
         | NativeType::Float64
         | NativeType::Pointer => param,

@@ -96,7 +96,7 @@ impl<'a> Lowerer<'a, '_> {
             Form::Float => RuntimeFn::TableFindFloat,
             Form::Wide => RuntimeFn::TableFindWide,
         };
-        if let Flat::One(key) = key {
+        if let (Form::Int | Form::Float, Flat::One(key)) = (form(entries.key), key) {
             self.first_probe(on, entries, (*key, passed), (hit, miss));
         }
         let entry = self.call_giving(function, &[on.object, passed]);

@@ -42,6 +42,7 @@ pub(super) fn clif_type(repr: Repr) -> Type {
         Repr::I32 => types::I32,
         Repr::I64 | Repr::Ptr => types::I64,
         Repr::F32 => types::F32,
+        Repr::I128 => types::I128,
         Repr::F64 => types::F64,
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{ContainerType, NamedType, Type};
+use super::{ContainerType, NamedType, Repr, Type};
 
 /// A container known at compile time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,9 +41,55 @@ pub enum Const {
         /// The representation, sign-extended.
         bits: i64,
     },
+    /// A value of a type whose representation is an integer of 128 bits.
+    Wide {
+        /// Its type.
+        ty: NamedType,
+        /// The representation.
+        bits: Arc<u128>,
+    },
 }
 
 impl Const {
+    /// A value of a handler's type by the low bits of an integer.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "bits beyond the representation are cut off"
+    )]
+    pub fn of_bits(ty: &NamedType, bits: u128) -> Self {
+        if ty.repr() == Repr::I128 {
+            return Self::Wide {
+                ty: ty.clone(),
+                bits: Arc::new(bits),
+            };
+        }
+        let unused = 64 - 8 * ty.repr().size();
+        Self::Named {
+            ty: ty.clone(),
+            bits: (bits as i64) << unused >> unused,
+        }
+    }
+
+    /// The representation of a value of a handler's type, as an unsigned integer.
+    #[must_use]
+    pub fn bits(&self) -> Option<u128> {
+        match self {
+            Self::Named { ty, bits } => {
+                let unused = 64 - 8 * ty.repr().size().min(8);
+                Some(u128::from(bits.cast_unsigned() << unused >> unused))
+            }
+            Self::Wide { bits, .. } => Some(**bits),
+            Self::None
+            | Self::Bool(_)
+            | Self::Int(_)
+            | Self::Float(_)
+            | Self::Str(_)
+            | Self::Tuple(_)
+            | Self::Container(_) => None,
+        }
+    }
+
     /// The type of the value.
     #[must_use]
     pub fn ty(&self) -> Type {
@@ -55,9 +101,16 @@ impl Const {
             Self::Str(_) => Type::Str,
             Self::Tuple(elements) => Type::tuple(elements.iter().map(Const::ty)),
             Self::Container(container) => Type::Container(container.ty.clone()),
-            Self::Named { ty, .. } => Type::Named(ty.clone()),
+            Self::Named { ty, .. } | Self::Wide { ty, .. } => Type::Named(ty.clone()),
         }
     }
+}
+
+/// The two halves of an integer of 128 bits, as they lie in memory: the lower one first.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "the halves are asked for")]
+pub fn halves(bits: u128) -> [i64; 2] {
+    [bits, bits >> 64].map(|half| half as i64)
 }
 
 impl PartialEq for Const {
@@ -71,6 +124,7 @@ impl PartialEq for Const {
             (Self::Tuple(a), Self::Tuple(b)) => a == b,
             (Self::Container(a), Self::Container(b)) => a == b,
             (Self::Named { ty: a, bits: x }, Self::Named { ty: b, bits: y }) => a == b && x == y,
+            (Self::Wide { ty: a, bits: x }, Self::Wide { ty: b, bits: y }) => a == b && x == y,
             _ => false,
         }
     }
@@ -84,6 +138,7 @@ impl Hash for Const {
             Self::None => 0u8.hash(state),
             Self::Bool(value) => value.hash(state),
             Self::Int(value) | Self::Named { bits: value, .. } => value.hash(state),
+            Self::Wide { bits, .. } => bits.hash(state),
             Self::Float(value) => value.to_bits().hash(state),
             Self::Str(value) => value.hash(state),
             Self::Tuple(values) => values.hash(state),
@@ -118,6 +173,7 @@ impl fmt::Display for Const {
                 f.write_str("]")
             }
             Self::Named { ty, bits } => write!(f, "{}({bits})", ty.id()),
+            Self::Wide { ty, bits } => write!(f, "{}({bits})", ty.id()),
         }
     }
 }

@@ -27,6 +27,7 @@ impl NativeValue {
             Type::Bool => NativeType::Bool,
             Type::Int => NativeType::Int64,
             Type::Float => NativeType::Float64,
+            Type::Named(named) if named.is_set() => NativeType::unsigned(named.repr()),
             Type::Named(named) => named.repr().into(),
             Type::None
             | Type::Never
@@ -47,6 +48,7 @@ impl From<AbiType> for NativeValue {
             (AbiType::Pointer(element), _) => Type::Named(NamedType::pointer_to(*element)),
             (AbiType::Value(_), NativeType::Pointer) => Type::Named(NamedType::pointer()),
             (AbiType::Value(_), NativeType::Bool) => Type::Bool,
+            (AbiType::Value(_), NativeType::Int128) => native.ty(),
             (AbiType::Value(_), NativeType::Float32 | NativeType::Float64) => Type::Float,
             (
                 AbiType::Value(_),

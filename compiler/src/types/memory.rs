@@ -29,7 +29,7 @@ impl Type {
             | Self::Int
             | Self::Float
             | Self::Str
-            | Self::Named(_) => into.extend(self.repr().map(field)),
+            | Self::Named(_) => into.extend(self.repr().map(field).into_iter().flatten().copied()),
         }
     }
 
@@ -52,13 +52,16 @@ impl Type {
     }
 }
 
-fn field(repr: Repr) -> Field {
+/// How one machine value lies in memory.
+fn field(repr: Repr) -> &'static [Field] {
     match repr {
-        Repr::I8 => Field::I8,
-        Repr::I16 => Field::I16,
-        Repr::I32 | Repr::F32 => Field::I32,
-        Repr::I64 | Repr::Ptr => Field::I64,
-        Repr::F64 => Field::F64,
+        Repr::I8 => &[Field::I8],
+        Repr::I16 => &[Field::I16],
+        Repr::I32 | Repr::F32 => &[Field::I32],
+        Repr::I64 | Repr::Ptr => &[Field::I64],
+        // Two halves, the lower one first.
+        Repr::I128 => &[Field::I64, Field::I64],
+        Repr::F64 => &[Field::F64],
     }
 }
 

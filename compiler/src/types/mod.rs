@@ -6,6 +6,7 @@
 
 mod constant;
 mod container;
+mod enumset;
 mod foreign;
 mod function;
 mod keyed;
@@ -19,8 +20,9 @@ mod widths;
 use std::fmt;
 use std::sync::Arc;
 
-pub use constant::{Const, ConstContainer};
+pub use constant::{Const, ConstContainer, halves};
 pub use container::{ContainerKind, ContainerType};
+pub use enumset::{Boundary, EnumSetDef};
 pub use foreign::Foreign;
 pub use function::{NativeSignature, NativeValue, SignatureError};
 pub use keyed::{Keyed, KeyedError, KeyedRole};

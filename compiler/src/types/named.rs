@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{AbiType, ArrayView, Keyed, KeyedRole, NativeType, Repr, StructView};
+use super::{AbiType, ArrayView, EnumSetDef, Keyed, KeyedRole, NativeType, Repr, StructView};
 
 /// Members of an enumeration, in definition order.
 pub type EnumMembers = Vec<(Arc<str>, i64)>;
@@ -31,6 +31,8 @@ pub enum TypeDetail {
         /// Its members.
         members: EnumMembers,
     },
+    /// Sets of the members of an enumeration.
+    EnumSet(Arc<EnumSetDef>),
 }
 
 /// The definition of a named type.
@@ -114,6 +116,12 @@ impl NamedType {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.def().name
+    }
+
+    /// Whether its values are sets of members of an enumeration.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        matches!(self.def().detail, TypeDetail::EnumSet(_))
     }
 
     /// See [`NamedDef::repr`].

@@ -4,10 +4,11 @@
 //! declared as: a value, or a pointer to elements. A value that is read takes the widest type the
 //! language has for it: an int, a float, a bool, or a pointer.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{NamedType, Repr, Type};
+use super::{NamedDef, NamedType, Repr, Type, TypeDetail};
 
 /// A value as it stands in memory.
 #[allow(missing_docs)]
@@ -24,15 +25,25 @@ pub enum NativeType {
     UInt32,
     /// What is above the greatest int is a reported `OverflowError` where it is read.
     UInt64,
+    /// The bits of a set of members; no int of the language.
+    Int128,
     Float32,
     Float64,
     /// `voidptr`: an address.
     Pointer,
 }
 
+/// What is read as 128 bits where nothing says of which class: it can be passed on.
+static INT128: NamedDef = NamedDef {
+    id: Cow::Borrowed("int128"),
+    name: Cow::Borrowed("int128"),
+    repr: Repr::I128,
+    detail: TypeDetail::Plain,
+};
+
 impl NativeType {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Bool,
         Self::Int8,
         Self::Int16,
@@ -42,6 +53,7 @@ impl NativeType {
         Self::UInt16,
         Self::UInt32,
         Self::UInt64,
+        Self::Int128,
         Self::Float32,
         Self::Float64,
         Self::Pointer,
@@ -55,9 +67,22 @@ impl NativeType {
             Self::Int16 | Self::UInt16 => Repr::I16,
             Self::Int32 | Self::UInt32 => Repr::I32,
             Self::Int64 | Self::UInt64 => Repr::I64,
+            Self::Int128 => Repr::I128,
             Self::Float32 => Repr::F32,
             Self::Float64 => Repr::F64,
             Self::Pointer => Repr::Ptr,
+        }
+    }
+
+    /// What holds the bits of a representation without a sign.
+    #[must_use]
+    pub fn unsigned(repr: Repr) -> Self {
+        match repr {
+            Repr::I8 => Self::UInt8,
+            Repr::I16 => Self::UInt16,
+            Repr::I32 => Self::UInt32,
+            Repr::I64 => Self::UInt64,
+            Repr::I128 | Repr::F32 | Repr::F64 | Repr::Ptr => repr.into(),
         }
     }
 
@@ -67,7 +92,7 @@ impl NativeType {
         self.repr().size()
     }
 
-    /// Whether it is an integer.
+    /// Whether it is an integer that ints are read from.
     #[must_use]
     pub fn is_integer(self) -> bool {
         match self {
@@ -79,7 +104,7 @@ impl NativeType {
             | Self::UInt16
             | Self::UInt32
             | Self::UInt64 => true,
-            Self::Bool | Self::Float32 | Self::Float64 | Self::Pointer => false,
+            Self::Bool | Self::Int128 | Self::Float32 | Self::Float64 | Self::Pointer => false,
         }
     }
 
@@ -117,6 +142,7 @@ impl NativeType {
             | Self::UInt32
             | Self::UInt64 => Type::Int,
             Self::Float32 | Self::Float64 => Type::Float,
+            Self::Int128 => Type::Named(NamedType::Static(&INT128)),
             Self::Pointer => Type::Named(NamedType::pointer()),
         }
     }
@@ -134,6 +160,7 @@ impl NativeType {
             Self::UInt16 => "uint16",
             Self::UInt32 => "uint32",
             Self::UInt64 => "uint64",
+            Self::Int128 => "int128",
             Self::Float32 => "float32",
             Self::Float64 => "float64",
             Self::Pointer => "voidptr",
@@ -153,6 +180,7 @@ impl NativeType {
             Self::UInt16 => "uint16_t",
             Self::UInt32 => "uint32_t",
             Self::UInt64 => "uint64_t",
+            Self::Int128 => "__int128",
             Self::Float32 => "float",
             Self::Float64 => "double",
             Self::Pointer => "void *",
@@ -168,6 +196,7 @@ impl From<Repr> for NativeType {
             Repr::I16 => Self::Int16,
             Repr::I32 => Self::Int32,
             Repr::I64 => Self::Int64,
+            Repr::I128 => Self::Int128,
             Repr::F32 => Self::Float32,
             Repr::F64 => Self::Float64,
             Repr::Ptr => Self::Pointer,
@@ -323,7 +352,7 @@ mod tests {
             " CPointer( int8 ) ".parse(),
             Ok(AbiType::pointer(NativeType::Int8))
         );
-        for wrong in ["", "int", "CPointer()", "CPointer(int8", "int128"] {
+        for wrong in ["", "int", "CPointer()", "CPointer(int8", "int256"] {
             assert_eq!(
                 wrong.parse::<AbiType>(),
                 Err(UnknownNativeType(wrong.to_owned()))

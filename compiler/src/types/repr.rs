@@ -13,6 +13,8 @@ pub enum Repr {
     I32,
     /// 64-bit integer.
     I64,
+    /// 128-bit integer.
+    I128,
     /// 32-bit float; a float of the language is one of 64 bits.
     F32,
     /// 64-bit float.
@@ -30,6 +32,7 @@ impl Repr {
             Self::I16 => 2,
             Self::I32 | Self::F32 => 4,
             Self::I64 | Self::F64 | Self::Ptr => 8,
+            Self::I128 => 16,
         }
     }
 
@@ -41,6 +44,7 @@ impl Repr {
             Self::I16 => "int16",
             Self::I32 => "int32",
             Self::I64 => "int64",
+            Self::I128 => "int128",
             Self::F32 => "float32",
             Self::F64 => "float64",
             Self::Ptr => "voidptr",
@@ -55,6 +59,7 @@ impl Repr {
             Self::I16 => "int16_t",
             Self::I32 => "int32_t",
             Self::I64 => "int64_t",
+            Self::I128 => "__int128",
             Self::F32 => "float",
             Self::F64 => "double",
             Self::Ptr => "void *",

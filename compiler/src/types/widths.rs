@@ -8,6 +8,7 @@ use super::Repr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EnumWidths {
     members: Repr,
+    sets: Repr,
 }
 
 /// A width that nothing has.
@@ -15,6 +16,8 @@ pub struct EnumWidths {
 pub enum WidthError {
     /// Of members of enumerations.
     Members(u32),
+    /// Of sets of members.
+    Sets(u32),
 }
 
 impl fmt::Display for WidthError {
@@ -24,6 +27,10 @@ impl fmt::Display for WidthError {
                 f,
                 "the width of enumerations is 8, 16, 32 or 64 bits, not {bits}"
             ),
+            Self::Sets(bits) => write!(
+                f,
+                "the width of sets of members is 8, 16, 32, 64 or 128 bits, not {bits}"
+            ),
         }
     }
 }
@@ -31,17 +38,21 @@ impl fmt::Display for WidthError {
 impl std::error::Error for WidthError {}
 
 impl Default for EnumWidths {
-    /// 16 bits.
+    /// 16 bits, and 128 for sets.
     fn default() -> Self {
-        Self { members: Repr::I16 }
+        Self {
+            members: Repr::I16,
+            sets: Repr::I128,
+        }
     }
 }
 
 impl EnumWidths {
     /// Widths in bits.
-    pub fn new(members: u32) -> Result<Self, WidthError> {
+    pub fn new(members: u32, sets: u32) -> Result<Self, WidthError> {
         Ok(Self {
             members: member_repr(members).ok_or(WidthError::Members(members))?,
+            sets: set_repr(sets).ok_or(WidthError::Sets(sets))?,
         })
     }
 
@@ -49,6 +60,12 @@ impl EnumWidths {
     #[must_use]
     pub fn members(self) -> Repr {
         self.members
+    }
+
+    /// How sets of members are held.
+    #[must_use]
+    pub fn sets(self) -> Repr {
+        self.sets
     }
 }
 
@@ -59,5 +76,13 @@ fn member_repr(bits: u32) -> Option<Repr> {
         32 => Some(Repr::I32),
         64 => Some(Repr::I64),
         _ => None,
+    }
+}
+
+fn set_repr(bits: u32) -> Option<Repr> {
+    if bits == 128 {
+        Some(Repr::I128)
+    } else {
+        member_repr(bits)
     }
 }

@@ -90,7 +90,11 @@ pub(crate) type Outcome = Result<Option<f64>, String>;
 impl Host {
     /// Compiles and starts.
     pub(crate) fn new(context: &CompilationContext, text: &str) -> Self {
-        let function = compile(context, text).unwrap_or_else(|error| panic!("{error}"));
+        Self::of(compile(context, text).unwrap_or_else(|error| panic!("{error}")))
+    }
+
+    /// Starts a function.
+    pub(crate) fn of(function: CompiledFunction) -> Self {
         let states = vec![0; function.signature().states.len()];
         let mut host = Self {
             function,

@@ -10,6 +10,7 @@
 )]
 
 mod categories;
+mod enums;
 mod expansion;
 mod held;
 mod host;

@@ -11,7 +11,8 @@ use tickjit_compiler::types::Foreign;
 
 use super::scope::PythonScope;
 use super::symbols;
-use crate::convert::{constant, enumeration};
+use crate::convert::constant;
+use crate::convert::enumeration::{self, EnumClass};
 use crate::extension::ffi::NativeFunction;
 use crate::session::Session;
 
@@ -106,13 +107,18 @@ fn bind_class(session: &Arc<Session>, class: &Bound<'_, PyType>) -> PyResult<Bin
         return Ok(Binding::Symbol(symbol));
     }
     let mut foreign = foreign(class)?;
-    if enumeration::is_enumeration(class)? {
-        match session.enumeration(class)? {
-            Ok(enumeration) => return Ok(Binding::Enum(enumeration.ty.clone())),
-            Err(reason) => foreign.description = reason.into(),
+    let ty = match enumeration::class_kind(class)? {
+        Some(EnumClass::Members) => session.enumeration(class)?.map(|known| known.ty.clone()),
+        Some(EnumClass::Sets) => session.enum_set(class)?.map(|known| known.ty.clone()),
+        None => return Ok(Binding::Foreign(foreign)),
+    };
+    Ok(match ty {
+        Ok(ty) => Binding::Enum(ty),
+        Err(reason) => {
+            foreign.description = reason.into();
+            Binding::Foreign(foreign)
         }
-    }
-    Ok(Binding::Foreign(foreign))
+    })
 }
 
 /// Python's own exceptions go by their names, others by their dotted ones, so that two of one name stay two.

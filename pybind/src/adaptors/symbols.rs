@@ -12,7 +12,7 @@ use pyo3::types::{PyString, PyTzInfo};
 use tickjit_compiler::ast::Name;
 
 /// The modules whose members the compiler knows by their dotted names.
-const KNOWN_MODULES: [&str; 8] = [
+const KNOWN_MODULES: [&str; 9] = [
     "builtins",
     "collections",
     "math",
@@ -20,6 +20,7 @@ const KNOWN_MODULES: [&str; 8] = [
     "typing",
     "tickjit",
     "tickjit.signals",
+    "tickjit.extension.enums",
     "tickjit.extension.intrinsics",
 ];
 

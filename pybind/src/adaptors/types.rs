@@ -389,14 +389,18 @@ fn held(value: &Const, ty: &NamedType) -> Option<Const> {
         Const::Bool(value) => i64::from(*value),
         Const::Int(value) | Const::Named { bits: value, .. } => *value,
         Const::Float(value) => return float(*value, native, ty),
-        Const::None | Const::Str(_) | Const::Tuple(_) | Const::Container(_) => return None,
+        Const::None
+        | Const::Str(_)
+        | Const::Tuple(_)
+        | Const::Container(_)
+        | Const::Wide { .. } => return None,
     };
     #[allow(clippy::cast_precision_loss)] // What Python's float(int) does.
     if let NativeType::Float32 | NativeType::Float64 = native {
         return float(number as f64, native, ty);
     }
     let (low, high) = native.range().unwrap_or((0, 1));
-    let unused = 64 - 8 * native.size();
+    let unused = 64_u32.checked_sub(8 * native.size())?;
     (low..=high).contains(&number).then(|| Const::Named {
         ty: ty.clone(),
         bits: number << unused >> unused,
@@ -424,6 +428,7 @@ fn literal(value: &Const, span: Span) -> Option<Expr> {
         Const::None => Constant::None,
         Const::Bool(value) => Constant::Bool(*value),
         Const::Int(value) | Const::Named { bits: value, .. } => Constant::Int((*value).into()),
+        Const::Wide { bits, .. } => Constant::Int(i128::try_from(**bits).ok()?),
         Const::Float(value) => Constant::Float(*value),
         Const::Str(value) => Constant::Str(value.clone()),
         Const::Tuple(_) | Const::Container(_) => return None,

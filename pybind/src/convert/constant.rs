@@ -12,7 +12,8 @@ use pyo3::types::{
 use tickjit_compiler::builtin;
 use tickjit_compiler::types::{Const, ConstContainer, ContainerKind, ContainerType, Type};
 
-use super::{enumeration, time};
+use super::enumeration::{self, EnumClass};
+use super::time;
 use crate::session::Session;
 
 /// A value as a constant; `None` for what cannot be one.
@@ -51,8 +52,10 @@ pub(crate) fn from_python(session: &Session, object: &Bound<'_, PyAny>) -> PyRes
             bits: time::timedelta_to_nanoseconds(value)?,
         }));
     }
-    if enumeration::is_enumeration(&object.get_type())? {
-        return member(session, object);
+    match enumeration::class_kind(&object.get_type())? {
+        Some(EnumClass::Members) => return member(session, object),
+        Some(EnumClass::Sets) => return set(session, object),
+        None => {}
     }
     if object.is_instance_of::<PyInt>() {
         return int(object).map(Some);
@@ -181,6 +184,14 @@ fn member(session: &Session, object: &Bound<'_, PyAny>) -> PyResult<Option<Const
     }))
 }
 
+fn set(session: &Session, object: &Bound<'_, PyAny>) -> PyResult<Option<Const>> {
+    let Ok(sets) = session.enum_set(&object.get_type())? else {
+        return Ok(None);
+    };
+    let bits = sets.bits(object)?;
+    Ok(bits.map(|bits| Const::of_bits(&sets.ty, bits)))
+}
+
 /// A constant as a Python value.
 pub(crate) fn to_python<'py>(
     py: Python<'py>,
@@ -216,6 +227,9 @@ pub(crate) fn to_python<'py>(
             }
         }
         Const::Named { ty, bits } => super::value::Kind::of(&Type::Named(ty.clone()), session)
-            .to_python(py, bits.cast_unsigned())?,
+            .to_python(py, bits.cast_unsigned().into())?,
+        Const::Wide { ty, bits } => {
+            super::value::Kind::of(&Type::Named(ty.clone()), session).to_python(py, **bits)?
+        }
     })
 }

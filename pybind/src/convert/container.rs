@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PySet, PyTuple};
-use tickjit_compiler::types::{ContainerKind, ContainerType, Type};
+use tickjit_compiler::types::{ContainerKind, ContainerType, Repr, Type};
 use tickjit_runtime::containers::{Item, Value, View};
 
 use super::value::Kind;
@@ -51,7 +51,7 @@ impl Shown {
     pub(crate) fn cell_to_python<'py>(
         &self,
         py: Python<'py>,
-        cell: u64,
+        cell: u128,
     ) -> PyResult<Bound<'py, PyAny>> {
         match self {
             Self::Scalar(kind) => kind.to_python(py, cell),
@@ -78,7 +78,11 @@ impl Shown {
                 Ok(PyTuple::new(py, values)?.into_any())
             }
             Self::Scalar(kind) => match fields.next().map(bits) {
-                Some(bits) => kind.to_python(py, bits),
+                Some(low) if kind.repr() == Repr::I128 => {
+                    let high = fields.next().map_or(0, bits);
+                    kind.to_python(py, u128::from(high) << 64 | u128::from(low))
+                }
+                Some(bits) => kind.to_python(py, bits.into()),
                 None => Ok(py.None().into_bound(py)),
             },
             Self::Container(shown) => match fields.next() {

@@ -63,13 +63,29 @@ fn class_of_module<'py>(
     cell.import(py, "enum", name)
 }
 
-/// Whether a class is an enumeration. `Flag`s are not: a combination of theirs is no member.
-pub(crate) fn is_enumeration(class: &Bound<'_, PyType>) -> PyResult<bool> {
+/// What values of an enumeration class are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EnumClass {
+    /// Its members.
+    Members,
+    /// Sets of its members, as of a `Flag`.
+    Sets,
+}
+
+/// What a class has for values, where it is an enumeration.
+pub(crate) fn class_kind(class: &Bound<'_, PyType>) -> PyResult<Option<EnumClass>> {
     static ENUM: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     static FLAG: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let py = class.py();
-    Ok(class.is_subclass(class_of_module(py, &ENUM, "Enum")?)?
-        && !class.is_subclass(class_of_module(py, &FLAG, "Flag")?)?)
+    if !class.is_subclass(class_of_module(py, &ENUM, "Enum")?)? {
+        return Ok(None);
+    }
+    let has_sets = class.is_subclass(class_of_module(py, &FLAG, "Flag")?)?;
+    Ok(Some(if has_sets {
+        EnumClass::Sets
+    } else {
+        EnumClass::Members
+    }))
 }
 
 /// The enumeration of a class; the reason, in words, where the compiler cannot have it.

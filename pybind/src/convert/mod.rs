@@ -3,6 +3,7 @@
 pub(crate) mod constant;
 pub(crate) mod container;
 pub(crate) mod enumeration;
+pub(crate) mod enumset;
 pub(crate) mod nodes;
 pub(crate) mod time;
 pub(crate) mod tree;

@@ -1,6 +1,6 @@
 //! Values in cells to and from Python.
 //!
-//! A cell is 8 bytes, holding the native value in its first bytes. A [`Kind`] knows the Python side of a type.
+//! A cell is 16 bytes, holding the native value in its first bytes. A [`Kind`] knows the Python side of a type.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use pyo3::types::{PyBool, PyDateTime, PyDelta, PyFloat, PyInt, PyString, PyType}
 use tickjit_compiler::types::{NativeType, Repr, Type, TypeDetail};
 
 use super::enumeration::Enumeration;
+use super::enumset::EnumSet;
 use super::time;
 use crate::session::{Custom, Session};
 
@@ -29,6 +30,8 @@ pub(crate) enum Kind {
     Timedelta,
     /// A member of an enumeration.
     Enum(Arc<Enumeration>),
+    /// A set of members.
+    EnumSet(Arc<EnumSet>),
     /// A host's type that is no number: its bits as an int.
     Bits(Repr),
     /// A host's number, and the class it stands for.
@@ -47,6 +50,10 @@ impl Kind {
                 id => match session.known_enumeration(id) {
                     Some(enumeration) => Self::Enum(enumeration),
                     None => match named.def().detail {
+                        TypeDetail::EnumSet(_) => match session.known_enum_set(id) {
+                            Some(sets) => Self::EnumSet(sets),
+                            None => Self::Bits(named.repr()),
+                        },
                         TypeDetail::Number(native) => Self::Number(native, session.custom(named)),
                         _ => Self::Bits(named.repr()),
                     },
@@ -69,6 +76,7 @@ impl Kind {
             Self::Float => Repr::F64,
             Self::Int | Self::Datetime | Self::Timedelta => Repr::I64,
             Self::Enum(enumeration) => enumeration.ty.repr(),
+            Self::EnumSet(sets) => sets.ty.repr(),
             Self::Bits(repr) => *repr,
             Self::Number(native, _) => native.repr(),
         }
@@ -83,6 +91,7 @@ impl Kind {
             Self::Datetime => "datetime",
             Self::Timedelta => "timedelta",
             Self::Enum(enumeration) => enumeration.ty.name(),
+            Self::EnumSet(sets) => sets.ty.name(),
         }
     }
 
@@ -105,38 +114,59 @@ impl Kind {
             Self::Datetime => py.get_type::<PyDateTime>(),
             Self::Timedelta => py.get_type::<PyDelta>(),
             Self::Enum(enumeration) => enumeration.class(py).clone(),
+            Self::EnumSet(sets) => sets.class(py).clone(),
         }
     }
 
     /// The value of a cell.
-    pub(crate) fn to_python<'py>(&self, py: Python<'py>, cell: u64) -> PyResult<Bound<'py, PyAny>> {
+    pub(crate) fn to_python<'py>(
+        &self,
+        py: Python<'py>,
+        cell: u128,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let signed = sign_extended(cell, self.repr());
         Ok(match self {
             Self::Bool => PyBool::new(py, signed != 0).to_owned().into_any(),
             Self::Float | Self::Number(NativeType::Float64, _) => {
-                PyFloat::new(py, f64::from_bits(cell)).into_any()
+                PyFloat::new(py, f64::from_bits(low(cell))).into_any()
             }
             #[allow(clippy::cast_possible_truncation)] // The cell holds 32 bits.
             Self::Number(NativeType::Float32, _) => {
-                PyFloat::new(py, f32::from_bits(cell as u32).into()).into_any()
+                PyFloat::new(py, f32::from_bits(low(cell) as u32).into()).into_any()
             }
+            Self::Number(NativeType::Int128, _) => cell.cast_signed().into_pyobject(py)?.into_any(),
             Self::Number(NativeType::Bool, _) => {
                 PyBool::new(py, cell & 0xff != 0).to_owned().into_any()
             }
             Self::Number(native, _) if native.is_unsigned() => {
-                let unused = 64 - 8 * native.size();
+                let unused = 128 - 8 * native.size();
                 (cell << unused >> unused).into_pyobject(py)?.into_any()
             }
             Self::Int | Self::Bits(_) | Self::Number(..) => signed.into_pyobject(py)?.into_any(),
             Self::Datetime => time::datetime_from_nanoseconds(py, signed)?,
             Self::Timedelta => time::timedelta_from_nanoseconds(py, signed)?.into_any(),
             Self::Enum(enumeration) => enumeration.member(py, signed)?,
+            Self::EnumSet(sets) => {
+                let unused = 128 - 8 * self.repr().size();
+                sets.set(py, cell << unused >> unused)?
+            }
         })
     }
 
     /// The cell of a value: an int or bool where a float is due, a bool where an int is, anything else only as itself.
     #[inline]
-    pub(crate) fn to_cell(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
+    pub(crate) fn to_cell(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u128> {
+        if let Self::EnumSet(sets) = self {
+            return sets
+                .bits(object)?
+                .ok_or_else(|| self.refused(object, input));
+        }
+        self.to_word(object, input).map(u128::from)
+    }
+
+    /// The same of a kind whose values have 8 bytes at most.
+    #[inline]
+    fn to_word(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
         match self {
             Self::Float => {
                 if let Ok(value) = object.cast_exact::<PyFloat>() {
@@ -170,6 +200,7 @@ impl Kind {
                 let value = value.ok_or_else(|| self.refused(object, input))?;
                 Ok(value.cast_unsigned())
             }
+            Self::EnumSet(_) => Err(self.refused(object, input)),
         }
     }
 
@@ -266,8 +297,14 @@ fn is_numpy_bool(object: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 /// The integer in the first bytes of a cell.
-pub(crate) fn sign_extended(cell: u64, repr: Repr) -> i64 {
-    let bits = repr.size() * 8;
-    let cell = cell.cast_signed();
+pub(crate) fn sign_extended(cell: u128, repr: Repr) -> i64 {
+    let bits = (repr.size() * 8).min(64);
+    let cell = low(cell).cast_signed();
     (cell << (64 - bits)) >> (64 - bits)
+}
+
+/// The first 8 bytes of a cell.
+#[expect(clippy::cast_possible_truncation, reason = "the others are cut off")]
+fn low(cell: u128) -> u64 {
+    cell as u64
 }

@@ -88,6 +88,7 @@ impl Column {
                 element,
                 Element::Bool | Element::Signed(1) | Element::Unsigned(1)
             ),
+            Kind::EnumSet(_) => is_whole,
             Kind::Datetime | Kind::Timedelta => element == Element::Signed(8),
             Kind::Bits(_) => element == Element::Signed(size),
             Kind::Number(native, _) => match native {
@@ -107,6 +108,9 @@ impl Column {
         let is_native = match kind {
             Kind::Float => element == Element::Float(8),
             Kind::Bool => false,
+            Kind::EnumSet(_) => {
+                matches!(element, Element::Signed(of) | Element::Unsigned(of) if of == size)
+            }
             _ => element == Element::Signed(size),
         };
         let is_aligned =
@@ -152,7 +156,11 @@ impl Column {
 
     /// A row as a cell.
     #[inline]
-    pub(super) fn cell(&self, row: usize) -> u64 {
+    pub(super) fn cell(&self, row: usize) -> u128 {
+        u128::from(self.word(row))
+    }
+
+    fn word(&self, row: usize) -> u64 {
         let whole = match self.buffer.element() {
             Element::Float(8) => return self.read::<f64>(row).to_bits(),
             Element::Float(_) => return f64::from(self.read::<f32>(row)).to_bits(),
@@ -228,6 +236,18 @@ impl Column {
             }
             _ => {}
         }
+        if let Kind::EnumSet(sets) = kind {
+            let is_set = |row: usize| match self.buffer.element() {
+                Element::Unsigned(8) => sets.has(self.cell(row)),
+                _ => u128::try_from(self.whole(row)).is_ok_and(|bits| sets.has(bits)),
+            };
+            if let Some(row) = rows.clone().find(|row| !is_set(*row)) {
+                return Err(PyValueError::new_err(format!(
+                    "{subject}: the value of row {row} is no set of {}",
+                    kind.name()
+                )));
+            }
+        }
         if let Kind::Enum(enumeration) = kind
             && let Some(row) = rows.clone().find(|row| !enumeration.has(self.whole(*row)))
         {
@@ -248,7 +268,7 @@ fn expected(kind: &Kind) -> String {
         Kind::Bool => "bool".to_owned(),
         Kind::Datetime => "int64 nanoseconds since the epoch, or datetime64[ns]".to_owned(),
         Kind::Timedelta => "int64 nanoseconds, or timedelta64[ns]".to_owned(),
-        Kind::Enum(_) => format!("integers, the values of {}", kind.name()),
+        Kind::Enum(_) | Kind::EnumSet(_) => format!("integers, the values of {}", kind.name()),
         Kind::Bits(repr) => repr.native_name().to_owned(),
         Kind::Number(native, _) => native.to_string(),
     }

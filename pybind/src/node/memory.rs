@@ -15,6 +15,7 @@ use std::ptr;
 use tickjit_compiler::result::CompiledFunction;
 use tickjit_compiler::signature::{Signature, SlotKind, Storage};
 use tickjit_compiler::snapshot::{SlotValue, SlotView};
+use tickjit_compiler::types::Type;
 use tickjit_runtime::containers::{self, Shared, View};
 
 /// The phases of the ABI.
@@ -48,18 +49,19 @@ const PARAMS: [&str; 7] = [
 ];
 const PLAIN: usize = 4;
 
-/// Bytes of an input in a snapshot: whether it has a value, and its cell.
-const INPUT_BYTES: usize = 9;
+/// Bytes of a cell of an input in a snapshot; of one where a native type has 16 bytes.
+const INPUT_BYTES: usize = 8;
+const WIDE_INPUT_BYTES: usize = 16;
 
 /// Cells of one family with the pointers to them.
 pub(crate) struct Cells {
-    values: Box<[Cell<u64>]>,
+    values: Box<[Cell<u128>]>,
     pointers: Box<[Cell<*mut c_void>]>,
 }
 
 impl Cells {
     fn new(count: usize) -> Self {
-        let values: Box<[Cell<u64>]> = (0..count).map(|_| Cell::new(0)).collect();
+        let values: Box<[Cell<u128>]> = (0..count).map(|_| Cell::new(0)).collect();
         let pointers = values.iter().map(|cell| Cell::new(cell.as_ptr().cast()));
         Self {
             pointers: pointers.collect(),
@@ -69,13 +71,13 @@ impl Cells {
 
     /// The content of a cell.
     #[inline]
-    pub(crate) fn get(&self, index: usize) -> u64 {
+    pub(crate) fn get(&self, index: usize) -> u128 {
         self.values[index].get()
     }
 
     /// Fills a cell and points at it.
     #[inline]
-    pub(crate) fn set(&self, index: usize, value: u64) {
+    pub(crate) fn set(&self, index: usize, value: u128) {
         self.values[index].set(value);
         self.pointers[index].set(self.values[index].as_ptr().cast());
     }
@@ -138,7 +140,9 @@ pub(crate) struct Memory {
     /// Which inputs have a value.
     pub(crate) input_valid: Flags,
     /// Values on their way to the input cells.
-    pub(crate) arriving: Box<[u64]>,
+    pub(crate) arriving: Box<[u128]>,
+    /// How many bytes of input cells snapshots have.
+    input_bytes: usize,
     /// Whether STOP has run.
     pub(crate) stopped: bool,
 }
@@ -177,6 +181,7 @@ impl Memory {
             input_ticked: flags(count),
             input_valid: flags(count),
             arriving: vec![0; count].into(),
+            input_bytes: input_bytes(signature),
             stopped: false,
         };
         for index in 0..count {
@@ -267,21 +272,25 @@ impl Memory {
     /// The cells of inputs, each with whether it has a value, for a snapshot.
     pub(crate) fn inputs_to_bytes(&self) -> Vec<u8> {
         let count = self.input_valid.len();
-        let mut bytes = Vec::with_capacity(count * INPUT_BYTES);
+        let mut bytes = Vec::with_capacity(count * (1 + self.input_bytes));
         for index in 0..count {
             bytes.push(u8::from(self.input_valid[index].get() != 0));
-            bytes.extend_from_slice(&self.inputs.get(index).to_le_bytes());
+            let cell = self.inputs.get(index).to_le_bytes();
+            bytes.extend_from_slice(&cell[..self.input_bytes]);
         }
         bytes
     }
 
     /// The same back: for each input its cell, where it has a value; `None` where the bytes are not this function's.
-    pub(crate) fn inputs_from_bytes(&self, bytes: &[u8]) -> Option<Vec<Option<u64>>> {
-        if bytes.len() != self.input_valid.len() * INPUT_BYTES {
+    pub(crate) fn inputs_from_bytes(&self, bytes: &[u8]) -> Option<Vec<Option<u128>>> {
+        let size = 1 + self.input_bytes;
+        if bytes.len() != self.input_valid.len() * size {
             return None;
         }
-        let inputs = bytes.chunks_exact(INPUT_BYTES).map(|input| {
-            let cell = u64::from_le_bytes(input[1..].try_into().ok()?);
+        let inputs = bytes.chunks_exact(size).map(|input| {
+            let mut cell = [0; WIDE_INPUT_BYTES];
+            cell[..self.input_bytes].copy_from_slice(&input[1..]);
+            let cell = u128::from_le_bytes(cell);
             match input[0] {
                 0 => Some(None),
                 1 => Some(Some(cell)),
@@ -292,7 +301,7 @@ impl Memory {
     }
 
     /// Gives the inputs the values they had.
-    pub(crate) fn set_inputs(&mut self, inputs: Vec<Option<u64>>) {
+    pub(crate) fn set_inputs(&mut self, inputs: Vec<Option<u128>>) {
         for (index, input) in inputs.into_iter().enumerate() {
             self.input_valid[index].set(i8::from(input.is_some()));
             match input {
@@ -327,6 +336,16 @@ impl Memory {
 impl Drop for Memory {
     fn drop(&mut self) {
         self.release_containers();
+    }
+}
+
+fn input_bytes(signature: &Signature) -> usize {
+    let is_wide = |ty: &Type| ty.repr().is_some_and(|repr| repr.size() > 8);
+    let mut variables = signature.variables.values();
+    if variables.any(|variable| is_wide(&variable.ty)) {
+        WIDE_INPUT_BYTES
+    } else {
+        INPUT_BYTES
     }
 }
 

@@ -37,8 +37,8 @@ unsafe impl Sync for Series {}
 impl Series {
     /// Room for a number of rows, all zero.
     pub(super) fn new(py: Python<'_>, kind: &Kind, rows: usize) -> PyResult<Self> {
-        let values = zeros(py, kind.repr(), matches!(kind, Kind::Bool), rows)?;
-        let mask = zeros(py, Repr::I8, true, rows)?;
+        let values = zeros(py, Items::of(kind), rows)?;
+        let mask = zeros(py, Items::of(&Kind::Bool), rows)?;
         let exported = [Buffer::writable(&values)?, Buffer::writable(&mask)?];
         // New arrays are contiguous.
         let [(first_value, _), (first_flag, _)] = [exported[0].start(), exported[1].start()];
@@ -75,6 +75,9 @@ impl Series {
         if let (Some(times), Some(_)) = (times, numpy(py)?) {
             values = values.call_method1(intern!(py, "view"), (times,))?;
         }
+        if let (Repr::I128, Some(_)) = (kind.repr(), numpy(py)?) {
+            values = values.call_method1(intern!(py, "reshape"), (-1, 2))?;
+        }
         PyTuple::new(py, [values, self.mask.into_bound(py)])
     }
 }
@@ -89,25 +92,56 @@ fn numpy(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyModule>>> {
     Ok(numpy.as_ref().map(|numpy| numpy.bind(py)))
 }
 
-fn zeros(py: Python<'_>, repr: Repr, is_bool: bool, rows: usize) -> PyResult<Bound<'_, PyAny>> {
-    let (format, dtype) = match repr {
-        Repr::I8 if is_bool => ("?", "?"),
-        Repr::I8 => ("b", "i1"),
-        Repr::I16 => ("h", "i2"),
-        Repr::I32 => ("i", "i4"),
-        Repr::I64 | Repr::Ptr => ("q", "i8"),
-        Repr::F32 => ("f", "f4"),
-        Repr::F64 => ("d", "f8"),
-    };
-    if let Some(numpy) = numpy(py)? {
-        return numpy.call_method1(intern!(py, "zeros"), (rows, dtype));
+/// What an array holds.
+struct Items {
+    /// The letter of `struct`.
+    format: &'static str,
+    /// The same for numpy.
+    dtype: &'static str,
+    size: usize,
+    /// How many of them are a value.
+    per_value: usize,
+}
+
+impl Items {
+    fn of(kind: &Kind) -> Self {
+        let is_set = matches!(kind, Kind::EnumSet(_));
+        let (format, dtype) = match kind.repr() {
+            Repr::I8 if matches!(kind, Kind::Bool) => ("?", "?"),
+            Repr::I8 if is_set => ("B", "u1"),
+            Repr::I16 if is_set => ("H", "u2"),
+            Repr::I32 if is_set => ("I", "u4"),
+            Repr::I64 if is_set => ("Q", "u8"),
+            Repr::I8 => ("b", "i1"),
+            Repr::I16 => ("h", "i2"),
+            Repr::I32 => ("i", "i4"),
+            Repr::I64 | Repr::Ptr => ("q", "i8"),
+            // Two halves, the lower one first.
+            Repr::I128 => ("Q", "u8"),
+            Repr::F32 => ("f", "f4"),
+            Repr::F64 => ("d", "f8"),
+        };
+        let size = kind.repr().size() as usize;
+        Self {
+            format,
+            dtype,
+            size: size.min(8),
+            per_value: size.div_ceil(8).max(1),
+        }
     }
-    let size = rows.checked_mul(repr.size() as usize);
-    let size = size.ok_or_else(|| PyMemoryError::new_err("too many rows"))?;
+}
+
+fn zeros(py: Python<'_>, items: Items, rows: usize) -> PyResult<Bound<'_, PyAny>> {
+    let too_many = || PyMemoryError::new_err("too many rows");
+    let count = rows.checked_mul(items.per_value).ok_or_else(too_many)?;
+    if let Some(numpy) = numpy(py)? {
+        return numpy.call_method1(intern!(py, "zeros"), (count, items.dtype));
+    }
+    let size = count.checked_mul(items.size).ok_or_else(too_many)?;
     let bytes = PyByteArray::new_with(py, size, |bytes| {
         bytes.fill(0);
         Ok(())
     })?;
     let view = PyMemoryView::from(&bytes)?;
-    view.call_method1(intern!(py, "cast"), (format,))
+    view.call_method1(intern!(py, "cast"), (items.format,))
 }

@@ -167,7 +167,7 @@ impl Node {
         let port = &self.inputs[index];
         let value = given.value(py, argument);
         memory.arriving[index] = match (&port.kind, value.cast_exact::<PyFloat>()) {
-            (Kind::Float, Ok(value)) => value.value().to_bits(),
+            (Kind::Float, Ok(value)) => value.value().to_bits().into(),
             _ => port.kind.to_cell(&value, port.name.bind(py).to_str()?)?,
         };
         memory.input_ticked[index].set(1);

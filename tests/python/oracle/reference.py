@@ -19,7 +19,7 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from enum import Enum
+from enum import Enum, IntFlag
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +156,9 @@ class _Checking(ast.NodeTransformer):
     def _call(function: str, *args: ast.expr) -> ast.Call:
         return ast.Call(ast.Name(function, ast.Load()), list(args), [])
 
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        return node
+
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
         return ast.copy_location(self._binary(node.op, node.left, node.right, node), node)
@@ -224,6 +227,22 @@ class _Since311(ast.NodeTransformer):
         if self.module.meaning(node.func) is math.pow:
             node.func = ast.copy_location(ast.Name("__math_pow", ast.Load()), node.func)
         return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        self.generic_visit(node)
+        if not isinstance(node.op, ast.Invert):
+            return node
+        return ast.copy_location(ast.Call(ast.Name("__invert", ast.Load()), [node.operand], []), node)
+
+
+def _invert(value: Any) -> Any:
+    """`~` of a set is a set from 3.11 on."""
+    if isinstance(value, IntFlag):
+        mask = 0
+        for member in type(value):
+            mask |= member.value
+        return type(value)(~value.value & (1 << mask.bit_length()) - 1)
+    return ~value
 
 
 class _Markers(ast.NodeTransformer):
@@ -422,6 +441,7 @@ class Reference:
             "__shift_left": _shift_left,
             "__math_pow": _math_pow,
             "__sum": _sum,
+            "__invert": _invert,
             "__augmented": _augmented,
             **{f"__in_place_{op.__name__}": function for op, function in _IN_PLACE.items()},
             "__timedelta": _timedelta,

@@ -131,10 +131,9 @@ pub(super) fn constants(
                 (Value::Bool(value), _) => Const::Bool(*value),
                 (Value::Int(value), _) => Const::Int(*value),
                 (Value::Float(value), _) => Const::Float(*value),
-                (Value::Named(bits), Some(Type::Named(ty))) => Const::Named {
-                    ty: ty.clone(),
-                    bits: *bits,
-                },
+                (Value::Named(bits), Some(Type::Named(ty))) => {
+                    Const::of_bits(ty, bits.cast_unsigned())
+                }
                 (Value::Several(elements), _) => {
                     let elements: Vec<(String, Value)> = elements
                         .iter()

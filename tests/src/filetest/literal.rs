@@ -21,8 +21,9 @@ pub enum Value {
     Int(i64),
     /// A float.
     Float(f64),
-    /// A value of a named type, by its integer: an enum, nanoseconds of a datetime or a timedelta.
-    Named(i64),
+    /// A value of a named type, by its integer: an enum, the bits of a set, nanoseconds of a datetime
+    /// or a timedelta.
+    Named(i128),
     /// Several outputs, by position or by name.
     Several(Vec<(Option<String>, Value)>),
 }
@@ -33,7 +34,8 @@ impl PartialEq for Value {
         match (self, other) {
             (Self::None, Self::None) => true,
             (Self::Bool(a), Self::Bool(b)) => a == b,
-            (Self::Int(a), Self::Int(b)) | (Self::Named(a), Self::Named(b)) => a == b,
+            (Self::Int(a), Self::Int(b)) => a == b,
+            (Self::Named(a), Self::Named(b)) => a == b,
             (Self::Float(a), Self::Float(b)) => {
                 a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
             }
@@ -165,6 +167,14 @@ pub fn value(expr: &ast::Expr, scope: &dyn Scope) -> Result<Value, String> {
             Value::Named(value) => Ok(Value::Named(-value)),
             _ => Err("only numbers can be negative".to_owned()),
         },
+        ExprKind::Binary {
+            op: BinaryOp::BitOr,
+            left,
+            right,
+        } => match (value(left, scope)?, value(right, scope)?) {
+            (Value::Named(left), Value::Named(right)) => Ok(Value::Named(left | right)),
+            _ => Err("only sets are combined".to_owned()),
+        },
         ExprKind::Tuple(elements) => elements
             .iter()
             .map(|element| Ok((None, value(element, scope)?)))
@@ -212,13 +222,22 @@ fn member(class: &ast::Expr, attr: &str, scope: &dyn Scope) -> Result<Value, Str
     let Some(Binding::Enum(ty)) = scope.lookup(class) else {
         return Err(format!("{class} is no enum of the file"));
     };
-    let TypeDetail::Enum { members, .. } = &ty.def().detail else {
-        return Err(format!("{class} has no members"));
+    let members = match &ty.def().detail {
+        TypeDetail::Enum { members, .. } => members,
+        TypeDetail::EnumSet(def) => {
+            let member = def.members.iter().find(|(name, _)| &**name == attr);
+            return member
+                .map(|(_, bits)| Value::Named(bits.cast_signed()))
+                .ok_or_else(|| format!("{class} has no member {attr}"));
+        }
+        _ => {
+            return Err(format!("{class} has no members"));
+        }
     };
     members
         .iter()
         .find(|(name, _)| &**name == attr)
-        .map(|(_, value)| Value::Named(*value))
+        .map(|(_, value)| Value::Named(i128::from(*value)))
         .ok_or_else(|| format!("{class} has no member {attr}"))
 }
 
@@ -249,8 +268,14 @@ fn time(
             *field = whole(arg)?;
         }
         return calendar::from_fields(fields)
-            .map(Value::Named)
+            .map(|nanoseconds| Value::Named(nanoseconds.into()))
             .map_err(|fault| fault.message().to_owned());
+    }
+    if let Some(Binding::Enum(_)) = name.and_then(|name| scope.lookup(name)) {
+        return match args {
+            [bits] => whole(bits).map(|bits| Value::Named(bits.into())),
+            _ => Err("a class takes one number".to_owned()),
+        };
     }
     if name != Some("timedelta") {
         return Err(
@@ -278,5 +303,5 @@ fn time(
         };
         total += whole(given)? * microseconds * 1000;
     }
-    Ok(Value::Named(total))
+    Ok(Value::Named(total.into()))
 }

@@ -44,11 +44,19 @@ const PARAMS: [&str; 7] = [
 
 /// A host-owned cell, large and aligned enough for every native type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(C, align(8))]
-struct Cell([u8; 8]);
+#[repr(C, align(16))]
+struct Cell([u8; 16]);
+
+impl Cell {
+    /// The address of a container.
+    fn handle(self) -> usize {
+        let [low @ .., _, _, _, _, _, _, _, _] = self.0;
+        usize::from_ne_bytes(low)
+    }
+}
 
 /// What an output cell holds before a call.
-const PATTERN: Cell = Cell([0xA5; 8]);
+const PATTERN: Cell = Cell([0xA5; 16]);
 
 /// The phases of the lifecycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +102,7 @@ impl Instance {
                 let input = Input {
                     name: variable.name.to_string(),
                     ty: variable.ty.clone(),
-                    cell: Cell([0; 8]),
+                    cell: Cell([0; 16]),
                     ticked: false,
                     valid: false,
                 };
@@ -108,7 +116,7 @@ impl Instance {
             inputs: slots.into_iter().map(|(_, input)| input).collect(),
             outputs: vec![PATTERN; outputs],
             ticked: vec![0; outputs],
-            state: vec![Cell([0; 8]); state],
+            state: vec![Cell([0; 16]); state],
             function,
         }
     }
@@ -156,7 +164,7 @@ impl Instance {
             .iter_mut()
             .zip(&is_container)
             .map(|(cell, is_container)| match is_container {
-                true => std::ptr::with_exposed_provenance_mut(usize::from_ne_bytes(cell.0)),
+                true => std::ptr::with_exposed_provenance_mut(cell.handle()),
                 false => pointer(cell),
             })
             .collect();
@@ -191,7 +199,8 @@ impl Instance {
         }
         for ((cell, slot), is_container) in self.state.iter_mut().zip(state).zip(is_container) {
             if is_container {
-                *cell = Cell(slot.expose_provenance().to_ne_bytes());
+                let handle = slot.expose_provenance();
+                *cell = Cell((handle as u128).to_ne_bytes());
             }
         }
         let untouched = self
@@ -253,9 +262,9 @@ impl Drop for Instance {
     /// Frees the containers of slots that STOP has not freed.
     fn drop(&mut self) {
         let slots = &self.function.signature().states;
-        for (Cell(bytes), slot) in self.state.iter().zip(slots) {
+        for (cell, slot) in self.state.iter().zip(slots) {
             if slot.kind == SlotKind::Container {
-                let handle = std::ptr::with_exposed_provenance_mut(usize::from_ne_bytes(*bytes));
+                let handle = std::ptr::with_exposed_provenance_mut(cell.handle());
                 // SAFETY: the slot holds a living container, whose count is the slot's, or NULL.
                 unsafe { containers::release(handle) };
             }
@@ -269,11 +278,12 @@ fn pointer(cell: &mut Cell) -> *mut c_void {
 
 /// A value as the bytes of a cell. An int goes into a float cell where it is exact.
 fn store(value: &Value, ty: &Type) -> Result<Cell, String> {
-    let mut cell = [0; 8];
+    let mut cell = [0; 16];
     let integer = match (value, ty) {
-        (Value::Float(value), Type::Float) => value.to_bits().cast_signed(),
-        (Value::Int(value), Type::Int) | (Value::Named(value), Type::Named(_)) => *value,
-        (Value::Bool(value), Type::Bool) => i64::from(*value),
+        (Value::Float(value), Type::Float) => i128::from(value.to_bits()),
+        (Value::Int(value), Type::Int) => i128::from(*value),
+        (Value::Named(value), Type::Named(_)) => *value,
+        (Value::Bool(value), Type::Bool) => i128::from(*value),
         _ => return Err(format!("{value} is no {ty}")),
     };
     let repr = ty.repr().ok_or("the type has no representation")?;
@@ -283,17 +293,20 @@ fn store(value: &Value, ty: &Type) -> Result<Cell, String> {
 }
 
 fn load(Cell(bytes): Cell, ty: &Type) -> Value {
-    let [a, b, c, d, ..] = bytes;
-    let integer = match ty.repr() {
-        Some(Repr::I8) => i64::from(a.cast_signed()),
-        Some(Repr::I16) => i64::from(i16::from_le_bytes([a, b])),
-        Some(Repr::I32 | Repr::F32) => i64::from(i32::from_le_bytes([a, b, c, d])),
-        Some(Repr::I64 | Repr::F64 | Repr::Ptr) | None => i64::from_le_bytes(bytes),
-    };
+    let whole = u128::from_le_bytes(bytes);
+    let unused = 128 - 8 * ty.repr().map_or(8, Repr::size);
+    let bits = whole << unused >> unused;
+    let signed = (whole << unused).cast_signed() >> unused;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "others have 64 bits at most"
+    )]
+    let integer = signed as i64;
     match ty {
         Type::Bool if matches!(integer, 0 | 1) => Value::Bool(integer == 1),
         Type::Float => Value::Float(f64::from_bits(integer.cast_unsigned())),
-        Type::Named(_) => Value::Named(integer),
+        Type::Named(named) if named.is_set() => Value::Named(bits.cast_signed()),
+        Type::Named(_) => Value::Named(signed),
         Type::None
         | Type::Never
         | Type::Str

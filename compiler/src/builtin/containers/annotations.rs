@@ -207,7 +207,9 @@ fn is_plain(ty: &Type) -> bool {
         Type::Named(named) => {
             let is_number = matches!(
                 named.def().detail,
-                TypeDetail::Enum { .. } | TypeDetail::Keyed(KeyedRole::Key, _)
+                TypeDetail::Enum { .. }
+                    | TypeDetail::EnumSet(_)
+                    | TypeDetail::Keyed(KeyedRole::Key, _)
             );
             is_number || datetime::is_datetime(ty) || timedelta::is_timedelta(ty)
         }

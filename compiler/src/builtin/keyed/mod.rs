@@ -100,7 +100,8 @@ pub(super) fn keyed(ty: &Type) -> Option<(KeyedRole, &Arc<Keyed>)> {
         | TypeDetail::Pointer(_)
         | TypeDetail::Struct(_)
         | TypeDetail::Array(_)
-        | TypeDetail::Enum { .. } => None,
+        | TypeDetail::Enum { .. }
+        | TypeDetail::EnumSet(_) => None,
     }
 }
 

@@ -138,7 +138,8 @@ fn number(key: &Const) -> i64 {
         | Const::Float(_)
         | Const::Str(_)
         | Const::Tuple(_)
-        | Const::Container(_) => 0,
+        | Const::Container(_)
+        | Const::Wide { .. } => 0,
     }
 }
 

@@ -55,22 +55,31 @@ fn int_to_float(value: i64) -> f64 {
     value as f64
 }
 
+/// An integer of any width, sign-extended.
+fn whole(value: &Const) -> Evaluated<i128> {
+    match value {
+        Const::Wide { bits, .. } => Ok(bits.cast_signed()),
+        other => as_int(other).map(i128::from),
+    }
+}
+
 /// The bits of a value under another type, cut to the size of that.
 fn retyped(value: &Const, ty: &Type) -> Evaluated {
     if let Some(value) = float_retyped(value, ty) {
         return Ok(value);
     }
-    let bits = as_int(value)?;
+    retyped_bits(whole(value)?, ty)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what a type does not hold is cut off"
+)]
+fn retyped_bits(bits: i128, ty: &Type) -> Evaluated {
     match ty {
-        Type::Int => Ok(Const::Int(bits)),
+        Type::Int => Ok(Const::Int(bits as i64)),
         Type::Bool => Ok(Const::Bool(bits & 0xff != 0)),
-        Type::Named(named) => {
-            let unused = 64 - 8 * named.repr().size().min(8);
-            Ok(Const::Named {
-                ty: named.clone(),
-                bits: bits << unused >> unused,
-            })
-        }
+        Type::Named(named) => Ok(Const::of_bits(named, bits.cast_unsigned())),
         Type::None
         | Type::Never
         | Type::Float
@@ -92,7 +101,7 @@ fn float_retyped(value: &Const, ty: &Type) -> Option<Const> {
                 reason = "the bits of 32 are kept in 64"
             )]
             Repr::F32 => f32::from_bits(bits.cast_unsigned() as u32).into(),
-            Repr::I8 | Repr::I16 | Repr::I32 | Repr::I64 | Repr::Ptr => return None,
+            Repr::I8 | Repr::I16 | Repr::I32 | Repr::I64 | Repr::I128 | Repr::Ptr => return None,
         },
         _ => return None,
     };
@@ -132,16 +141,13 @@ pub(super) fn binary(op: BinaryOp, a: &Const, b: &Const) -> Evaluated {
 }
 
 fn bits(op: BinaryOp, a: &Const, b: &Const) -> Evaluated {
-    let (x, y) = (as_int(a)?, as_int(b)?);
+    let (x, y) = (whole(a)?, whole(b)?);
     let value = match op {
         BinaryOp::And => x & y,
         BinaryOp::Or => x | y,
         _ => x ^ y,
     };
-    Ok(match (a, b) {
-        (Const::Bool(_), Const::Bool(_)) => Const::Bool(value != 0),
-        _ => Const::Int(value),
-    })
+    retyped_bits(value, &a.ty())
 }
 
 fn ints(op: BinaryOp, a: i64, b: i64) -> Evaluated<i64> {
@@ -225,7 +231,7 @@ fn floats(op: BinaryOp, a: f64, b: f64) -> Evaluated<f64> {
 pub(super) fn order(a: &Const, b: &Const) -> Evaluated<Option<Ordering>> {
     match (a, b) {
         (Const::Float(a), Const::Float(b)) => Ok(a.partial_cmp(b)),
-        _ => Ok(Some(as_int(a)?.cmp(&as_int(b)?))),
+        _ => Ok(Some(whole(a)?.cmp(&whole(b)?))),
     }
 }
 

@@ -158,9 +158,12 @@ fn as_int(value: &Const) -> Evaluated<i64> {
     match value {
         Const::Int(value) | Const::Named { bits: value, .. } => Ok(*value),
         Const::Bool(value) => Ok(i64::from(*value)),
-        Const::None | Const::Float(_) | Const::Str(_) | Const::Tuple(_) | Const::Container(_) => {
-            Err(EvaluateError::NotConstant)
-        }
+        Const::None
+        | Const::Float(_)
+        | Const::Str(_)
+        | Const::Tuple(_)
+        | Const::Container(_)
+        | Const::Wide { .. } => Err(EvaluateError::NotConstant),
     }
 }
 

@@ -56,7 +56,7 @@ fn binary_type(op: BinaryOp) -> Option<Type> {
 fn is_integer(ty: &Type) -> bool {
     matches!(
         ty.repr(),
-        Some(Repr::I8 | Repr::I16 | Repr::I32 | Repr::I64)
+        Some(Repr::I8 | Repr::I16 | Repr::I32 | Repr::I64 | Repr::I128)
     )
 }
 
@@ -70,16 +70,15 @@ fn flat(ty: &Type) -> Vec<ValueType> {
     }
     let mut reprs = Vec::new();
     ty.flatten(&mut reprs);
-    reprs
-        .into_iter()
-        .map(|repr| match repr {
-            Repr::I8 => ValueType::I8,
-            Repr::I16 | Repr::I32 => ValueType::I32,
-            Repr::I64 => ValueType::I64,
-            Repr::F32 | Repr::F64 => ValueType::F64,
-            Repr::Ptr => ValueType::Ptr,
-        })
-        .collect()
+    let values = reprs.into_iter().map(|repr| match repr {
+        Repr::I8 => &[ValueType::I8][..],
+        Repr::I16 | Repr::I32 => &[ValueType::I32],
+        Repr::I64 => &[ValueType::I64],
+        Repr::I128 => &[ValueType::I64, ValueType::I64],
+        Repr::F32 | Repr::F64 => &[ValueType::F64],
+        Repr::Ptr => &[ValueType::Ptr],
+    });
+    values.flatten().copied().collect()
 }
 
 impl Verifier<'_> {

@@ -13,6 +13,7 @@ from .analysis import (
     OutputTypeHandler,
     StateAnalysis,
 )
+from .enums import EnumSet, contains_all, contains_any, get_config, set_config
 from .ffi import ffi_method_factory
 from .inference import TypeInference
 from .rewriting import HandlerResult, ast_handler
@@ -49,6 +50,7 @@ __all__ = [
     "CfuncParam",
     "ConstantSource",
     "ContainerType",
+    "EnumSet",
     "ExpressionSource",
     "FunctionAnalyzer",
     "FunctionInfo",
@@ -80,8 +82,12 @@ __all__ = [
     "VariableType",
     "VoidPtrSource",
     "ast_handler",
+    "contains_all",
+    "contains_any",
     "ffi",
     "ffi_method_factory",
+    "get_config",
     "is_struct_type",
     "intrinsics",
+    "set_config",
 ]
