@@ -7,6 +7,7 @@ import ctypes
 import gc
 import subprocess
 import weakref
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,16 @@ from written import function, functions
 
 import tickjit
 from tickjit import CompilationContext, CompileError, register_all
-from tickjit.extension import TypeInference, ffi, ffi_method_factory, intrinsics
+from tickjit.extension import (
+    StructFieldInfo,
+    StructType,
+    TypeFactory,
+    TypeInference,
+    ffi,
+    ffi_method_factory,
+    intrinsics,
+)
+from tickjit.signals import Signal
 
 LIBRARY = """
 #include <stdint.h>
@@ -28,6 +38,9 @@ int64_t count = 0;
 int64_t next(void) { return ++count; }
 int64_t same(int64_t x) { count++; return x; }
 void *book(void) { static double levels[] = {1.5, 2.5, 4.0}; return levels; }
+typedef struct { double x; } point;
+double shift(point *p, double by) { p->x += by; return p->x; }
+double abscissa(void *p) { return ((point *)p)->x; }
 double bid_book(void *book, int64_t level) { return ((double *)book)[level]; }
 """
 
@@ -246,6 +259,49 @@ def test_types_of_python_in_a_signature(tmp_path, library):
     with pytest.raises(CompileError) as caught:
         tickjit.compile_func(written["numbers"])
     assert caught.value.diagnostics[0].code == "type-mismatch"
+
+
+class CPoint(ctypes.Structure):
+    _fields_ = [("x", ctypes.c_double)]
+
+
+@dataclass(frozen=True)
+class PointType(StructType):
+    @classmethod
+    def is_type_supported(cls, var_type):
+        return var_type is CPoint
+
+    @classmethod
+    def _get_struct_fields(cls, var_type):
+        return {"x": StructFieldInfo(0, "float64")}
+
+    @classmethod
+    def _get_struct_size(cls, var_type):
+        return ctypes.sizeof(CPoint)
+
+
+STRUCT = """\
+def f(x: Signal[float]) -> Outputs(first=float, given=float, then=float, seen=float):
+    p: State[CPoint] = CPoint(x=1.0)
+    set_output("first", p.x)
+    set_output("given", shift(p, x))
+    set_output("then", p.x)
+    set_output("seen", abscissa(p))
+"""
+
+
+def test_structs_are_passed_by_pointer(tmp_path, library):
+    TypeFactory.register(PointType)
+    names = {
+        "CPoint": CPoint,
+        "shift": ffi.declare("shift", library.shift, (float, (CPoint, float))),
+        "abscissa": ffi.declare("abscissa", library.abscissa, "float64(voidptr)"),
+    }
+    names |= {"Outputs": tickjit.Outputs, "State": tickjit.State, "Signal": Signal, "set_output": tickjit.set_output}
+    result = tickjit.compile_func(STRUCT, func_globals=names)
+    host = Host(result, [float]).start()
+    assert host.execute(2.0) == (1.0, 3.0, 3.0, 3.0)
+    assert host.execute(4.0) == (3.0, 7.0, 7.0, 7.0)
 
 
 # --- how often it is called ----------------------------------------------------------------------
