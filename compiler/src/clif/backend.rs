@@ -176,6 +176,8 @@ fn flags(level: &str) -> Result<settings::Flags, SetError> {
     flags.set("unwind_info", "false")?;
     // Compiled functions of this crate pass any number of results to each other.
     flags.set("enable_multi_ret_implicit_sret", "true")?;
+    // Integers of 128 bits are passed as compilers for C pass them.
+    flags.set("enable_llvm_abi_extensions", "true")?;
     // Frames above a page touch each page in order, so that a guard page is never jumped over.
     flags.set("enable_probestack", "true")?;
     flags.set("probestack_strategy", "inline")?;

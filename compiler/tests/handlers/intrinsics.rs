@@ -122,10 +122,10 @@ fn casts_hold_what_the_native_type_holds() {
         &[2.0, 1.0],
         2.0,
     );
-    let text = node("h(x, 'int128')");
+    let text = node("h(x, 'int256')");
     let error = refused(&context, &text);
     assert_eq!(error.code, "wrong-argument-type");
-    assert_eq!(place(&error, &text), "h(x, 'int128')");
+    assert_eq!(place(&error, &text), "h(x, 'int256')");
 }
 
 #[test]

@@ -37,8 +37,8 @@ unsafe impl Sync for Series {}
 impl Series {
     /// Room for a number of rows, all zero.
     pub(super) fn new(py: Python<'_>, kind: &Kind, rows: usize) -> PyResult<Self> {
-        let values = zeros(py, Items::of(kind), rows)?;
-        let mask = zeros(py, Items::of(&Kind::Bool), rows)?;
+        let values = zeros(py, &Items::of(kind), rows)?;
+        let mask = zeros(py, &Items::of(&Kind::Bool), rows)?;
         let exported = [Buffer::writable(&values)?, Buffer::writable(&mask)?];
         // New arrays are contiguous.
         let [(first_value, _), (first_flag, _)] = [exported[0].start(), exported[1].start()];
@@ -131,7 +131,7 @@ impl Items {
     }
 }
 
-fn zeros(py: Python<'_>, items: Items, rows: usize) -> PyResult<Bound<'_, PyAny>> {
+fn zeros<'py>(py: Python<'py>, items: &Items, rows: usize) -> PyResult<Bound<'py, PyAny>> {
     let too_many = || PyMemoryError::new_err("too many rows");
     let count = rows.checked_mul(items.per_value).ok_or_else(too_many)?;
     if let Some(numpy) = numpy(py)? {
