@@ -261,7 +261,13 @@ impl<'a> Reader<'a> {
                 }
                 Ok(SlotValue::Cell(cell.into()))
             }
-            (SlotKind::Struct, tag::STRUCT) => {
+            // Addresses are of one process.
+            (SlotKind::Struct, tag::STRUCT)
+                if !state
+                    .ty
+                    .as_struct()
+                    .is_some_and(|view| view.def.holds_pointers()) =>
+            {
                 let content = self.take(state.size() as usize)?;
                 Ok(SlotValue::Struct(content.to_vec()))
             }

@@ -75,18 +75,20 @@ impl Buffer {
         Self::export(object, FORMAT | STRIDES | WRITABLE)
     }
 
+    /// Exports the contiguous bytes of an object, whatever they are.
+    pub(crate) fn bytes(object: &Bound<'_, PyAny>, writable: bool) -> PyResult<Self> {
+        const SIMPLE: c_int = 0;
+        let view = Self::view(object, if writable { WRITABLE } else { SIMPLE })?;
+        Ok(Self {
+            view,
+            element: Element::Unsigned(1),
+        })
+    }
+
     fn export(object: &Bound<'_, PyAny>, flags: c_int) -> PyResult<Self> {
-        let mut view = Box::new(MaybeUninit::<View>::uninit());
-        // SAFETY: the object lives, this thread is attached, and the view has room.
-        let status = unsafe { PyObject_GetBuffer(object.as_ptr(), view.as_mut_ptr(), flags) };
-        if status != 0 {
-            return Err(PyErr::fetch(object.py()));
-        }
-        // SAFETY: the call succeeded and so has filled the view.
-        let view = unsafe { Box::from_raw(Box::into_raw(view).cast::<View>()) };
         // Releases the view where it is refused below.
         let mut buffer = Self {
-            view,
+            view: Self::view(object, flags)?,
             element: Element::Bool,
         };
         if buffer.view.ndim != 1 {
@@ -102,6 +104,17 @@ impl Buffer {
             ))
         })?;
         Ok(buffer)
+    }
+
+    fn view(object: &Bound<'_, PyAny>, flags: c_int) -> PyResult<Box<View>> {
+        let mut view = Box::new(MaybeUninit::<View>::uninit());
+        // SAFETY: the object lives, this thread is attached, and the view has room.
+        let status = unsafe { PyObject_GetBuffer(object.as_ptr(), view.as_mut_ptr(), flags) };
+        if status != 0 {
+            return Err(PyErr::fetch(object.py()));
+        }
+        // SAFETY: the call succeeded and so has filled the view.
+        Ok(unsafe { Box::from_raw(Box::into_raw(view).cast::<View>()) })
     }
 
     /// The items' format, as the `struct` module writes it.
@@ -136,6 +149,16 @@ impl Buffer {
             (b'?', 1) => Some(Element::Bool),
             _ => None,
         }
+    }
+
+    /// Where it begins.
+    pub(crate) fn address(&self) -> *mut c_void {
+        self.view.buf
+    }
+
+    /// How many bytes there are.
+    pub(crate) fn size(&self) -> usize {
+        usize::try_from(self.view.len).unwrap_or_default()
     }
 
     /// What an item is.

@@ -60,6 +60,15 @@ impl FieldKind {
         }
     }
 
+    fn holds_pointers(&self) -> bool {
+        match self {
+            Self::Value { native, .. } => *native == NativeType::Pointer,
+            Self::Struct(def) => def.holds_pointers(),
+            Self::Array { element, .. } => element.holds_pointers(),
+            Self::Pointer(_) | Self::PointerToOwn => true,
+        }
+    }
+
     /// Whether values of the field's type can be got from what stands there.
     fn is_readable(&self) -> bool {
         match self {
@@ -233,6 +242,12 @@ impl StructDef {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&StructField> {
         self.fields.iter().find(|field| &*field.name == name)
+    }
+
+    /// Whether there are addresses in it, which mean nothing in another process.
+    #[must_use]
+    pub fn holds_pointers(&self) -> bool {
+        self.fields.iter().any(|field| field.kind.holds_pointers())
     }
 
     /// The type of pointers to such structs that are there, through which fields can be read, and

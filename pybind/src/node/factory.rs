@@ -87,7 +87,9 @@ impl NodeFactory {
         };
         let variables = compiled.function.signature().variables.values();
         for variable in variables.filter(|variable| *variable.category == *CATEGORY) {
-            if let (Storage::Slot { .. }, Some(_)) = (&variable.storage, &variable.foreign) {
+            if let (Storage::Slot { .. } | Storage::Pointer { .. }, Some(_)) =
+                (&variable.storage, &variable.foreign)
+            {
                 return Err(PyTypeError::new_err(format!(
                     "'{}' is an input: give its values to tick() or run()",
                     variable.name

@@ -18,6 +18,9 @@ use tickjit_compiler::snapshot::{SlotValue, SlotView};
 use tickjit_compiler::types::Type;
 use tickjit_runtime::containers::{self, Shared, View};
 
+use super::structs::Block;
+use crate::buffer::Buffer;
+
 /// The phases of the ABI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(i8)]
@@ -129,6 +132,14 @@ pub(crate) struct Memory {
     pub(crate) outputs: Cells,
     /// Which outputs ticked.
     pub(crate) ticked: Flags,
+    /// The structs of outputs and of states, by index; the pointers of their cells lead there.
+    output_structs: Vec<(usize, Block)>,
+    state_structs: Vec<(usize, Block)>,
+    /// Of inputs that are structs, where the last ones stand, and those on their way.
+    held: Box<[Option<Buffer>]>,
+    pub(super) arriving_structs: Box<[Option<Buffer>]>,
+    /// Which inputs are structs.
+    struct_inputs: Box<[bool]>,
     /// State cells; the pointer of a container's slot is the container, or NULL.
     pub(crate) states: Cells,
     /// The slots of containers, which are owned here.
@@ -175,6 +186,11 @@ impl Memory {
             entry,
             outputs: Cells::new(signature.outputs.len()),
             ticked: flags(signature.outputs.len()),
+            output_structs: structs(signature.outputs.iter().map(|output| &output.ty)),
+            state_structs: structs(signature.states.iter().map(|state| &state.ty)),
+            held: (0..count).map(|_| None).collect(),
+            arriving_structs: (0..count).map(|_| None).collect(),
+            struct_inputs: struct_inputs(signature, count),
             states: Cells::new(signature.states.len()),
             containers: containers.map(|(index, _)| index).collect(),
             inputs: Cells::new(count),
@@ -189,6 +205,12 @@ impl Memory {
         }
         for index in &memory.containers {
             memory.states.point(*index, ptr::null_mut());
+        }
+        for (index, block) in &memory.output_structs {
+            memory.outputs.point(*index, block.address());
+        }
+        for (index, block) in &memory.state_structs {
+            memory.states.point(*index, block.address());
         }
         Ok(memory)
     }
@@ -241,10 +263,32 @@ impl Memory {
         unsafe { View::from_raw(handle) }
     }
 
-    /// The state slots to be written, in order.
-    pub(crate) fn slots(&self) -> Vec<SlotView<'_>> {
+    /// The bytes of an output that is a struct.
+    pub(super) fn output_struct(&self, index: usize) -> Option<Vec<u8>> {
+        let found = self.output_structs.iter().find(|(at, _)| *at == index);
+        found.map(|(_, block)| block.bytes())
+    }
+
+    /// The bytes of a state that is a struct.
+    pub(super) fn state_struct(&self, index: usize) -> Option<Vec<u8>> {
+        let found = self.state_structs.iter().find(|(at, _)| *at == index);
+        found.map(|(_, block)| block.bytes())
+    }
+
+    /// The bytes of all states that are structs, by index.
+    pub(super) fn state_structs(&self) -> Vec<(usize, Vec<u8>)> {
+        let structs = self.state_structs.iter();
+        structs
+            .map(|(index, block)| (*index, block.bytes()))
+            .collect()
+    }
+
+    /// The state slots to be written, in order; `structs` are the bytes of those that are structs.
+    pub(crate) fn slots<'a>(&'a self, structs: &'a [(usize, Vec<u8>)]) -> Vec<SlotView<'a>> {
         let views = (0..self.states.values.len()).map(|index| {
-            if self.containers.contains(&index) {
+            if let Some((_, bytes)) = structs.iter().find(|(at, _)| *at == index) {
+                SlotView::Struct(bytes)
+            } else if self.containers.contains(&index) {
                 SlotView::Container(self.container(index))
             } else {
                 SlotView::Cell(self.states.get(index))
@@ -259,8 +303,12 @@ impl Memory {
         for (index, slot) in slots.into_iter().enumerate() {
             match slot {
                 SlotValue::Cell(cell) => self.states.set(index, cell),
-                // A node holds no structs.
-                SlotValue::Struct(_) => {}
+                SlotValue::Struct(bytes) => {
+                    if let Some((_, block)) = self.state_structs.iter().find(|(at, _)| *at == index)
+                    {
+                        block.fill(&bytes);
+                    }
+                }
                 SlotValue::Container(container) => {
                     let handle = container.map_or(ptr::null_mut(), Shared::into_raw);
                     self.states.point(index, handle);
@@ -274,7 +322,9 @@ impl Memory {
         let count = self.input_valid.len();
         let mut bytes = Vec::with_capacity(count * (1 + self.input_bytes));
         for index in 0..count {
-            bytes.push(u8::from(self.input_valid[index].get() != 0));
+            // A struct stands in memory that no snapshot has.
+            let is_kept = self.input_valid[index].get() != 0 && !self.struct_inputs[index];
+            bytes.push(u8::from(is_kept));
             let cell = self.inputs.get(index).to_le_bytes();
             bytes.extend_from_slice(&cell[..self.input_bytes]);
         }
@@ -303,6 +353,8 @@ impl Memory {
     /// Gives the inputs the values they had.
     pub(crate) fn set_inputs(&mut self, inputs: Vec<Option<u128>>) {
         for (index, input) in inputs.into_iter().enumerate() {
+            self.held[index] = None;
+            let input = input.filter(|_| !self.struct_inputs[index]);
             self.input_valid[index].set(i8::from(input.is_some()));
             match input {
                 Some(cell) => self.inputs.set(index, cell),
@@ -326,7 +378,14 @@ impl Memory {
     pub(crate) fn arrive(&mut self) {
         for (index, value) in self.arriving.iter().enumerate() {
             if self.input_ticked[index].get() != 0 {
-                self.inputs.set(index, *value);
+                if self.struct_inputs[index]
+                    && let Some(buffer) = self.arriving_structs[index].take()
+                {
+                    self.inputs.point(index, buffer.address());
+                    self.held[index] = Some(buffer);
+                } else {
+                    self.inputs.set(index, *value);
+                }
                 self.input_valid[index].set(1);
             }
         }
@@ -354,8 +413,33 @@ fn input_count(signature: &Signature) -> usize {
         .variables
         .values()
         .filter_map(|variable| match &variable.storage {
-            Storage::Slot { param, index, .. } if **param == *PARAMS[PLAIN] => Some(index + 1),
+            Storage::Slot { param, index, .. } | Storage::Pointer { param, index, .. }
+                if **param == *PARAMS[PLAIN] =>
+            {
+                Some(index + 1)
+            }
             _ => None,
         });
     count.max().unwrap_or_default() as usize
+}
+
+/// A block for each struct among the types.
+fn structs<'a>(types: impl Iterator<Item = &'a Type>) -> Vec<(usize, Block)> {
+    let views = types.enumerate().filter_map(|(index, ty)| {
+        let view = ty.as_struct()?;
+        Some((index, Block::new(view.def.size() as usize)))
+    });
+    views.collect()
+}
+
+fn struct_inputs(signature: &Signature, count: usize) -> Box<[bool]> {
+    let mut found = vec![false; count];
+    for variable in signature.variables.values() {
+        if let Storage::Pointer { index, .. } = variable.storage
+            && let Some(found) = found.get_mut(index as usize)
+        {
+            *found = true;
+        }
+    }
+    found.into()
 }

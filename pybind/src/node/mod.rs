@@ -8,6 +8,7 @@ mod factory;
 mod memory;
 mod run;
 mod series;
+mod structs;
 mod tick;
 
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
@@ -21,6 +22,7 @@ use tickjit_compiler::snapshot::{self, SnapshotError};
 use tickjit_runtime::errors::take_error;
 
 use self::memory::{Memory, Phase};
+use self::structs::Wanted;
 use crate::convert::container::Shown;
 use crate::convert::value::Kind;
 use crate::errors::runtime;
@@ -34,6 +36,8 @@ pub(crate) use tick::add_tick;
 struct Port {
     name: Py<PyString>,
     kind: Kind,
+    /// What it takes where it is a struct.
+    structure: Option<Wanted>,
 }
 
 /// A state variable.
@@ -70,24 +74,28 @@ impl Node {
                 params.join(", ")
             ))
         })?;
-        let variables = signature.variables.values();
-        let mut types = variables
-            .map(|variable| &variable.ty)
-            .chain(signature.outputs.iter().map(|output| &output.ty));
-        if let Some(ty) = types.find(|ty| ty.holds_struct()) {
+        let mut variables = signature.variables.values();
+        let is_address = |variable: &&tickjit_compiler::signature::Variable| {
+            matches!(variable.storage, Storage::Pointer { .. }) && variable.ty.as_struct().is_none()
+        };
+        if let Some(variable) = variables.find(is_address) {
             return Err(PyTypeError::new_err(format!(
-                "a node cannot hold a {ty}, a struct; call result.compiled_func with cells of your own"
+                "a node cannot give '{}', an address of a host's own memory",
+                variable.name
             )));
         }
         let port = |name: &str, ty| Port {
             name: PyString::intern(py, name).unbind(),
             kind: Kind::of(ty, &session),
+            structure: Wanted::of(ty),
         };
         let mut inputs = signature
             .variables
             .values()
             .filter_map(|variable| match &variable.storage {
-                Storage::Slot { index, .. } => Some((*index, port(&variable.name, &variable.ty))),
+                Storage::Slot { index, .. } | Storage::Pointer { index, .. } => {
+                    Some((*index, port(&variable.name, &variable.ty)))
+                }
                 _ => None,
             })
             .collect::<Vec<_>>();
@@ -211,7 +219,7 @@ impl Node {
         self.finish(py)
     }
 
-    /// The state variables by name; containers as copies of what they hold.
+    /// The state variables by name; containers as copies of what they hold, structs as copies of their bytes.
     #[getter]
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let memory = self.enter()?;
@@ -222,7 +230,10 @@ impl Node {
                     Some(view) => shown.to_python(py, view)?,
                     None => py.None().into_bound(py),
                 },
-                scalar => scalar.cell_to_python(py, memory.states.get(*index))?,
+                scalar => match memory.state_struct(*index) {
+                    Some(bytes) => PyBytes::new(py, &bytes).into_any(),
+                    None => scalar.cell_to_python(py, memory.states.get(*index))?,
+                },
             };
             state.set_item(&variable.name, value)?;
         }
@@ -234,7 +245,21 @@ impl Node {
     fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let memory = self.enter()?;
         let function = self.result.get().function();
-        let bytes = snapshot::write(function, &memory.slots(), &memory.inputs_to_bytes())
+        let states = function.signature().states.iter();
+        for state in states {
+            if state
+                .ty
+                .as_struct()
+                .is_some_and(|view| view.def.holds_pointers())
+            {
+                return Err(PyValueError::new_err(format!(
+                    "state '{}' holds pointers, which mean nothing elsewhere",
+                    state.name
+                )));
+            }
+        }
+        let structs = memory.state_structs();
+        let bytes = snapshot::write(function, &memory.slots(&structs), &memory.inputs_to_bytes())
             .map_err(|fault| PyMemoryError::new_err(fault.message()))?;
         Ok(PyBytes::new(py, &bytes))
     }

@@ -15,10 +15,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 use tickjit_runtime::errors::{error_pending, with_error_flag};
 
-use super::Node;
 use super::columns::Column;
 use super::memory::{Memory, Phase};
 use super::series::Series;
+use super::{Node, Port};
 use crate::errors::runtime;
 
 /// How long the interpreter is let go at a time. Ctrl-C is honoured within a few of these.
@@ -120,6 +120,7 @@ impl Plan {
             plan.add_mask(node, py, &name.cast_into::<PyString>()?, &mask)?;
         }
         for port in &node.outputs {
+            no_struct(py, port)?;
             plan.series.push(Series::new(py, &port.kind, plan.rows)?);
         }
         Ok(plan)
@@ -133,6 +134,7 @@ impl Plan {
         buffer: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
         let port = &node.inputs[input];
+        no_struct(py, port)?;
         let name = port.name.bind(py).to_str()?;
         let values = Column::values(buffer, &port.kind, name)?;
         match self.feeds.first() {
@@ -312,4 +314,15 @@ impl Plan {
             _ => Ok(PyTuple::new(py, pairs)?.into_any()),
         }
     }
+}
+
+/// Refuses what has no columns.
+fn no_struct(py: Python<'_>, port: &Port) -> PyResult<()> {
+    if port.structure.is_none() {
+        return Ok(());
+    }
+    Err(PyTypeError::new_err(format!(
+        "run() takes and gives no structs ('{}'); use tick()",
+        port.name.bind(py)
+    )))
 }

@@ -14,7 +14,7 @@ use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyFloat, PyString, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyFloat, PyString, PyTuple};
 use tickjit_runtime::errors::{error_pending, take_error};
 
 use super::memory::{Memory, Phase, clear};
@@ -166,6 +166,12 @@ impl Node {
     ) -> PyResult<()> {
         let port = &self.inputs[index];
         let value = given.value(py, argument);
+        if let Some(structure) = port.structure {
+            let buffer = structure.buffer(&value, port.name.bind(py).to_str()?)?;
+            memory.arriving_structs[index] = Some(buffer);
+            memory.input_ticked[index].set(1);
+            return Ok(());
+        }
         memory.arriving[index] = match (&port.kind, value.cast_exact::<PyFloat>()) {
             (Kind::Float, Ok(value)) => value.value().to_bits().into(),
             _ => port.kind.to_cell(&value, port.name.bind(py).to_str()?)?,
@@ -186,6 +192,10 @@ impl Node {
     fn collect<'py>(&self, py: Python<'py>, memory: &Memory) -> PyResult<Bound<'py, PyAny>> {
         let value = |index: usize, port: &Port| match memory.ticked[index].get() {
             0 => Ok(py.None().into_bound(py)),
+            _ if port.structure.is_some() => {
+                let bytes = memory.output_struct(index).unwrap_or_default();
+                Ok(PyBytes::new(py, &bytes).into_any())
+            }
             _ => port.kind.to_python(py, memory.outputs.get(index)),
         };
         match &*self.outputs {
