@@ -18,32 +18,35 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-import tickjit
 
+def start(
+    node: Callable[..., Any], scope: dict[str, Any] | None = None, /, **constants: Any
+) -> Callable[..., Any]:
+    """A Python function that ticks as `node(**constants)` does; named outputs come as a dict.
 
-def start(node: tickjit.NodeFactory, /, **constants: Any) -> Callable[..., Any]:
-    """A Python function that ticks as `node(**constants)` does; named outputs come as a dict."""
-    function = node.__wrapped__
+    Names in `scope` mean what it says.
+    """
+    function = inspect.unwrap(node)
     (tick,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     assert isinstance(tick, ast.FunctionDef)
     states = [statement for statement in tick.body if _declares_state(statement)]
-    names = [state.target.id for state in states]
+    variables = [state.target.id for state in states]
 
     tick.decorator_list = []
     tick.returns = None
     tick.args.args = [ast.arg(p.arg) for p in tick.args.args if p.arg not in constants]
     tick.body = [statement for statement in tick.body if statement not in states]
-    if names:
-        tick.body.insert(0, ast.Nonlocal(names))
+    if variables:
+        tick.body.insert(0, ast.Nonlocal(variables))
     (outer,) = ast.parse("def start(): return None").body
     outer.args.args = [ast.arg(name) for name in constants]
     initial = [ast.Assign([state.target], state.value) for state in states]
     outer.body = [*initial, tick, ast.Return(ast.Name(tick.name, ast.Load()))]
 
     module = ast.fix_missing_locations(ast.Module([outer], []))
-    scope = {**function.__globals__, "Outputs": dict}
-    exec(compile(module, inspect.getfile(function), "exec"), scope)
-    return scope["start"](**constants)
+    names = {**function.__globals__, "Outputs": dict, **(scope or {})}
+    exec(compile(module, inspect.getfile(function), "exec"), names)
+    return names["start"](**constants)
 
 
 def _declares_state(statement: ast.stmt) -> bool:

@@ -2,7 +2,7 @@
 //! temperatures of `data/`, one native call per hour.
 //!
 //! Prints the mean and the variance after the last hour, as Python's `repr` would. Run it with
-//! `cargo run -p tickjit-compiler --example rust_host`.
+//! `cargo run -p tickjit-compiler --example weather_host`.
 #![allow(
     unsafe_code,
     reason = "a host calls compiled functions by their address"
