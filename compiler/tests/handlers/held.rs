@@ -97,7 +97,7 @@ fn numbers_compute_as_what_they_are_held_as() {
     let y = Some(0.5_f64.to_bits());
     assert_eq!(host.call(0, &[cell(3), y]), Ok(cell(7)));
     // A cell is as wide as the type: what is above does not count.
-    assert_eq!(host.call(0, &[cell(0x7_0000 | 33), y]), Ok(cell(20)));
+    assert_eq!(host.call(0, &[cell(0x7_0000 + 33), y]), Ok(cell(20)));
     assert_eq!(host.call(0, &[cell(-42), y]), Ok(cell(-2)));
 }
 

@@ -326,6 +326,12 @@ fn custom(
     let native: NativeType = native.parse().map_err(|error| {
         PyValueError::new_err(format!("get_native_type_name() of {class}: {error}"))
     })?;
+    if native == NativeType::Int128 {
+        return Err(PyValueError::new_err(format!(
+            "get_native_type_name() of {class}: only sets of flags are held as int128; derive from enum.Flag"
+        ))
+        .into());
+    }
     let value = variable_type.getattr(intern!(py, "value"))?;
     let name = describe(&value)?;
     let id = format!("{}[{name}]", class_id(class.as_any())?);

@@ -469,10 +469,13 @@ def test_registering_what_is_no_type():
         TypeFactory.register(PriceType)
 
 
-def test_a_native_type_nobody_knows(tmp_path):
-    TypeFactory.register(type("Odd", (HeldType,), {"native": "int24"}))
+@pytest.mark.parametrize(
+    "native, mistake", [("int24", '"int24" is no native type'), ("int128", "only sets of flags are held as int128")]
+)
+def test_a_native_type_that_numbers_cannot_have(tmp_path, native, mistake):
+    TypeFactory.register(type("Odd", (HeldType,), {"native": native}))
     f = written(tmp_path, "def f(k: int) -> Held:\n    return k\n")
-    with pytest.raises(ValueError, match='"int24" is no native type'):
+    with pytest.raises(ValueError, match=mistake):
         compile_func(f, 1)
 
 
