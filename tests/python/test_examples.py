@@ -19,7 +19,6 @@ def output_of(*command: str) -> str:
 
 
 def test_quickstart_agrees_with_cpython_and_draws() -> None:
-    pytest.importorskip("matplotlib")
     picture = ROOT / "build" / "quickstart.png"
     picture.unlink(missing_ok=True)
     report = output_of(sys.executable, str(EXAMPLES / "quickstart.py"))
