@@ -17,6 +17,8 @@ from tickjit.extension import (
     ParameterInfo,
     SourceCategory,
     SourceRegistry,
+    StructFieldInfo,
+    StructType,
     TypeFactory,
 )
 
@@ -32,6 +34,24 @@ class Basket:
     def __init__(self, keys, typ=float):
         self.keys = keys
         self.typ = typ
+
+
+class Quote:
+    """A host's struct of one float."""
+
+
+class QuoteType(StructType):
+    @classmethod
+    def is_type_supported(cls, var_type):
+        return var_type is Quote
+
+    @classmethod
+    def _get_struct_fields(cls, var_type):
+        return {"price": StructFieldInfo(0, "float64")}
+
+    @classmethod
+    def _get_struct_size(cls, var_type):
+        return 8
 
 
 class Baskets(SourceCategory):
@@ -106,6 +126,28 @@ def f(a: Basket, b: Basket) -> Outputs(known=float, sum=float, n=int, ticked=int
     host = Host(result, [float, float, float, int, int]).start()
     assert host.execute(1.5, 0.5, None, 4, 5) == (1.0, 10.5, 23, 2, 1)
     assert host.execute(None, 2.5, 8.0, None, 1) == (-1.0, 13.0, 23, 2, 0)
+
+
+def test_structs_are_used_where_they_stand(tmp_path):
+    TypeFactory.register(QuoteType)
+    f = written(
+        tmp_path,
+        """
+def f(a: Basket) -> tuple[float, float]:
+    total = 0.0
+    for key in a.tickedkeys():
+        total += a[key].price
+    for quote in a.validvalues():
+        total += 100 * quote.price
+    return a["y"].price, total
+""",
+    )
+    host = Host(compile_func(f, Basket(["x", "y", "z"], Quote)), [float, float, float]).start()
+    assert host.execute(1.0, 2.0, None) == (2.0, 303.0)
+    assert host.execute(None, None, 4.0) == (2.0, 704.0)
+    unset = Host(host.result, [float, float, float]).start()
+    with pytest.raises(RuntimeError, match="ValueError"):
+        unset.execute(1.0, None, None)
 
 
 def test_missing_keys(tmp_path):

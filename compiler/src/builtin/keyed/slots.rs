@@ -38,9 +38,15 @@ pub(super) fn read(f: &mut FragmentBuilder, keyed: &Keyed, place: ExprId) -> Exp
         before = Stmt::If(missing, vec![Stmt::Eval(raise)], Vec::new());
         statements.push(before);
     }
-    let native = native_of(keyed.value());
+    let ty = keyed.value().clone();
+    let native = native_of(&ty);
     let cell = f.local(pointer);
-    let value = f.load_constant(cell, Access { native, offset: 0 }, keyed.value().clone());
+    let value = if native == NativeType::Pointer {
+        // A struct is used where it stands.
+        f.unary(UnaryOp::Retype, cell, ty)
+    } else {
+        f.load_constant(cell, Access { native, offset: 0 }, ty)
+    };
     f.block(statements, value)
 }
 
