@@ -37,7 +37,7 @@ mod visit;
 use self::error::RewriteError;
 use self::hoist::Temporaries;
 use self::visit::Visiting;
-use crate::ast::{Block, Expr, Stmt};
+use crate::ast::{Block, Expr, Stmt, StmtKind};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{
     AstHandler, CompilationContext, Node, NodeKind, Provenance, Replacement, Resolver, Rewrite,
@@ -74,8 +74,11 @@ pub fn rewrite(
     Err(rewriter.errors.into_iter().map(Diagnostic::from).collect())
 }
 
-/// Whether there is a node of one of the kinds; targets count as nodes here.
+/// Whether there is a node of one of the kinds; targets count as nodes here, annotations do not.
 fn holds_any(stmt: &Stmt, kinds: &[NodeKind]) -> bool {
+    if let StmtKind::AnnAssign { target, value, .. } = &stmt.kind {
+        return has_any(target, kinds) || value.as_ref().is_some_and(|value| has_any(value, kinds));
+    }
     let mut found = stmt.kind().is_some_and(|kind| kinds.contains(&kind));
     stmt.for_each_expr(|expr| found = found || has_any(expr, kinds));
     stmt.for_each_block(|block| found = found || block.iter().any(|stmt| holds_any(stmt, kinds)));
