@@ -6,6 +6,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -13,6 +14,8 @@ use pyo3::types::PyTuple;
 use tickjit_compiler::handlers::SourceCategory;
 use tickjit_compiler::types::EnumWidths;
 use tickjit_compiler::{builtin, handlers};
+
+use crate::adaptors::held::Held;
 
 /// The built-in category that every context has which knows Python.
 const PHASE: &str = "phase";
@@ -28,6 +31,7 @@ const SIGNALS: &str = builtin::signals::CATEGORY;
 pub(crate) struct CompilationContext {
     registered: Mutex<Arc<handlers::CompilationContext>>,
     shown: Mutex<Shown>,
+    held: Mutex<Vec<Held>>,
 }
 
 /// Registered objects that Python can ask a context for.
@@ -44,7 +48,16 @@ impl CompilationContext {
         Self {
             registered: Mutex::default(),
             shown: Mutex::default(),
+            held: Mutex::default(),
         }
+    }
+
+    /// Remembers what a registered adaptor holds, for the collector.
+    pub(crate) fn hold(&self, held: Held) {
+        self.held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(held);
     }
 
     /// The registrations as they are now. Whoever registers later changes another copy.
@@ -200,6 +213,38 @@ impl CompilationContext {
     #[pyo3(name = "current")]
     fn current_method(py: Python<'_>) -> PyResult<Py<Self>> {
         current(py)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if let Ok(shown) = self.shown.try_lock() {
+            for (_, class) in &shown.types {
+                visit.call(class)?;
+            }
+            for category in &shown.categories {
+                visit.call(category)?;
+            }
+        }
+        let (Ok(registered), Ok(held)) = (self.registered.try_lock(), self.held.try_lock()) else {
+            return Ok(());
+        };
+        // A compilation has the adaptors too while it runs.
+        if Arc::strong_count(&registered) == 1 {
+            for object in held.iter().filter_map(Held::unshared) {
+                visit.call(object)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn __clear__(&self) {
+        fn taken<T: Default>(mutex: &Mutex<T>) -> T {
+            std::mem::take(&mut *mutex.lock().unwrap_or_else(PoisonError::into_inner))
+        }
+        drop((
+            taken(&self.registered),
+            taken(&self.shown),
+            taken(&self.held),
+        ));
     }
 
     fn __enter__(slf: Bound<'_, Self>) -> PyResult<Bound<'_, Self>> {

@@ -14,6 +14,7 @@ use super::analysis::function_info;
 use super::annotation::python_scope;
 use super::failure::{Failure, ask};
 use super::foreign;
+use super::held::Held;
 use super::scope::PythonScope;
 use super::{keyed, types};
 use crate::convert::constant;
@@ -22,7 +23,7 @@ use crate::convert::constant;
 #[derive(Debug)]
 pub(crate) struct PythonCategory {
     /// The object.
-    pub(crate) category: Py<PyAny>,
+    pub(crate) category: Held,
     /// Its id for the compiler.
     pub(crate) id: String,
     /// Its place.

@@ -14,6 +14,7 @@ use tickjit_compiler::span::Span;
 
 use super::annotation::{python_scope, python_type, ty};
 use super::failure::{Failure, ask};
+use super::held::Held;
 use super::scope::PythonScope;
 use crate::convert::tree::{self, Part, Site};
 use crate::convert::{constant, nodes};
@@ -22,7 +23,7 @@ use crate::convert::{constant, nodes};
 #[derive(Debug)]
 pub(crate) struct Handler {
     /// The function.
-    pub(crate) function: Py<PyAny>,
+    pub(crate) function: Held,
     /// Its name.
     pub(crate) name: String,
 }

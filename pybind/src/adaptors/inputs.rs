@@ -16,6 +16,7 @@ use super::analysis::{function_info, source, subject};
 use super::annotation::{evaluate, is_unknown, python_scope, ty};
 use super::binding::PythonObject;
 use super::failure::{Failure, ask};
+use super::held::Held;
 use super::scope::PythonScope;
 use super::{categories, foreign};
 use crate::convert::constant;
@@ -25,7 +26,7 @@ pub(super) const CONSTANT: &str = "constant";
 
 /// A handler with `try_parse(param, ann)` and `validate_value(name, value, expected_type)`.
 #[derive(Debug)]
-pub(crate) struct PythonInputHandler(pub(crate) Py<PyAny>);
+pub(crate) struct PythonInputHandler(pub(crate) Held);
 
 impl InputHandler for PythonInputHandler {
     fn parse(&self, param: &ast::Param, resolver: &Resolver<'_>) -> Answer<ParameterInfo> {
@@ -160,7 +161,7 @@ pub(super) fn validated<'v>(
 
 /// A handler with `try_parse(return_annotation, tree)`.
 #[derive(Debug)]
-pub(crate) struct PythonOutputHandler(pub(crate) Py<PyAny>);
+pub(crate) struct PythonOutputHandler(pub(crate) Held);
 
 impl OutputHandler for PythonOutputHandler {
     fn parse(
@@ -213,7 +214,7 @@ impl OutputHandler for PythonOutputHandler {
 
 /// A function `f(variable, signal_obj, function_info)`.
 #[derive(Debug)]
-pub(crate) struct PythonSignalProcessor(pub(crate) Py<PyAny>);
+pub(crate) struct PythonSignalProcessor(pub(crate) Held);
 
 impl SignalProcessor for PythonSignalProcessor {
     fn process(

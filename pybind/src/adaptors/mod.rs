@@ -6,6 +6,7 @@ pub(crate) mod assignments;
 mod binding;
 pub(crate) mod categories;
 mod failure;
+pub(crate) mod held;
 pub(crate) mod inference;
 pub(crate) mod inputs;
 mod keyed;

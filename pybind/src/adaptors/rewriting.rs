@@ -14,6 +14,7 @@ use tickjit_compiler::handlers::{
 };
 
 use super::failure::raised;
+use super::held::Held;
 use super::scope::PythonScope;
 use crate::convert::nodes;
 use crate::convert::tree::{self, Part, Site};
@@ -28,7 +29,7 @@ pub(crate) struct PythonAstHandler {
     /// Lower runs first.
     pub(crate) priority: i32,
     /// The function.
-    pub(crate) function: Py<PyAny>,
+    pub(crate) function: Held,
     /// Its name.
     pub(crate) name: String,
 }

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 
-use super::register;
+use super::register_held;
+use crate::adaptors::held::Held;
 use crate::adaptors::inputs::{PythonInputHandler, PythonOutputHandler, PythonSignalProcessor};
 
 /// Registers a handler of parameter annotations.
 #[pyfunction]
 pub(crate) fn _register_input_handler(py: Python<'_>, handler: Py<PyAny>) -> PyResult<()> {
-    register(py, |context| {
-        context.register_input(Arc::new(PythonInputHandler(handler)));
+    let held = Held::new(handler);
+    let adaptor = PythonInputHandler(held.clone());
+    register_held(py, held, |context| {
+        context.register_input(Arc::new(adaptor));
         Ok(())
     })
 }
@@ -19,8 +22,10 @@ pub(crate) fn _register_input_handler(py: Python<'_>, handler: Py<PyAny>) -> PyR
 /// Registers a handler of return annotations.
 #[pyfunction]
 pub(crate) fn _register_output_handler(py: Python<'_>, handler: Py<PyAny>) -> PyResult<()> {
-    register(py, |context| {
-        context.register_output(Arc::new(PythonOutputHandler(handler)));
+    let held = Held::new(handler);
+    let adaptor = PythonOutputHandler(held.clone());
+    register_held(py, held, |context| {
+        context.register_output(Arc::new(adaptor));
         Ok(())
     })
 }
@@ -28,8 +33,10 @@ pub(crate) fn _register_output_handler(py: Python<'_>, handler: Py<PyAny>) -> Py
 /// Registers a function that is asked about variables that stand for hosts' objects.
 #[pyfunction]
 pub(crate) fn _register_signal_processor(py: Python<'_>, processor: Py<PyAny>) -> PyResult<()> {
-    register(py, |context| {
-        context.register_processor(Arc::new(PythonSignalProcessor(processor)));
+    let held = Held::new(processor);
+    let adaptor = PythonSignalProcessor(held.clone());
+    register_held(py, held, |context| {
+        context.register_processor(Arc::new(adaptor));
         Ok(())
     })
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 
-use super::{check_callable, name_of, register};
+use super::{check_callable, name_of, register_held};
+use crate::adaptors::held::Held;
 use crate::adaptors::inference::{
     Handler, PythonAssignmentHandler, PythonAttributeAccessor, PythonAttributeLowerer,
     PythonMethodHandler,
@@ -14,7 +15,7 @@ fn handler(function: Bound<'_, PyAny>) -> PyResult<Handler> {
     check_callable(&function)?;
     Ok(Handler {
         name: name_of(&function)?,
-        function: function.unbind(),
+        function: Held::new(function.unbind()),
     })
 }
 
@@ -23,7 +24,7 @@ fn handler(function: Bound<'_, PyAny>) -> PyResult<Handler> {
 pub(crate) fn _register_attr_accessor(function: Bound<'_, PyAny>) -> PyResult<()> {
     let py = function.py();
     let handler = PythonAttributeAccessor(handler(function)?);
-    register(py, |context| {
+    register_held(py, handler.0.function.clone(), |context| {
         context.register_accessor(Arc::new(handler));
         Ok(())
     })
@@ -34,7 +35,7 @@ pub(crate) fn _register_attr_accessor(function: Bound<'_, PyAny>) -> PyResult<()
 pub(crate) fn _register_call_handler(function: Bound<'_, PyAny>) -> PyResult<()> {
     let py = function.py();
     let handler = PythonMethodHandler(handler(function)?);
-    register(py, |context| {
+    register_held(py, handler.0.function.clone(), |context| {
         context.register_method(Arc::new(handler));
         Ok(())
     })
@@ -45,7 +46,7 @@ pub(crate) fn _register_call_handler(function: Bound<'_, PyAny>) -> PyResult<()>
 pub(crate) fn _register_attr_lowerer(function: Bound<'_, PyAny>) -> PyResult<()> {
     let py = function.py();
     let handler = PythonAttributeLowerer(handler(function)?);
-    register(py, |context| {
+    register_held(py, handler.0.function.clone(), |context| {
         context.register_lowerer(Arc::new(handler));
         Ok(())
     })
@@ -56,7 +57,7 @@ pub(crate) fn _register_attr_lowerer(function: Bound<'_, PyAny>) -> PyResult<()>
 pub(crate) fn _register_assignment_handler(function: Bound<'_, PyAny>) -> PyResult<()> {
     let py = function.py();
     let handler = PythonAssignmentHandler(handler(function)?);
-    register(py, |context| {
+    register_held(py, handler.0.function.clone(), |context| {
         context.register_assignment(Arc::new(handler));
         Ok(())
     })

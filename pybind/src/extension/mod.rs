@@ -15,6 +15,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use tickjit_compiler::handlers::{CompilationContext, RegistryError};
 
+use crate::adaptors::held::Held;
 use crate::context;
 
 /// Changes the current context; what is refused leaves it as it was, and raises a `ValueError`.
@@ -23,6 +24,18 @@ pub(crate) fn register(
     registration: impl FnOnce(&mut CompilationContext) -> Result<(), RegistryError>,
 ) -> PyResult<()> {
     context::current(py)?.get().register(registration)
+}
+
+/// Registers an adaptor of a Python object.
+fn register_held(
+    py: Python<'_>,
+    held: Held,
+    registration: impl FnOnce(&mut CompilationContext) -> Result<(), RegistryError>,
+) -> PyResult<()> {
+    let context = context::current(py)?;
+    context.get().register(registration)?;
+    context.get().hold(held);
+    Ok(())
 }
 
 /// Refuses what cannot be called.

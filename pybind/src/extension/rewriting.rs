@@ -6,7 +6,8 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use tickjit_compiler::handlers::{NodeKind, RewriteOrder};
 
-use super::{check_callable, name_of, register};
+use super::{check_callable, name_of, register_held};
+use crate::adaptors::held::Held;
 use crate::adaptors::rewriting::PythonAstHandler;
 
 /// The kinds by their classes in Python's `ast` module.
@@ -49,9 +50,9 @@ pub(crate) fn _register_ast_handler(
         order,
         priority,
         name: name_of(&function)?,
-        function: function.unbind(),
+        function: Held::new(function.unbind()),
     };
-    register(py, |context| {
+    register_held(py, handler.function.clone(), |context| {
         context.register_rewriter(Arc::new(handler));
         Ok(())
     })

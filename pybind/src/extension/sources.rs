@@ -10,6 +10,7 @@ use tickjit_compiler::types::AbiType;
 
 use super::register;
 use crate::adaptors::categories::PythonCategory;
+use crate::adaptors::held::Held;
 use crate::adaptors::methods::SourceMethods;
 use crate::context;
 
@@ -48,8 +49,9 @@ pub(crate) fn _register_category(
         });
     }
     let py = category.py();
+    let held = Held::new(category.clone().unbind());
     let adaptor = PythonCategory {
-        category: category.clone().unbind(),
+        category: held.clone(),
         id,
         order,
         init_filter,
@@ -69,6 +71,7 @@ pub(crate) fn _register_category(
         }
         Ok(())
     })?;
+    current.hold(held);
     current.show_category(category);
     Ok(())
 }

@@ -2,13 +2,22 @@
 
 import ast
 import asyncio
+import gc
 import threading
+import weakref
 
 import pytest
 
 import tickjit
 from tickjit import CompilationContext, CompileError
-from tickjit.extension import ast_handler
+from tickjit.extension import (
+    FunctionAnalyzer,
+    FunctionInfo,
+    SourceCategory,
+    SourceRegistry,
+    TypeInference,
+    ast_handler,
+)
 from tickjit.extension.enums import set_config
 from tickjit.signals import Signal
 
@@ -178,3 +187,42 @@ def test_a_handler_that_raises_leaves_the_context_usable():
         assert tickjit.node(plain)().tick(1) == 2
     with context(2):
         assert answered() == 2
+
+
+def test_a_context_that_its_handlers_refer_to_is_collected():
+    class Witness:
+        pass
+
+    def made() -> weakref.ref[Witness]:
+        witness = Witness()
+        context = CompilationContext()
+        tickjit.register_all(context)
+
+        def handler(*_: object) -> None:
+            assert witness and context
+
+        class Category(SourceCategory):
+            id, order = "own", 7
+            of = (witness, context)
+
+        class Handler:
+            def try_parse(self, *_: object) -> None:
+                handler()
+
+            def validate_value(self, name: str, value: object, expected: object) -> object:
+                return value
+
+        with context:
+            ast_handler("Call", pre=True)(handler)
+            TypeInference.register_attr_accessor(handler)
+            TypeInference.register_assignment_handler(handler)
+            FunctionAnalyzer.register_input_handler(Handler())
+            FunctionAnalyzer.register_output_handler(Handler())
+            FunctionInfo.register_signal_processor(handler)
+            SourceRegistry.register(Category())
+            tickjit.compile_func("def f(x: Signal[int]) -> int:\n    return abs(x)\n", func_globals={"Signal": Signal, "abs": abs})
+        return weakref.ref(witness)
+
+    witnesses = [made() for _ in range(3)]
+    gc.collect()
+    assert [witness() for witness in witnesses] == [None] * 3
