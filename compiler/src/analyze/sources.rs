@@ -127,7 +127,7 @@ impl Analysis<'_> {
             }));
             return;
         }
-        if let Storage::Slot { param, .. } = &variable.storage {
+        if let Storage::Slot { param, .. } | Storage::Pointer { param, .. } = &variable.storage {
             let pointers = AbiType::pointer(NativeType::Pointer);
             let found = signature.params.iter().find(|known| known.name == *param);
             if found.is_none_or(|found| found.ty != pointers) {

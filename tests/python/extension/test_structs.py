@@ -102,12 +102,13 @@ class Layouts(StructType):
 class Fed(SourceCategory):
     id = "fed"
     order = 3
-    cfunc_params = (CfuncParam("feeds", "CPointer(voidptr)"),)
+    cfunc_params = (CfuncParam("feeds", "CPointer(voidptr)"), CfuncParam("flags", "CPointer(int8)"))
+    array = "feeds"
 
     def create_variables(self, info, factory):
         for index, (name, (_, declared)) in enumerate(info.input_analysis.get_params_by_category("fed").items()):
             kind = TypeFactory.get_type(declared.expected_type)
-            factory.add_variable(VoidPtrSource(index, kind, name, "feeds", force_opaque=True), category=self.id)
+            factory.add_variable(VoidPtrSource(index, kind, name, self.array, force_opaque=True), category=self.id)
 
 
 class ReadsFed:
@@ -128,13 +129,21 @@ def context():
         yield fresh
 
 
+@pytest.mark.parametrize("array", ["flags", "phase", "nothing"])
+def test_structs_stand_behind_arrays_of_pointers_only(tmp_path, array, monkeypatch):
+    monkeypatch.setattr(Fed, "array", array)
+    f = written(tmp_path, "def f(p: Point) -> float:\n    return p.x\n")
+    with pytest.raises(CompileError, match=r"unknown-storage"):
+        compile_func(f)
+
+
 def written(tmp_path, text):
     return function(tmp_path, "from datetime import timedelta\nfrom test_structs import All, Point, Side\n" + text)
 
 
 def host(result, *structs):
     feeds = (ctypes.c_void_p * max(1, len(structs)))(*(struct and ctypes.addressof(struct) for struct in structs))
-    return Host(result, [], *SIGNALS, feeds)
+    return Host(result, [], *SIGNALS, feeds, (ctypes.c_int8 * 1)())
 
 
 def test_inputs_are_read_where_they_stand(tmp_path):
