@@ -41,7 +41,8 @@ pub(super) fn binary(
     Ok(int_binary(w, checks, op, a, b))
 }
 
-fn bit_operation(op: Ast) -> Option<BinaryOp> {
+/// The operator as an operation on bits.
+pub(super) fn bit_operation(op: Ast) -> Option<BinaryOp> {
     match op {
         Ast::BitAnd => Some(BinaryOp::And),
         Ast::BitOr => Some(BinaryOp::Or),

@@ -54,28 +54,38 @@ pub(crate) struct StructMethods(pub(crate) Py<PyAny>);
 
 impl MethodHandler for StructMethods {
     fn call(&self, question: &MethodQuestion<'_>) -> Answer<Expansion> {
-        let (Some(scope), Some(named)) = (
-            python_scope(&question.asked.resolver),
-            question.base.ty.as_named(),
-        ) else {
-            return Ok(None);
-        };
-        let Some(custom) = scope.session().custom(named) else {
-            return Ok(None);
-        };
-        ask(|py| {
-            let variable_type = custom.variable_type.bind(py);
-            if variable_type.get_type().is(self.0.bind(py)) {
-                method_of_type(scope, question, variable_type)
-            } else {
-                Ok(None)
-            }
+        method_of_custom(question, |variable_type| {
+            variable_type.get_type().is(self.0.bind(variable_type.py()))
         })
     }
 }
 
+/// What the method of a type of the host's makes of a call, where it is one that is asked for.
+pub(super) fn method_of_custom(
+    question: &MethodQuestion<'_>,
+    is_asked_for: impl FnOnce(&Bound<'_, PyAny>) -> bool,
+) -> Answer<Expansion> {
+    let (Some(scope), Some(named)) = (
+        python_scope(&question.asked.resolver),
+        question.base.ty.as_named(),
+    ) else {
+        return Ok(None);
+    };
+    let Some(custom) = scope.session().custom(named) else {
+        return Ok(None);
+    };
+    ask(|py| {
+        let variable_type = custom.variable_type.bind(py);
+        if is_asked_for(variable_type) {
+            method_of_type(scope, question, variable_type)
+        } else {
+            Ok(None)
+        }
+    })
+}
+
 /// What the method of a type makes of a call.
-pub(super) fn method_of_type(
+fn method_of_type(
     scope: &PythonScope,
     question: &MethodQuestion<'_>,
     variable_type: &Bound<'_, PyAny>,

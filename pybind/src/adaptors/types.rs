@@ -23,7 +23,7 @@ use tickjit_compiler::types::{Const, NamedType, NativeType, Type, TypeDetail};
 use super::annotation::{evaluate, python_scope, ty};
 use super::failure::{Failure, ask};
 use super::inputs::{parameter, parsed, validated};
-use super::methods::method_of_type;
+use super::methods::method_of_custom;
 use super::structs::Structs;
 use crate::convert::constant;
 use crate::session::{Custom, Session};
@@ -158,16 +158,7 @@ impl TypeHandler for PythonType {
     }
 
     fn method(&self, question: &MethodQuestion<'_>) -> Answer<Expansion> {
-        let (Some(scope), Some(named)) = (
-            python_scope(&question.asked.resolver),
-            question.base.ty.as_named(),
-        ) else {
-            return Ok(None);
-        };
-        let Some(custom) = scope.session().custom(named) else {
-            return Ok(None);
-        };
-        ask(|py| method_of_type(scope, question, custom.variable_type.bind(py)))
+        method_of_custom(question, |_| true)
     }
 
     fn construct(&self, ty: &Type, call: &CallQuestion<'_>) -> Answer<Expansion> {

@@ -5,29 +5,12 @@ use crate::handlers::{Answer, Asked};
 use crate::hir::{BinaryOp, Compare, ExprId};
 use crate::types::{Boundary, Const, EnumSetDef, NamedType, Type};
 
+use super::super::arithmetic::bit_operation;
 use super::super::comparison::relation;
 use super::super::number;
 use super::super::refusal;
 use super::super::writer::{Term, Writer};
 use super::{as_set, bits, combined, numbers};
-
-/// The operator as an operation on bits.
-fn bitwise(op: Ast) -> Option<BinaryOp> {
-    match op {
-        Ast::BitAnd => Some(BinaryOp::And),
-        Ast::BitOr => Some(BinaryOp::Or),
-        Ast::BitXor => Some(BinaryOp::Xor),
-        Ast::Add
-        | Ast::Sub
-        | Ast::Mult
-        | Ast::Div
-        | Ast::FloorDiv
-        | Ast::Mod
-        | Ast::Pow
-        | Ast::LShift
-        | Ast::RShift => None,
-    }
-}
 
 /// `~a`: the members that are not in it; where other bits stay, all bits up to the highest member's.
 pub(in crate::builtin) fn unary(
@@ -80,7 +63,7 @@ pub(in crate::builtin) fn binary(
 ) -> Answer<ExprId> {
     let (left, right) = (as_set(&a.ty), as_set(&b.ty));
     let is_int = |set: Option<(&NamedType, &EnumSetDef)>| set.is_some_and(|(_, def)| def.is_int);
-    if let (Some(op), Some((ty, _))) = (bitwise(op), left)
+    if let (Some(op), Some((ty, _))) = (bit_operation(op), left)
         && a.ty == b.ty
     {
         let (a, b) = (w.term(a), w.term(b));
@@ -92,7 +75,7 @@ pub(in crate::builtin) fn binary(
         (None, Some(set)) if is_int(right) && a.ty == Type::Int => Some(set),
         _ => None,
     };
-    if let (Some(op), Some((ty, def))) = (bitwise(op), class)
+    if let (Some(op), Some((ty, def))) = (bit_operation(op), class)
         && number::kind(&a.ty).is_some_and(number::Kind::is_whole)
         && number::kind(&b.ty).is_some_and(number::Kind::is_whole)
     {
