@@ -60,26 +60,10 @@ impl SourceCategory for Signals {
     }
 
     fn variables(&self, question: &CategoryQuestion<'_>) -> Result<Vec<Variable>, HandlerError> {
-        let storage = |index, declared: &Declared| {
-            let (param, nullable) = (VALUES.into(), true);
-            if declared.ty.as_struct().is_some() {
-                Storage::Pointer {
-                    param,
-                    index,
-                    nullable,
-                }
-            } else {
-                Storage::Slot {
-                    param,
-                    index,
-                    nullable,
-                }
-            }
-        };
         let variable = |(index, declared): (u32, &Declared)| Variable {
             name: declared.name.clone(),
             ty: declared.ty.clone(),
-            storage: storage(index, declared),
+            storage: Storage::behind(&declared.ty, VALUES, index, true),
             init: self.init_filter(),
             category: CATEGORY.into(),
             foreign: declared.foreign.clone(),

@@ -52,6 +52,28 @@ pub enum Storage {
     },
 }
 
+impl Storage {
+    /// Where an input of a type lives whose pointer is `param[index]`: what is used through its
+    /// address is the pointer itself, anything else stands in the cell behind it.
+    #[must_use]
+    pub fn behind(ty: &Type, param: impl Into<ast::Name>, index: u32, nullable: bool) -> Self {
+        let param = param.into();
+        if ty.repr() == Some(Repr::Ptr) {
+            Self::Pointer {
+                param,
+                index,
+                nullable,
+            }
+        } else {
+            Self::Slot {
+                param,
+                index,
+                nullable,
+            }
+        }
+    }
+}
+
 /// When the values of a category's variables may be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InitFilter {

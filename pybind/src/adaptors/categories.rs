@@ -8,7 +8,7 @@ use pyo3::types::PyDict;
 use tickjit_compiler::builtin::keyed::Shared;
 use tickjit_compiler::handlers::{CategoryQuestion, HandlerError, SourceCategory};
 use tickjit_compiler::signature::{AbiParam, InitFilter, MetaValue, Storage, Variable};
-use tickjit_compiler::types::{Const, Repr, Type};
+use tickjit_compiler::types::{Const, Type};
 
 use super::analysis::function_info;
 use super::annotation::python_scope;
@@ -146,22 +146,8 @@ pub(super) fn variable(
             );
             return Err(PyValueError::new_err(wrong).into());
         };
-        let param = place.extract::<String>()?.into();
-        let nullable = nullable.is_truthy()?;
-        // What is used through its address is where the array points to.
-        if ty.repr() == Some(Repr::Ptr) {
-            Storage::Pointer {
-                param,
-                index,
-                nullable,
-            }
-        } else {
-            Storage::Slot {
-                param,
-                index,
-                nullable,
-            }
-        }
+        let param = place.extract::<String>()?;
+        Storage::behind(&ty, param, index, nullable.is_truthy()?)
     };
     let ty = match &storage {
         Storage::Const(value) => value.ty(),

@@ -32,7 +32,7 @@ use crate::hir::{
 };
 use crate::signature::{InitFilter, Storage, Variable};
 use crate::span::Span;
-use crate::types::{Const, Foreign, Keyed, KeyedRole, Repr, Type, TypeDetail};
+use crate::types::{Const, Foreign, Keyed, KeyedRole, Type, TypeDetail};
 
 use super::refusal;
 
@@ -72,21 +72,8 @@ pub fn variables(keyed: &Arc<Keyed>, shared: &Shared) -> Vec<Variable> {
         Storage::Const(inputs),
     );
     let one = |place: u32| {
-        let (param, nullable) = (keyed.param().clone(), keyed.is_nullable());
-        let index = keyed.first() + place;
-        let storage = if keyed.value().repr() == Some(Repr::Ptr) {
-            Storage::Pointer {
-                param,
-                index,
-                nullable,
-            }
-        } else {
-            Storage::Slot {
-                param,
-                index,
-                nullable,
-            }
-        };
+        let (param, index) = (keyed.param().clone(), keyed.first() + place);
+        let storage = Storage::behind(keyed.value(), param, index, keyed.is_nullable());
         Some(variable(
             keyed.input_name(place)?,
             keyed.value().clone(),
