@@ -127,7 +127,15 @@ impl From<ReadError> for SnapshotError {
     }
 }
 
-/// Writes the state of an instance, one view for each slot of the function in slot order.
+/// A slot that no snapshot has, and so the function none: what addresses point to is of one process.
+#[must_use]
+pub fn unwritable(function: &CompiledFunction) -> Option<&StateSlot> {
+    let mut states = function.signature().states.iter();
+    states.find(|state| state.ty.keeps_addresses())
+}
+
+/// Writes the state of an instance, one view for each slot of the function in slot order. No slot is
+/// [`unwritable`].
 pub fn write(
     function: &CompiledFunction,
     slots: &[SlotView<'_>],
@@ -203,6 +211,9 @@ pub fn read(function: &CompiledFunction, bytes: &[u8]) -> Result<Snapshot, Snaps
         return Err(SnapshotError::OtherFunction);
     }
     let states = &function.signature().states;
+    if unwritable(function).is_some() {
+        return Err(SnapshotError::Content);
+    }
     if reader.number().map(u32::from_le_bytes)? != count(states.len()) {
         return Err(SnapshotError::Content);
     }
@@ -261,13 +272,7 @@ impl<'a> Reader<'a> {
                 }
                 Ok(SlotValue::Cell(cell.into()))
             }
-            // Addresses are of one process.
-            (SlotKind::Struct, tag::STRUCT)
-                if !state
-                    .ty
-                    .as_struct()
-                    .is_some_and(|view| view.def.holds_pointers()) =>
-            {
+            (SlotKind::Struct, tag::STRUCT) => {
                 let content = self.take(state.size() as usize)?;
                 Ok(SlotValue::Struct(content.to_vec()))
             }

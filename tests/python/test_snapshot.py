@@ -119,6 +119,11 @@ class Side(enum.Enum):
     SELL = -1
 
 
+class Marks(enum.Flag):
+    LOW = 1
+    TOP = 128
+
+
 @tickjit.node
 def everything(x: Signal[int]) -> int:
     """A state of every kind."""
@@ -323,3 +328,25 @@ def test_forged_snapshots_are_refused_or_sound():
                 pass
             other_node.stop()
     assert taken > 100
+
+
+@pytest.mark.parametrize("bits", [8, 16, 32, 64])
+def test_narrow_numbers_in_containers_go_on(bits: int):
+    with tickjit.CompilationContext(enum_bit_width=bits, enumset_bit_width=bits):
+        tickjit.register_all()
+
+        @tickjit.node
+        def f(x: Signal[Side], y: Signal[Marks]) -> int:
+            sides: State[List[Side]] = []
+            seen: State[Dict[Side, Tuple[bool, Side, Marks]]] = {}
+            sides.append(x)
+            seen[x] = (True, Side.SELL, y)
+            return len(sides)
+
+        made = f()
+        made.tick(Side.SELL, Marks.LOW | Marks.TOP)
+        made.tick(Side.BUY, Marks.LOW)
+        other = f()
+        other.restore(made.snapshot())
+        assert other.state == made.state
+        assert other.tick(Side.SELL, Marks.TOP) == 3

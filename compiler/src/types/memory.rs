@@ -10,26 +10,42 @@ impl Type {
     /// item has fields.
     #[must_use]
     pub fn layout(&self) -> Option<Layout> {
-        let mut fields = Vec::new();
-        self.fields(&mut fields);
+        let fields: Vec<Field> = self.fields().into_iter().map(|(field, _)| field).collect();
         Layout::new(&fields)
     }
 
-    fn fields(&self, into: &mut Vec<Field>) {
+    /// The fields whose bytes may be any number, a bit each: those of a bool are 0 or 1.
+    fn numbers(&self) -> u16 {
+        let places = (0..u16::BITS).zip(self.fields());
+        places.fold(0, |bits, (place, (_, any))| bits | u16::from(any) << place)
+    }
+
+    /// The fields, each with whether its bytes may be any number.
+    fn fields(&self) -> Vec<(Field, bool)> {
+        let mut fields = Vec::new();
+        self.add_fields(&mut fields);
+        fields
+    }
+
+    fn add_fields(&self, into: &mut Vec<(Field, bool)>) {
         match self {
-            Self::Tuple(elements) => elements.iter().for_each(|element| element.fields(into)),
+            Self::Tuple(elements) => elements.iter().for_each(|element| element.add_fields(into)),
             Self::Optional(value) => {
-                value.fields(into);
-                into.push(Field::I8);
+                value.add_fields(into);
+                into.push((Field::I8, false));
             }
-            Self::Container(_) => into.push(Field::Object),
+            Self::Container(_) => into.push((Field::Object, false)),
             Self::None
             | Self::Never
             | Self::Bool
             | Self::Int
             | Self::Float
             | Self::Str
-            | Self::Named(_) => into.extend(self.repr().map(field).into_iter().flatten().copied()),
+            | Self::Named(_) => {
+                let any = *self != Self::Bool;
+                let fields = self.repr().map(field).into_iter().flatten();
+                into.extend(fields.map(|field| (*field, any)));
+            }
         }
     }
 
@@ -87,9 +103,15 @@ impl ContainerType {
                 value.shapes(&mut parts)?;
                 let mut shape = Shape::dict(item, value.layout()?);
                 shape.defaulting = *defaulting;
-                return Some(shape.with_parts(parts));
+                shape.value_numbers = value.numbers();
+                return Some(self.finish(shape, parts));
             }
         };
-        Some(Shape::plain(kind, item).with_parts(parts))
+        Some(self.finish(Shape::plain(kind, item), parts))
+    }
+
+    fn finish(&self, mut shape: Shape, parts: Vec<Shape>) -> Shape {
+        shape.item_numbers = self.item().numbers();
+        shape.with_parts(parts)
     }
 }

@@ -244,7 +244,7 @@ impl StructDef {
         self.fields.iter().find(|field| &*field.name == name)
     }
 
-    /// Whether there are addresses in it, which mean nothing in another process.
+    /// Whether there are addresses in it.
     #[must_use]
     pub fn holds_pointers(&self) -> bool {
         self.fields.iter().any(|field| field.kind.holds_pointers())
@@ -386,6 +386,25 @@ impl Type {
         }
     }
 
+    /// Whether there are addresses in what a cell of this type keeps, which mean nothing in another
+    /// process.
+    #[must_use]
+    pub fn keeps_addresses(&self) -> bool {
+        match self {
+            Self::Named(named) => match self.as_struct() {
+                Some(view) => view.def.holds_pointers(),
+                None => named.repr() == Repr::Ptr,
+            },
+            Self::Tuple(elements) => elements.iter().any(Self::keeps_addresses),
+            Self::Optional(value) => value.keeps_addresses(),
+            Self::Container(container) => {
+                let value = container.value();
+                container.item().keeps_addresses() || value.is_some_and(Self::keeps_addresses)
+            }
+            Self::None | Self::Never | Self::Bool | Self::Int | Self::Float | Self::Str => false,
+        }
+    }
+
     /// Whether a value holds the address of a struct or of part of one.
     #[must_use]
     pub fn holds_struct(&self) -> bool {
@@ -406,6 +425,7 @@ impl Type {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{ContainerKind, ContainerType};
     use super::*;
 
     fn field(name: &str, offset: u32, native: NativeType) -> StructField {
@@ -462,5 +482,19 @@ mod tests {
         assert_eq!(ty.stored().kept(), ty);
         assert_eq!((ty.cell_size(), Type::Bool.cell_size()), (Some(8), Some(1)));
         assert!(Type::tuple([Type::Int, ty]).holds_struct());
+    }
+
+    #[test]
+    fn addresses_are_found_in_what_a_cell_keeps() {
+        let of = |native| {
+            let def = StructDef::new("m.P", 8, 8, vec![field("x", 0, native)]).unwrap();
+            Type::Named(def.view(false))
+        };
+        let word = Type::Named(NamedType::pointer());
+        assert!(!of(NativeType::Int64).keeps_addresses());
+        assert!(of(NativeType::Pointer).keeps_addresses());
+        assert!(Type::tuple([Type::Int, word.clone()]).keeps_addresses());
+        let words = ContainerType::new(ContainerKind::List(word));
+        assert!(Type::Container(words).keeps_addresses());
     }
 }

@@ -245,18 +245,11 @@ impl Node {
     fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let memory = self.enter()?;
         let function = self.result.get().function();
-        let states = function.signature().states.iter();
-        for state in states {
-            if state
-                .ty
-                .as_struct()
-                .is_some_and(|view| view.def.holds_pointers())
-            {
-                return Err(PyValueError::new_err(format!(
-                    "state '{}' holds pointers, which mean nothing elsewhere",
-                    state.name
-                )));
-            }
+        if let Some(state) = snapshot::unwritable(function) {
+            return Err(PyValueError::new_err(format!(
+                "state '{}' holds pointers, which mean nothing elsewhere",
+                state.name
+            )));
         }
         let structs = memory.state_structs();
         let bytes = snapshot::write(function, &memory.slots(&structs), &memory.inputs_to_bytes())

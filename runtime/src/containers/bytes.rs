@@ -252,16 +252,16 @@ impl<'s> Reader<'s> {
             Kind::Set => Owned::set(shape.item, len)?,
         };
         if shape.defaulting {
-            let value = self.fields(bytes, shape.value, &shape.parts)?;
+            let value = self.value(bytes, shape)?;
             made.set_default(value)?;
         }
         for index in 0..len {
             if is_dict {
-                let key = self.fields(bytes, shape.item, &[])?;
-                let value = self.fields(bytes, shape.value, &shape.parts)?;
+                let key = self.item(bytes, shape, &[])?;
+                let value = self.value(bytes, shape)?;
                 made.insert(key, value)?;
             } else {
-                made.push(self.fields(bytes, shape.item, &shape.parts)?)?;
+                made.push(self.item(bytes, shape, &shape.parts)?)?;
             }
             if made.view().len() != index + 1 {
                 return Err(ReadError::Corrupt);
@@ -270,19 +270,38 @@ impl<'s> Reader<'s> {
         Ok(made)
     }
 
-    /// The fields of an item, as many as it has.
+    fn item(
+        &mut self,
+        bytes: &mut &[u8],
+        shape: &Shape,
+        parts: &'s [Shape],
+    ) -> Result<impl Iterator<Item = Value<Owned>> + use<>, ReadError> {
+        self.fields(bytes, shape.item, shape.item_numbers, parts)
+    }
+
+    fn value(
+        &mut self,
+        bytes: &mut &[u8],
+        shape: &'s Shape,
+    ) -> Result<impl Iterator<Item = Value<Owned>> + use<>, ReadError> {
+        self.fields(bytes, shape.value, shape.value_numbers, &shape.parts)
+    }
+
+    /// The fields of an item, as many as it has; of those that are no `numbers`, a byte is a bool.
     fn fields(
         &mut self,
         bytes: &mut &[u8],
         layout: Layout,
+        numbers: u16,
         parts: &'s [Shape],
     ) -> Result<impl Iterator<Item = Value<Owned>> + use<>, ReadError> {
         let mut parts = parts.iter();
         let mut values = [const { None }; 16];
-        for (slot, (field, _)) in values.iter_mut().zip(layout.fields()) {
+        for (place, (slot, (field, _))) in values.iter_mut().zip(layout.fields()).enumerate() {
             *slot = Some(match field {
                 Field::I8 => match i8::from_le_bytes(take(bytes)?) {
                     value @ (0 | 1) => Value::I8(value),
+                    value if numbers >> place & 1 == 1 => Value::I8(value),
                     _ => return Err(ReadError::Corrupt),
                 },
                 Field::I16 => Value::I16(i16::from_le_bytes(take(bytes)?)),

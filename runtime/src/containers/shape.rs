@@ -12,6 +12,11 @@ pub struct Shape {
     pub item: Layout,
     /// The layout of a dict's value; of others there is none.
     pub value: Layout,
+    /// The fields of an item or key whose bytes may be any number, a bit each. A field of one byte without its bit is a
+    /// bool: 0 or 1.
+    pub item_numbers: u16,
+    /// The same of a value.
+    pub value_numbers: u16,
     /// Whether it is a defaulting dict, which has a default.
     pub defaulting: bool,
     /// The shapes of the containers in it, one for each object field of an item or value; keys have none.
@@ -19,19 +24,22 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape of a list or deque of items, or of a set of keys, without containers in it.
+    /// The shape of a list or deque of items, or of a set of keys, without containers in it; fields of one byte are
+    /// bools.
     #[must_use]
     pub fn plain(kind: Kind, item: Layout) -> Self {
         Self {
             kind,
             item,
             value: Layout::NONE,
+            item_numbers: 0,
+            value_numbers: 0,
             defaulting: false,
             parts: Vec::new(),
         }
     }
 
-    /// The shape of a dict without containers in it.
+    /// The shape of a dict without containers in it; fields of one byte are bools.
     #[must_use]
     pub fn dict(key: Layout, value: Layout) -> Self {
         Self {

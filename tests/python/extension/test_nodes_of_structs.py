@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import ctypes
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from written import function
 
 import tickjit
 from tickjit import CompilationContext, register_all
-from tickjit.extension import StructFieldInfo, StructType, TypeFactory
+from tickjit.extension import StateVariableInfo, StructFieldInfo, StructType, TypeFactory, VariableType
 
 
 class CQuote(ctypes.Structure):
@@ -27,6 +28,10 @@ class Draft:
 
 class Level:
     """Without pointers."""
+
+
+class Address:
+    """What a host knows an object by."""
 
 
 NUMBERS = {
@@ -155,5 +160,35 @@ def f(x: Signal[float]) -> Level:
     assert other.state["last"] == bytes(CQuote(3.0, 1))[:16]
     assert other.tick(2.0) == made.state["last"]
     made = node(tmp_path, text.replace("Level", "Quote"))
+    with pytest.raises(ValueError, match="'last' holds pointers"):
+        made.snapshot()
+
+
+def test_states_that_are_pointers_have_no_snapshots(tmp_path):
+    class Handle(VariableType):
+        """An address of the host's."""
+
+        def get_native_type_name(self):
+            return "voidptr"
+
+        @classmethod
+        def is_type_supported(cls, var_type):
+            return var_type is Address
+
+        @classmethod
+        def try_parse_state(cls, node, name, globalns):
+            return StateVariableInfo(name, None, Address) if "Address" in ast.unparse(node.annotation) else None
+
+    TypeFactory.register(Handle)
+    made = node(
+        tmp_path,
+        """
+from test_nodes_of_structs import Address
+def f(x: Signal[float]) -> float:
+    last: State[Address] = None
+    return x
+""",
+    )
+    made.tick(2.0)
     with pytest.raises(ValueError, match="'last' holds pointers"):
         made.snapshot()
