@@ -4,7 +4,7 @@ use crate::ast::Name;
 use crate::diagnostic::{Diagnostic, ForeignError};
 use crate::handlers::failure;
 use crate::span::Span;
-use crate::types::Type;
+use crate::types::{AbiType, MAX_ELEMENTS, Type};
 
 /// A mistake, as facts.
 #[derive(Debug)]
@@ -171,6 +171,13 @@ pub(super) enum SourceError {
     NoSuchArray {
         name: Name,
         param: Name,
+        ty: AbiType,
+        category: String,
+        span: Span,
+    },
+    TooFar {
+        name: Name,
+        index: u32,
         category: String,
         span: Span,
     },
@@ -193,14 +200,22 @@ impl From<SourceError> for Diagnostic {
             )
             .and(first, "the first one")
             .help("give each variable a name of its own"),
-            E::NoSuchArray { name, param, category, span } => Diagnostic::new(
+            E::NoSuchArray { name, param, ty, category, span } => Diagnostic::new(
                 "unknown-storage",
                 format!(
-                    "source category \"{category}\" puts `{name}` into \"{param}\", which is no parameter of type CPointer(voidptr)"
+                    "source category \"{category}\" looks for `{name}` in \"{param}\", which is no parameter of type {ty}"
                 ),
                 span,
             )
             .help("name a parameter that this category, or another one, adds with that type"),
+            E::TooFar { name, index, category, span } => Diagnostic::new(
+                "unknown-storage",
+                format!(
+                    "source category \"{category}\" puts `{name}` into element {index} of an array; there are at most {MAX_ELEMENTS}"
+                ),
+                span,
+            )
+            .help("number the variables of the category from 0 on"),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::error::{AnalyzeError, SourceError};
 use crate::ast::Name;
 use crate::handlers::{Asking, CategoryQuestion, Declared, SourceCategory};
 use crate::signature::{Signature, Storage, Variable};
-use crate::types::{AbiType, NativeType};
+use crate::types::{AbiType, MAX_ELEMENTS, NativeType, TypeDetail};
 
 impl Analysis<'_> {
     /// Asks the categories, by order: all for their parameters, then all for their variables, then
@@ -127,19 +127,48 @@ impl Analysis<'_> {
             }));
             return;
         }
-        if let Storage::Slot { param, .. } | Storage::Pointer { param, .. } = &variable.storage {
-            let pointers = AbiType::pointer(NativeType::Pointer);
-            let found = signature.params.iter().find(|known| known.name == *param);
-            if found.is_none_or(|found| found.ty != pointers) {
-                self.report(AnalyzeError::Source(SourceError::NoSuchArray {
-                    name: variable.name,
-                    param: param.clone(),
-                    category: variable.category.to_string(),
-                    span: variable.span,
-                }));
-                return;
-            }
+        if let Err(error) = places(&variable, signature) {
+            self.report(AnalyzeError::Source(error));
+            return;
         }
         signature.variables.insert(variable.name.clone(), variable);
+    }
+}
+
+/// Whether the places of a variable, and of its flags, are elements of parameters.
+fn places(variable: &Variable, signature: &Signature) -> Result<(), SourceError> {
+    let leads = |param: &Name, element: NativeType| {
+        let ty = AbiType::pointer(element);
+        let found = signature.params.iter().find(|known| known.name == *param);
+        if found.is_some_and(|found| found.ty == ty) {
+            return Ok(());
+        }
+        Err(SourceError::NoSuchArray {
+            name: variable.name.clone(),
+            param: param.clone(),
+            ty,
+            category: variable.category.to_string(),
+            span: variable.span,
+        })
+    };
+    let named = variable.ty.as_named();
+    if let Some(TypeDetail::Keyed(_, keyed)) = named.map(|named| &named.def().detail) {
+        for flags in [keyed.ticked(), keyed.valid()].into_iter().flatten() {
+            leads(flags, NativeType::Int8)?;
+        }
+    }
+    match &variable.storage {
+        Storage::Const(_) | Storage::State { .. } => Ok(()),
+        Storage::Slot { index, .. } | Storage::Pointer { index, .. } if *index >= MAX_ELEMENTS => {
+            Err(SourceError::TooFar {
+                name: variable.name.clone(),
+                index: *index,
+                category: variable.category.to_string(),
+                span: variable.span,
+            })
+        }
+        Storage::Slot { param, .. } | Storage::Pointer { param, .. } => {
+            leads(param, NativeType::Pointer)
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Const, NamedDef, NamedType, Repr, Type, TypeDetail};
+use super::{Const, MAX_ELEMENTS, NamedDef, NamedType, Repr, Type, TypeDetail};
 
 /// Several slots with keys.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +44,8 @@ pub enum KeyedError {
     Twice(Const),
     /// A type of which no cell holds a value.
     Value(Type),
+    /// More slots than code can reach: those before the first, and a slot for each key.
+    Slots(u32, usize),
 }
 
 impl fmt::Display for KeyedError {
@@ -56,6 +58,10 @@ impl fmt::Display for KeyedError {
             ),
             Self::Twice(key) => write!(f, "the key {key} is there twice"),
             Self::Value(ty) => write!(f, "an input cannot be of type {ty}"),
+            Self::Slots(first, keys) => write!(
+                f,
+                "{keys} slots from {first} on are more than the {MAX_ELEMENTS} that there may be"
+            ),
         }
     }
 }
@@ -88,6 +94,10 @@ impl Keyed {
         }
         if value.repr().is_none() || value.as_container().is_some() {
             return Err(KeyedError::Value(value));
+        }
+        let slots = u64::from(first) + keys.len() as u64;
+        if slots > u64::from(MAX_ELEMENTS) {
+            return Err(KeyedError::Slots(first, keys.len()));
         }
         Ok(Self {
             name: name.into(),

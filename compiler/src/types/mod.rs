@@ -27,7 +27,7 @@ pub use foreign::Foreign;
 pub use function::{NativeSignature, NativeValue, SignatureError};
 pub use keyed::{Keyed, KeyedError, KeyedRole};
 pub use named::{EnumMembers, NamedDef, NamedType, TypeDetail};
-pub use native::{AbiType, NativeType, UnknownNativeType};
+pub use native::{AbiType, MAX_ELEMENTS, NativeType, UnknownNativeType};
 pub use repr::Repr;
 pub use structs::{ArrayView, FieldKind, StructDef, StructError, StructField, StructView};
 pub use widths::{EnumWidths, WidthError};

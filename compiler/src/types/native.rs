@@ -311,6 +311,9 @@ impl fmt::Display for AbiType {
     }
 }
 
+/// How many elements of a parameter code may read by a constant index: an offset in bytes is 31 bits wide.
+pub const MAX_ELEMENTS: u32 = 1 << 28;
+
 /// How deep `CPointer` nests: nobody writes more stars, and reading recurses.
 const MAX_POINTERS: usize = 16;
 

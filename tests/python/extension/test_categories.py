@@ -263,9 +263,12 @@ def test_what_a_category_raises_comes_through(tmp_path):
 @pytest.mark.parametrize(
     ("change", "error", "says"),
     [
-        ({"location": "nowhere"}, CompileError, r'puts `a` into "nowhere"'),
-        ({"location": "clock"}, CompileError, r'puts `a` into "clock"'),
+        ({"location": "nowhere"}, CompileError, r'looks for `a` in "nowhere"'),
+        ({"location": "clock"}, CompileError, r'looks for `a` in "clock"'),
         ({"index": staticmethod(lambda index: -1)}, ValueError, "variable 'a' has no place: array_idx is -1"),
+        ({"index": staticmethod(lambda index: 2**28)}, CompileError, "element 268435456 of an array; there are at most"),
+        ({"index": staticmethod(lambda index: 2**31)}, CompileError, "element 2147483648 of an array"),
+        ({"index": staticmethod(lambda index: 2**32)}, ValueError, "variable 'a' has no place: array_idx is 4294967296"),
         ({"index": staticmethod(lambda index: "x")}, ValueError, "variable 'a' has no place: array_idx is 'x'"),
     ],
 )

@@ -57,6 +57,9 @@ class QuoteType(StructType):
 class Baskets(SourceCategory):
     id = "basket"
     order = 0
+    first = 0
+    ticked = "input_ticked"
+    valid = "input_valid"
     cfunc_params = (
         CfuncParam("inputs", "CPointer(voidptr)"),
         CfuncParam("input_ticked", "CPointer(int8)"),
@@ -64,7 +67,7 @@ class Baskets(SourceCategory):
     )
 
     def create_variables(self, info, factory):
-        first = 0
+        first = self.first
         for name, basket in info.input_analysis.get_by_category(self.id).items():
             factory.add_variable(
                 KeyedSource(
@@ -73,8 +76,8 @@ class Baskets(SourceCategory):
                     name=name,
                     storage_location="inputs",
                     keys=basket.keys,
-                    ticked="input_ticked",
-                    valid="input_valid",
+                    ticked=self.ticked,
+                    valid=self.valid,
                 ),
                 category=self.id,
             )
@@ -176,3 +179,23 @@ def test_keys_and_values_that_cannot_be(tmp_path, basket, error, says):
     f = written(tmp_path, "def f(a: Basket) -> int:\n    return 1\n")
     with pytest.raises(error, match=says):
         compile_func(f, basket)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "says"),
+    [
+        ({"ticked": "nowhere"}, CompileError, r'looks for `b` in "nowhere", which is no parameter of type CPointer\(int8\)'),
+        ({"valid": "inputs"}, CompileError, r'looks for `b` in "inputs", which is no parameter of type CPointer\(int8\)'),
+        ({"first": 2**28 - 1}, ValueError, "'b': 2 slots from 268435455 on are more than the 268435456"),
+        ({"first": 2**32 - 1}, ValueError, "'b': 2 slots from 4294967295 on are more than"),
+        ({"first": -1}, ValueError, "variable 'b' has no place: array_idx is -1"),
+    ],
+)
+def test_inputs_without_a_place(tmp_path, change, error, says):
+    with CompilationContext():
+        register_all()
+        SourceRegistry.register(type("Lost", (Baskets,), change)())
+        FunctionAnalyzer.register_input_handler(ReadsBaskets())
+        f = written(tmp_path, "def f(b: Basket) -> float:\n    return b['x'] if ticked(b['x']) else 0.0\n")
+        with pytest.raises(error, match=says):
+            compile_func(f, Basket(["x", "y"]))
