@@ -10,7 +10,7 @@ use tickjit_compiler::handlers::{
     SignalProcessor,
 };
 use tickjit_compiler::signature::{Output, Variable};
-use tickjit_compiler::types::{Foreign, Type};
+use tickjit_compiler::types::{Const, Foreign, Type};
 
 use super::analysis::{function_info, source, subject};
 use super::annotation::{evaluate, is_unknown, python_scope, ty};
@@ -20,6 +20,7 @@ use super::held::Held;
 use super::scope::PythonScope;
 use super::{categories, foreign};
 use crate::convert::constant;
+use crate::session::Session;
 
 /// The category of values known when compiling.
 pub(super) const CONSTANT: &str = "constant";
@@ -50,13 +51,19 @@ impl InputHandler for PythonInputHandler {
         _: &ParameterInfo,
         resolver: &Resolver<'_>,
     ) -> Answer<Argument> {
-        validated(resolver, name, value, |value, expected| {
-            let handler = self.0.bind(value.py());
-            handler.call_method1(
-                intern!(value.py(), "validate_value"),
-                (name, value, expected),
-            )
-        })
+        validated(
+            resolver,
+            name,
+            value,
+            |value, expected| {
+                let handler = self.0.bind(value.py());
+                handler.call_method1(
+                    intern!(value.py(), "validate_value"),
+                    (name, value, expected),
+                )
+            },
+            constant::argument,
+        )
     }
 }
 
@@ -119,13 +126,14 @@ pub(super) fn parsed(
     }))
 }
 
-/// The argument as `validate` gives it, asked with the object that was given and the type that is expected.
-pub(super) fn validated<'v>(
+/// The argument as `validate` gives it, asked with the object that was given and the type that is expected; a constant
+/// where `known` makes one of that.
+pub(super) fn validated(
     resolver: &Resolver<'_>,
     name: &str,
     value: &Argument,
-    validate: impl for<'py> FnOnce(&Bound<'py, PyAny>, Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>>
-    + 'v,
+    validate: impl for<'py> FnOnce(&Bound<'py, PyAny>, Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>>,
+    known: impl FnOnce(&Session, &Bound<'_, PyAny>) -> PyResult<Option<Const>>,
 ) -> Answer<Argument> {
     let Some(scope) = python_scope(resolver) else {
         return Ok(None);
@@ -152,7 +160,7 @@ pub(super) fn validated<'v>(
             || category
                 .getattr_opt(intern!(py, "value"))?
                 .is_some_and(|id| id.eq(CONSTANT).unwrap_or(false));
-        if is_constant && let Some(value) = constant::argument(session, &answer)? {
+        if is_constant && let Some(value) = known(session, &answer)? {
             return Ok(Some(Argument::Const(value)));
         }
         Ok(Some(Argument::Foreign(foreign(&answer)?)))

@@ -25,7 +25,8 @@ use super::failure::{Failure, ask};
 use super::inputs::{parameter, parsed, validated};
 use super::methods::method_of_custom;
 use super::structs::Structs;
-use crate::convert::constant;
+use crate::convert::receiver::Receiver;
+use crate::convert::{constant, number};
 use crate::session::{Custom, Session};
 
 /// A class of types.
@@ -194,9 +195,9 @@ impl TypeHandler for PythonType {
                 (call.callee, made, python_type),
             )?;
             let value = native_value(class, python_type, &made)?;
-            let known = constant::argument(session, &value)?;
-            let Some(known) = known.and_then(|known| held(&known, named)) else {
-                let wrong = format!("{} does not fit in {}", value.repr()?, call.callee);
+            let known = number::held(session, &value, named, Receiver::Call(call.callee))?;
+            let Some(known) = known.filter(|known| known.ty().as_named() == Some(named)) else {
+                let wrong = format!("{} is no {}", value.repr()?, call.callee);
                 return Err(PyTypeError::new_err(wrong).into());
             };
             let mut fragment = FragmentBuilder::new();
@@ -263,20 +264,22 @@ impl InputHandler for TypedInput {
         expected: &ParameterInfo,
         resolver: &Resolver<'_>,
     ) -> Answer<Argument> {
-        let answer = validated(resolver, name, value, |value, expected| {
-            let py = value.py();
-            let class = self.class.bind(py);
-            let answer =
-                class.call_method1(intern!(py, "validate_input"), (name, value, &expected))?;
-            native_value(class, &expected, &answer)
-        })?;
-        Ok(match (answer, &expected.ty) {
-            (Some(Argument::Const(value)), Type::Named(named)) => {
-                let held = held(&value, named);
-                Some(Argument::Const(held.unwrap_or(value)))
-            }
-            (other, _) => other,
-        })
+        validated(
+            resolver,
+            name,
+            value,
+            |value, expected| {
+                let py = value.py();
+                let class = self.class.bind(py);
+                let answer =
+                    class.call_method1(intern!(py, "validate_input"), (name, value, &expected))?;
+                native_value(class, &expected, &answer)
+            },
+            |session, value| match expected.ty.as_named() {
+                Some(named) => number::held(session, value, named, Receiver::Argument(name)),
+                None => constant::argument(session, value),
+            },
+        )
     }
 }
 
@@ -374,48 +377,6 @@ fn native_value<'py>(
         let wrong = PyTypeError::new_err("read_constant() assigns no literal");
         wrong.set_cause(py, Some(error));
         wrong
-    })
-}
-
-/// A number as a constant of a host's type, where it fits.
-fn held(value: &Const, ty: &NamedType) -> Option<Const> {
-    let TypeDetail::Number(native) = ty.def().detail else {
-        return None;
-    };
-    let number = match value {
-        Const::Bool(value) => i64::from(*value),
-        Const::Int(value) | Const::Named { bits: value, .. } => *value,
-        Const::Float(value) => return float(*value, native, ty),
-        Const::None
-        | Const::Str(_)
-        | Const::Tuple(_)
-        | Const::Container(_)
-        | Const::Wide { .. } => return None,
-    };
-    #[allow(clippy::cast_precision_loss)] // What Python's float(int) does.
-    if let NativeType::Float32 | NativeType::Float64 = native {
-        return float(number as f64, native, ty);
-    }
-    let (low, high) = native.range().unwrap_or((0, 1));
-    let unused = 64_u32.checked_sub(8 * native.size())?;
-    (low..=high).contains(&number).then(|| Const::Named {
-        ty: ty.clone(),
-        bits: number << unused >> unused,
-    })
-}
-
-fn float(value: f64, native: NativeType, ty: &NamedType) -> Option<Const> {
-    #[allow(clippy::cast_possible_truncation)] // It rounds.
-    let bits = match native {
-        NativeType::Float64 => value.to_bits().cast_signed(),
-        NativeType::Float32 if (value as f32).is_finite() || !value.is_finite() => {
-            (value as f32).to_bits().cast_signed().into()
-        }
-        _ => return None,
-    };
-    Some(Const::Named {
-        ty: ty.clone(),
-        bits,
     })
 }
 

@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use pyo3::exceptions::PyOverflowError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyInt, PyType};
 use tickjit_compiler::builtin;
 use tickjit_compiler::types::{Boundary, EnumSetDef, EnumWidths, NamedType};
+
+use super::receiver::number_in_words;
 
 /// A class of sets.
 #[derive(Debug)]
@@ -36,7 +39,7 @@ impl EnumSet {
         }
     }
 
-    /// The bits of an object that is a set of the class and fits.
+    /// The bits of an object that is a set of the class. One that does not fit is an OverflowError.
     pub(crate) fn bits(&self, object: &Bound<'_, PyAny>) -> PyResult<Option<u128>> {
         if !object.get_type().is(self.class.bind(object.py())) {
             return Ok(None);
@@ -52,7 +55,15 @@ impl EnumSet {
                 _ => None,
             },
         };
-        Ok(bits.filter(|bits| self.has(*bits)))
+        match bits.filter(|bits| self.has(*bits)) {
+            Some(bits) => Ok(Some(bits)),
+            None => Err(PyOverflowError::new_err(format!(
+                "{}({}), which does not fit in {} bits",
+                self.ty.name(),
+                number_in_words(&value),
+                8 * self.ty.repr().size()
+            ))),
+        }
     }
 
     /// Whether there is a set of these bits.

@@ -12,7 +12,8 @@ use tickjit_compiler::types::{NativeType, Repr, Type, TypeDetail};
 
 use super::enumeration::Enumeration;
 use super::enumset::EnumSet;
-use super::time;
+use super::receiver::Receiver;
+use super::{number, time};
 use crate::session::{Custom, Session};
 
 /// What a native value is for Python.
@@ -69,17 +70,22 @@ impl Kind {
         }
     }
 
+    /// What a cell of the kind holds.
+    pub(crate) fn native(&self) -> NativeType {
+        match self {
+            Self::Bool => NativeType::Bool,
+            Self::Float => NativeType::Float64,
+            Self::Int | Self::Datetime | Self::Timedelta => NativeType::Int64,
+            Self::Enum(enumeration) => enumeration.ty.repr().into(),
+            Self::EnumSet(sets) => NativeType::unsigned(sets.ty.repr()),
+            Self::Bits(repr) => (*repr).into(),
+            Self::Number(native, _) => *native,
+        }
+    }
+
     /// How a cell of the kind is held.
     pub(crate) fn repr(&self) -> Repr {
-        match self {
-            Self::Bool => Repr::I8,
-            Self::Float => Repr::F64,
-            Self::Int | Self::Datetime | Self::Timedelta => Repr::I64,
-            Self::Enum(enumeration) => enumeration.ty.repr(),
-            Self::EnumSet(sets) => sets.ty.repr(),
-            Self::Bits(repr) => *repr,
-            Self::Number(native, _) => native.repr(),
-        }
+        self.native().repr()
     }
 
     /// What messages call it.
@@ -124,9 +130,9 @@ impl Kind {
         py: Python<'py>,
         cell: u128,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let signed = sign_extended(cell, self.repr());
+        let signed = || sign_extended(cell, self.repr());
         Ok(match self {
-            Self::Bool => PyBool::new(py, signed != 0).to_owned().into_any(),
+            Self::Bool => PyBool::new(py, signed() != 0).to_owned().into_any(),
             Self::Float | Self::Number(NativeType::Float64, _) => {
                 PyFloat::new(py, f64::from_bits(low(cell))).into_any()
             }
@@ -142,10 +148,10 @@ impl Kind {
                 let unused = 128 - 8 * native.size();
                 (cell << unused >> unused).into_pyobject(py)?.into_any()
             }
-            Self::Int | Self::Bits(_) | Self::Number(..) => signed.into_pyobject(py)?.into_any(),
-            Self::Datetime => time::datetime_from_nanoseconds(py, signed)?,
-            Self::Timedelta => time::timedelta_from_nanoseconds(py, signed)?.into_any(),
-            Self::Enum(enumeration) => enumeration.member(py, signed)?,
+            Self::Int | Self::Bits(_) | Self::Number(..) => signed().into_pyobject(py)?.into_any(),
+            Self::Datetime => time::datetime_from_nanoseconds(py, signed())?,
+            Self::Timedelta => time::timedelta_from_nanoseconds(py, signed())?.into_any(),
+            Self::Enum(enumeration) => enumeration.member(py, signed())?,
             Self::EnumSet(sets) => {
                 let unused = 128 - 8 * self.repr().size();
                 sets.set(py, cell << unused >> unused)?
@@ -155,88 +161,106 @@ impl Kind {
 
     /// The cell of a value: an int or bool where a float is due, a bool where an int is, anything else only as itself.
     #[inline]
-    pub(crate) fn to_cell(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u128> {
+    pub(crate) fn to_cell(
+        &self,
+        object: &Bound<'_, PyAny>,
+        whose: Receiver<'_, '_>,
+    ) -> PyResult<u128> {
         if let Self::EnumSet(sets) = self {
             return sets
-                .bits(object)?
-                .ok_or_else(|| self.refused(object, input));
+                .bits(object)
+                .map_err(|error| whose.named(error, object.py()))?
+                .ok_or_else(|| self.refused(object, whose));
         }
-        self.to_word(object, input).map(u128::from)
+        self.to_word(object, whose).map(u128::from)
     }
 
     /// The same of a kind whose values have 8 bytes at most.
     #[inline]
-    fn to_word(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
+    fn to_word(&self, object: &Bound<'_, PyAny>, whose: Receiver<'_, '_>) -> PyResult<u64> {
+        let nanoseconds = |found: PyResult<i64>| match found {
+            Ok(nanoseconds) => Ok(nanoseconds.cast_unsigned()),
+            Err(error) => Err(whose.named(error, object.py())),
+        };
         match self {
             Self::Float => {
                 if let Ok(value) = object.cast_exact::<PyFloat>() {
                     return Ok(value.value().to_bits());
                 }
-                self.float(object, input)
+                self.float(object, whose)
             }
-            Self::Number(NativeType::Float64, _) => self.float(object, input),
-            #[allow(clippy::cast_possible_truncation)] // It rounds.
+            Self::Number(NativeType::Float64, _) => self.float(object, whose),
             Self::Number(NativeType::Float32, _) => {
-                let value = f64::from_bits(self.float(object, input)?);
-                Ok((value as f32).to_bits().into())
+                let value = f64::from_bits(self.float(object, whose)?);
+                let single = number::single(value);
+                let single = single.ok_or_else(|| whose.does_not_fit(object, "float32"))?;
+                Ok(single.to_bits().into())
             }
-            Self::Number(native, _) => self.narrow(*native, object, input),
-            Self::Int | Self::Bits(_) => self.int(object, input),
+            Self::Number(native, _) => self.narrow(*native, object, whose),
+            Self::Int | Self::Bits(_) => self.int(object, whose),
             Self::Bool => match object.cast::<PyBool>() {
                 Ok(value) => Ok(u64::from(value.is_true())),
                 Err(_) if is_numpy_bool(object)? => Ok(u64::from(object.is_truthy()?)),
-                Err(_) => Err(self.refused(object, input)),
+                Err(_) => Err(self.refused(object, whose)),
             },
             Self::Datetime => match object.cast::<PyDateTime>() {
-                Ok(value) => named(time::datetime_to_nanoseconds(value), object, input),
-                Err(_) => Err(self.refused(object, input)),
+                Ok(value) => nanoseconds(time::datetime_to_nanoseconds(value)),
+                Err(_) => Err(self.refused(object, whose)),
             },
             Self::Timedelta => match object.cast::<PyDelta>() {
-                Ok(value) => named(time::timedelta_to_nanoseconds(value), object, input),
-                Err(_) => Err(self.refused(object, input)),
+                Ok(value) => nanoseconds(time::timedelta_to_nanoseconds(value)),
+                Err(_) => Err(self.refused(object, whose)),
             },
             Self::Enum(enumeration) => {
                 let value = enumeration.value(object);
-                let value = value.ok_or_else(|| self.refused(object, input))?;
+                let value = value.ok_or_else(|| self.refused(object, whose))?;
                 Ok(value.cast_unsigned())
             }
-            Self::EnumSet(_) => Err(self.refused(object, input)),
+            Self::EnumSet(_) => Err(self.refused(object, whose)),
         }
     }
 
-    fn narrow(&self, native: NativeType, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
+    fn narrow(
+        &self,
+        native: NativeType,
+        object: &Bound<'_, PyAny>,
+        whose: Receiver<'_, '_>,
+    ) -> PyResult<u64> {
         let value = object.getattr_opt(intern!(object.py(), "value"))?;
-        let cell = self.int(value.as_ref().unwrap_or(object), input)?;
-        let (low, high) = native.range().unwrap_or((0, 1));
-        if (low..=high).contains(&cell.cast_signed()) {
-            return Ok(cell);
-        }
-        Err(PyOverflowError::new_err(format!(
-            "input '{input}': the int does not fit in {native}"
-        )))
+        let value = value.as_ref().unwrap_or(object);
+        self.check_int(value, whose)?;
+        let cell = match fitting::<i64>(value)? {
+            Some(number) => number::fits(number, native).then_some(number.cast_unsigned()),
+            None if native == NativeType::UInt64 => fitting::<u64>(value)?,
+            None => None,
+        };
+        cell.ok_or_else(|| whose.does_not_fit(value, native.name()))
     }
 
-    fn int(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
+    fn int(&self, object: &Bound<'_, PyAny>, whose: Receiver<'_, '_>) -> PyResult<u64> {
+        self.check_int(object, whose)?;
+        match fitting::<i64>(object)? {
+            Some(value) => Ok(value.cast_unsigned()),
+            None => Err(PyOverflowError::new_err(format!(
+                "{whose}: the int does not fit in 64 bits"
+            ))),
+        }
+    }
+
+    /// Refuses what is no integer.
+    fn check_int(&self, object: &Bound<'_, PyAny>, whose: Receiver<'_, '_>) -> PyResult<()> {
         if !object.is_instance_of::<PyInt>()
             && (object.is_instance_of::<PyFloat>()
                 || !object
                     .get_type()
                     .hasattr(intern!(object.py(), "__index__"))?)
         {
-            return Err(self.refused(object, input));
+            return Err(self.refused(object, whose));
         }
-        match object.extract::<i64>() {
-            Ok(value) => Ok(value.cast_unsigned()),
-            Err(error) if error.is_instance_of::<PyOverflowError>(object.py()) => {
-                Err(PyOverflowError::new_err(format!(
-                    "input '{input}': the int does not fit in 64 bits"
-                )))
-            }
-            Err(error) => Err(error),
-        }
+        Ok(())
     }
 
-    fn float(&self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
+    fn float(&self, object: &Bound<'_, PyAny>, whose: Receiver<'_, '_>) -> PyResult<u64> {
         if let Ok(value) = object.cast::<PyFloat>() {
             return Ok(value.value().to_bits());
         }
@@ -246,20 +270,18 @@ impl Kind {
             || !(class.hasattr(intern!(py, "__float__"))?
                 || class.hasattr(intern!(py, "__index__"))?)
         {
-            return Err(self.refused(object, input));
+            return Err(self.refused(object, whose));
         }
-        match object.extract::<f64>() {
-            Ok(value) => Ok(value.to_bits()),
-            Err(error) if error.is_instance_of::<PyOverflowError>(py) => {
-                Err(PyOverflowError::new_err(format!(
-                    "input '{input}': the int is too large for a float"
-                )))
-            }
-            Err(error) => Err(error),
+        match fitting::<f64>(object)? {
+            Some(value) => Ok(value.to_bits()),
+            None => Err(PyOverflowError::new_err(format!(
+                "{whose}: the int is too large for a float"
+            ))),
         }
     }
 
-    fn refused(&self, object: &Bound<'_, PyAny>, input: &str) -> PyErr {
+    #[cold]
+    fn refused(&self, object: &Bound<'_, PyAny>, whose: Receiver<'_, '_>) -> PyErr {
         let class = object.get_type();
         let given = class
             .qualname()
@@ -268,10 +290,7 @@ impl Kind {
             Self::Int if object.is_instance_of::<PyFloat>() => "; write int(value)",
             _ => "",
         };
-        PyTypeError::new_err(format!(
-            "input '{input}' takes {}, not {given}{hint}",
-            self.name()
-        ))
+        PyTypeError::new_err(format!("{whose} takes {}, not {given}{hint}", self.name()))
     }
 }
 
@@ -280,12 +299,14 @@ const DATETIME: &str = "datetime.datetime";
 /// The id of the type of timedeltas.
 const TIMEDELTA: &str = "datetime.timedelta";
 
-fn named(nanoseconds: PyResult<i64>, object: &Bound<'_, PyAny>, input: &str) -> PyResult<u64> {
-    match nanoseconds {
-        Ok(nanoseconds) => Ok(nanoseconds.cast_unsigned()),
-        Err(error) if error.is_instance_of::<PyOverflowError>(object.py()) => Err(
-            PyOverflowError::new_err(format!("input '{input}': {}", error.value(object.py()))),
-        ),
+/// A number of a type that may be too small for the object.
+fn fitting<'py, T>(object: &Bound<'py, PyAny>) -> PyResult<Option<T>>
+where
+    T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
+{
+    match object.extract::<T>() {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_instance_of::<PyOverflowError>(object.py()) => Ok(None),
         Err(error) => Err(error),
     }
 }

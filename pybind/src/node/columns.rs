@@ -13,7 +13,7 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
-use tickjit_compiler::types::{NativeType, Repr};
+use tickjit_compiler::types::NativeType;
 
 use crate::buffer::{Buffer, Element};
 use crate::convert::value::Kind;
@@ -25,9 +25,18 @@ pub(super) struct Column {
     stride: isize,
     /// The items are the input's native values, aligned as such.
     direct: bool,
-    to_float: bool,
-    /// The bytes count as false or true only.
-    to_bool: bool,
+    becomes: Becomes,
+}
+
+/// What an item is in a cell.
+#[derive(Clone, Copy)]
+enum Becomes {
+    /// A float of 64 bits.
+    Float,
+    /// False or true, whatever the byte.
+    Bool,
+    /// Its own bits, as far as the cell has them.
+    Itself,
 }
 
 // SAFETY: the pointer leads into the buffer, which is exported as long as the column lives.
@@ -75,8 +84,7 @@ impl Column {
 
     fn over(buffer: Buffer, kind: &Kind, subject: &str) -> PyResult<Self> {
         let element = buffer.element();
-        let repr = kind.repr();
-        let size = repr.size() as usize;
+        let size = kind.native().size() as usize;
         let (start, stride) = buffer.start();
         let is_whole = matches!(element, Element::Signed(_) | Element::Unsigned(_));
         let is_accepted = match kind {
@@ -105,20 +113,30 @@ impl Column {
                 buffer.format()
             )));
         }
-        let is_native = match kind {
-            Kind::Float => element == Element::Float(8),
-            Kind::Bool => false,
-            Kind::EnumSet(_) => {
-                matches!(element, Element::Signed(of) | Element::Unsigned(of) if of == size)
-            }
-            _ => element == Element::Signed(size),
+        let becomes = match kind {
+            Kind::Float => Becomes::Float,
+            Kind::Bool | Kind::Number(NativeType::Bool, _) => Becomes::Bool,
+            Kind::Int
+            | Kind::Datetime
+            | Kind::Timedelta
+            | Kind::Enum(_)
+            | Kind::EnumSet(_)
+            | Kind::Bits(_)
+            | Kind::Number(..) => Becomes::Itself,
+        };
+        let is_native = match (becomes, element) {
+            (Becomes::Float, element) => element == Element::Float(8),
+            (Becomes::Bool, _) | (Becomes::Itself, Element::Bool) => false,
+            (
+                Becomes::Itself,
+                Element::Signed(bytes) | Element::Unsigned(bytes) | Element::Float(bytes),
+            ) => bytes == size,
         };
         let is_aligned =
             start.addr().is_multiple_of(size) && stride.unsigned_abs().is_multiple_of(size);
         Ok(Self {
             direct: is_native && is_aligned,
-            to_float: repr == Repr::F64,
-            to_bool: matches!(kind, Kind::Bool),
+            becomes,
             buffer,
             start,
             stride,
@@ -157,29 +175,22 @@ impl Column {
     /// A row as a cell.
     #[inline]
     pub(super) fn cell(&self, row: usize) -> u128 {
-        u128::from(self.word(row))
+        let word = match self.becomes {
+            Becomes::Float => self.float(row).to_bits(),
+            Becomes::Bool => u64::from(self.whole(row) != 0),
+            Becomes::Itself => self.whole(row).cast_unsigned(),
+        };
+        u128::from(word)
     }
 
-    fn word(&self, row: usize) -> u64 {
-        let whole = match self.buffer.element() {
-            Element::Float(8) => return self.read::<f64>(row).to_bits(),
-            Element::Float(_) => return f64::from(self.read::<f32>(row)).to_bits(),
-            // Checked to be below 2**63 where it is not for a float.
-            Element::Unsigned(8) if self.to_float => {
-                #[allow(clippy::cast_precision_loss)] // Rounds as Python's float(int) does.
-                return (self.read::<u64>(row) as f64).to_bits();
-            }
-            Element::Unsigned(8) => return self.read::<u64>(row),
-            _ => self.whole(row),
-        };
-        if self.to_float {
-            #[allow(clippy::cast_precision_loss)] // As above.
-            return (whole as f64).to_bits();
+    #[allow(clippy::cast_precision_loss)] // Rounds as Python's float(int) does.
+    fn float(&self, row: usize) -> f64 {
+        match self.buffer.element() {
+            Element::Float(8) => self.read::<f64>(row),
+            Element::Float(_) => self.read::<f32>(row).into(),
+            Element::Unsigned(8) => self.read::<u64>(row) as f64,
+            Element::Signed(_) | Element::Unsigned(_) | Element::Bool => self.whole(row) as f64,
         }
-        if self.to_bool {
-            return u64::from(whole != 0);
-        }
-        whole.cast_unsigned()
     }
 
     /// Whether a mask is set.
@@ -188,14 +199,14 @@ impl Column {
         self.read::<u8>(row) != 0
     }
 
-    /// A row of integers of at most 8 bytes; of unsigned ones below 2**63.
+    /// A row of integers, unsigned ones of 8 bytes below 2**63; the bits of any other.
     fn whole(&self, row: usize) -> i64 {
         match self.buffer.element() {
             Element::Signed(1) => i64::from(self.read::<i8>(row)),
             Element::Signed(2) => i64::from(self.read::<i16>(row)),
             Element::Signed(4) => i64::from(self.read::<i32>(row)),
             Element::Unsigned(2) => i64::from(self.read::<u16>(row)),
-            Element::Unsigned(4) => i64::from(self.read::<u32>(row)),
+            Element::Unsigned(4) | Element::Float(4) => i64::from(self.read::<u32>(row)),
             Element::Unsigned(1) | Element::Bool => i64::from(self.read::<u8>(row)),
             Element::Signed(_) | Element::Unsigned(_) | Element::Float(_) => self.read::<i64>(row),
         }

@@ -12,7 +12,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyByteArray, PyMemoryView, PyTuple};
-use tickjit_compiler::types::Repr;
+use tickjit_compiler::types::NativeType;
 
 use crate::buffer::Buffer;
 use crate::convert::value::Kind;
@@ -37,14 +37,15 @@ unsafe impl Sync for Series {}
 impl Series {
     /// Room for a number of rows, all zero.
     pub(super) fn new(py: Python<'_>, kind: &Kind, rows: usize) -> PyResult<Self> {
-        let values = zeros(py, &Items::of(kind), rows)?;
-        let mask = zeros(py, &Items::of(&Kind::Bool), rows)?;
+        let native = kind.native();
+        let values = zeros(py, &Items::of(native), rows)?;
+        let mask = zeros(py, &Items::of(NativeType::Bool), rows)?;
         let exported = [Buffer::writable(&values)?, Buffer::writable(&mask)?];
         // New arrays are contiguous.
         let [(first_value, _), (first_flag, _)] = [exported[0].start(), exported[1].start()];
         Ok(Self {
             first_value,
-            size: kind.repr().size() as usize,
+            size: native.size() as usize,
             first_flag: first_flag.cast(),
             _exported: exported,
             values: values.unbind(),
@@ -75,7 +76,7 @@ impl Series {
         if let (Some(times), Some(_)) = (times, numpy(py)?) {
             values = values.call_method1(intern!(py, "view"), (times,))?;
         }
-        if let (Repr::I128, Some(_)) = (kind.repr(), numpy(py)?) {
+        if let (NativeType::Int128, Some(_)) = (kind.native(), numpy(py)?) {
             values = values.call_method1(intern!(py, "reshape"), (-1, 2))?;
         }
         PyTuple::new(py, [values, self.mask.into_bound(py)])
@@ -104,24 +105,22 @@ struct Items {
 }
 
 impl Items {
-    fn of(kind: &Kind) -> Self {
-        let is_set = matches!(kind, Kind::EnumSet(_));
-        let (format, dtype) = match kind.repr() {
-            Repr::I8 if matches!(kind, Kind::Bool) => ("?", "?"),
-            Repr::I8 if is_set => ("B", "u1"),
-            Repr::I16 if is_set => ("H", "u2"),
-            Repr::I32 if is_set => ("I", "u4"),
-            Repr::I64 if is_set => ("Q", "u8"),
-            Repr::I8 => ("b", "i1"),
-            Repr::I16 => ("h", "i2"),
-            Repr::I32 => ("i", "i4"),
-            Repr::I64 | Repr::Ptr => ("q", "i8"),
-            // Two halves, the lower one first.
-            Repr::I128 => ("Q", "u8"),
-            Repr::F32 => ("f", "f4"),
-            Repr::F64 => ("d", "f8"),
+    fn of(native: NativeType) -> Self {
+        let (format, dtype) = match native {
+            NativeType::Bool => ("?", "?"),
+            NativeType::Int8 => ("b", "i1"),
+            NativeType::Int16 => ("h", "i2"),
+            NativeType::Int32 => ("i", "i4"),
+            NativeType::Int64 | NativeType::Pointer => ("q", "i8"),
+            NativeType::UInt8 => ("B", "u1"),
+            NativeType::UInt16 => ("H", "u2"),
+            NativeType::UInt32 => ("I", "u4"),
+            // 128 bits are two halves, the lower one first.
+            NativeType::UInt64 | NativeType::Int128 => ("Q", "u8"),
+            NativeType::Float32 => ("f", "f4"),
+            NativeType::Float64 => ("d", "f8"),
         };
-        let size = kind.repr().size() as usize;
+        let size = native.size() as usize;
         Self {
             format,
             dtype,

@@ -19,6 +19,7 @@ use tickjit_runtime::errors::{error_pending, take_error};
 
 use super::memory::{Memory, Phase, clear};
 use super::{Node, Port};
+use crate::convert::receiver::Receiver;
 use crate::convert::value::Kind;
 use crate::errors::runtime;
 
@@ -174,7 +175,9 @@ impl Node {
         }
         memory.arriving[index] = match (&port.kind, value.cast_exact::<PyFloat>()) {
             (Kind::Float, Ok(value)) => value.value().to_bits().into(),
-            _ => port.kind.to_cell(&value, port.name.bind(py).to_str()?)?,
+            _ => port
+                .kind
+                .to_cell(&value, Receiver::Input(port.name.bind(py)))?,
         };
         memory.input_ticked[index].set(1);
         Ok(())

@@ -505,6 +505,32 @@ def test_what_a_node_does_not_take():
                 node.tick(wrong)
 
 
+@pytest.mark.parametrize("bits", [8, 16, 64])
+def test_sets_too_large_for_their_width_are_named(bits):
+    def keep(a: Signal[Bits]) -> Bits:
+        return a
+
+    def constant(a: Bits) -> Bits:
+        return a
+
+    def named() -> Bits:
+        return TOO_LARGE
+
+    words = rf"Bits\({2**bits}\), which does not fit in {bits} bits"
+    given = Bits(2**bits)
+    with context(enumset_bit_width=bits):
+        with tickjit.node(keep)() as node:
+            assert node.tick(Bits(2**bits - 1)) == Bits(2**bits - 1)
+            with pytest.raises(OverflowError, match=f"input 'a': {words}"):
+                node.tick(given)
+            with pytest.raises(TypeError, match="input 'a' takes Bits, not Gap"):
+                node.tick(Gap.LOW)
+        with pytest.raises(OverflowError, match=f"argument 'a': {words}"):
+            tickjit.compile_func(constant, given)
+        with pytest.raises(tickjit.CompileError, match=words):
+            tickjit.compile_func(named, call_globals={"TOO_LARGE": given})
+
+
 def test_in_cpython():
     assert contains_any(Permission.ALL, Permission.READ)
     assert not contains_all(Permission.READ, Permission.ALL)

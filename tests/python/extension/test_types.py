@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import ctypes
+import re
 import struct
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy
 import pytest
 from host import Host
 from written import function
@@ -140,11 +142,17 @@ def test_constants_are_validated(tmp_path):
     with pytest.raises(TypeError, match="argument 'p' takes Price, not int") as caught:
         compile_func(f, 3)
     assert any("`p`" in note or "line" in note for note in caught.value.__notes__)
-    with pytest.raises(TypeError, match="int, not Price"):
+    with pytest.raises(TypeError, match="is a str, not Price"):
+        compile_func(f, Price("5"))
+    with pytest.raises(OverflowError, match="argument 'p': 2147483648 does not fit in int32") as caught:
         compile_func(f, Price(1 << 31))
+    assert any("line" in note for note in caught.value.__notes__)
     g = written(tmp_path, "def f(m: Mode) -> int:\n    return m + 0\n")
-    with pytest.raises(TypeError, match="not Mode"):
+    with pytest.raises(OverflowError, match="argument 'm': 300 does not fit in uint8"):
         compile_func(g, Mode.WARP)
+    h = written(tmp_path, "def f(k: int) -> Price:\n    return Price(-(1 << 40))\n")
+    with pytest.raises(OverflowError, match=r"Price\(\): -1099511627776 does not fit in int32"):
+        compile_func(h, 1)
 
 
 def test_states_locals_and_outputs(tmp_path):
@@ -515,8 +523,119 @@ def f(x: Signal[Price]) -> Price:
     node = tickjit.node(f)()
     assert [node.tick(4), node.tick(-6)] == [4, -2]
     assert node.state == {"total": -2}
-    with pytest.raises(OverflowError, match="input 'x': the int does not fit in int32"):
+    with pytest.raises(OverflowError, match="input 'x': 2147483648 does not fit in int32"):
         node.tick(1 << 31)
+    assert node.state == {"total": -2}
+
+
+# What each native type cannot have, and the format of its items.
+REFUSED = {
+    "int8": ("b", [-129, 128]),
+    "int16": ("h", [-(2**15) - 1, 2**15]),
+    "int32": ("i", [-(2**31) - 1, 2**31]),
+    "int64": ("q", [-(2**63) - 1, 2**63, 10**5000]),
+    "uint8": ("B", [-1, 256]),
+    "uint16": ("H", [-1, 2**16]),
+    "uint32": ("I", [-1, 2**32]),
+    "uint64": ("Q", [-1, 2**64, 10**5000]),
+    "float32": ("f", [1e39, -1e39, 10**39]),
+    "float64": ("d", []),
+    "bool": ("?", [-1, 2]),
+}
+LARGE = {"uint64": [2**63, 2**64 - 1]}
+
+
+def held_as(native):
+    passed = classmethod(lambda cls, name, value, expected: value.value if isinstance(value, Given) else value)
+    TypeFactory.register(type("OneType", (HeldType,), {"native": native, "validate_input": passed}))
+
+
+class Given:
+    """A value that is an object of the host's until it is compiled in."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+def as_held(native, value):
+    return NATIVE[native][0](value).value
+
+
+def in_words(number):
+    # Python 3.10 writes ints of any length.
+    return re.escape(repr(number)) if abs(number) < 10**40 else "(the number|10000)"
+
+
+@pytest.mark.parametrize("native", NATIVE)
+def test_nodes_take_and_give_numbers_of_every_width(tmp_path, native):
+    held_as(native)
+    f = written(tmp_path, "def f(x: Signal[Held]) -> Held:\n    last: State[Held] = 0\n    last = x\n    return last\n")
+    _, refused = REFUSED[native]
+    with tickjit.node(f)() as node:
+        for value in [*NATIVE[native][1], *LARGE.get(native, ())]:
+            held = as_held(native, value)
+            got = node.tick(value)
+            assert (type(got), got) == (type(held), held)
+            assert node.state == {"last": held}
+            for wrong in refused:
+                with pytest.raises(OverflowError, match=f"input 'x': {in_words(wrong)} does not fit in {native}"):
+                    node.tick(wrong)
+            assert node.state == {"last": held}
+
+
+@pytest.mark.parametrize("native", NATIVE)
+@pytest.mark.parametrize("is_masked", [False, True])
+def test_runs_read_and_write_numbers_of_every_width(tmp_path, native, is_masked):
+    held_as(native)
+    f = written(tmp_path, "def f(x: Signal[Held], y: Signal[int]) -> tuple[Held, Held]:\n    return x, x\n")
+    code, _ = REFUSED[native]
+    column = numpy.array([*NATIVE[native][1], *LARGE.get(native, ())], code)
+    spread = numpy.zeros(2 * len(column), code)
+    spread[::2] = column
+    shifted = numpy.frombuffer(b"?" + column.tobytes(), numpy.uint8)[1:].view(code)
+    masks = {"x": numpy.ones(len(column), bool)} if is_masked else {}
+    for given in (column, spread[::2], column[::-1], shifted):
+        with tickjit.node(f)() as node:
+            for values, ticked in node.run(x=given, ticked=masks):
+                assert values.dtype == column.dtype
+                assert values.tolist() == given.tolist()
+                assert ticked.all()
+            # The last value stays when the buffer is gone.
+            last = given[-1].item()
+            assert node.run(y=numpy.zeros(1, "q"))[0][0].tolist() == [last]
+            assert node.tick(y=1) == (last, last)
+
+
+def test_runs_take_buffers_of_the_native_type_only(tmp_path):
+    for native, (code, _) in REFUSED.items():
+        with CompilationContext():
+            register_all()
+            held_as(native)
+            f = written(tmp_path, "def f(x: Signal[Held]) -> Held:\n    return x\n")
+            for other in "bhiqBHIQfd?":
+                if other != code:
+                    with pytest.raises(TypeError, match=f"input 'x' takes a buffer of {native}"):
+                        tickjit.node(f)().run(numpy.ones(2, other))
+
+
+def test_bytes_of_bools_count_as_false_or_true(tmp_path):
+    held_as("bool")
+    f = written(tmp_path, "def f(x: Signal[Held]) -> Held:\n    return x\n")
+    values, _ = tickjit.node(f)().run(numpy.array([0, 1, 2, 255], "u1").view(bool))
+    assert values.view("u1").tolist() == [0, 1, 1, 1]
+
+
+@pytest.mark.parametrize("native", NATIVE)
+def test_constants_of_every_width(tmp_path, native):
+    held_as(native)
+    f = written(tmp_path, "def f(x: Held, y: Signal[int]) -> Held:\n    return x\n")
+    for value in [*NATIVE[native][1], *LARGE.get(native, ())]:
+        held = as_held(native, value)
+        result = tickjit.node(f)(Given(value)).tick(0)
+        assert (type(result), result) == (type(held), held)
+    for wrong in REFUSED[native][1]:
+        with pytest.raises(OverflowError, match=f"argument 'x': {in_words(wrong)} does not fit in {native}"):
+            compile_func(f, Given(wrong))
 
 
 def test_assignments_may_be_lowered(tmp_path):
