@@ -139,7 +139,7 @@ pub(crate) struct Memory {
     held: Box<[Option<Buffer>]>,
     pub(super) arriving_structs: Box<[Option<Buffer>]>,
     /// Which inputs are structs.
-    struct_inputs: Box<[bool]>,
+    struct_inputs: Box<[usize]>,
     /// State cells; the pointer of a container's slot is the container, or NULL.
     pub(crate) states: Cells,
     /// The slots of containers, which are owned here.
@@ -190,7 +190,7 @@ impl Memory {
             state_structs: structs(signature.states.iter().map(|state| &state.ty)),
             held: (0..count).map(|_| None).collect(),
             arriving_structs: (0..count).map(|_| None).collect(),
-            struct_inputs: struct_inputs(signature, count),
+            struct_inputs: struct_inputs(signature),
             states: Cells::new(signature.states.len()),
             containers: containers.map(|(index, _)| index).collect(),
             inputs: Cells::new(count),
@@ -323,7 +323,8 @@ impl Memory {
         let mut bytes = Vec::with_capacity(count * (1 + self.input_bytes));
         for index in 0..count {
             // A struct stands in memory that no snapshot has.
-            let is_kept = self.input_valid[index].get() != 0 && !self.struct_inputs[index];
+            let is_kept =
+                self.input_valid[index].get() != 0 && !self.struct_inputs.contains(&index);
             bytes.push(u8::from(is_kept));
             let cell = self.inputs.get(index).to_le_bytes();
             bytes.extend_from_slice(&cell[..self.input_bytes]);
@@ -354,7 +355,7 @@ impl Memory {
     pub(crate) fn set_inputs(&mut self, inputs: Vec<Option<u128>>) {
         for (index, input) in inputs.into_iter().enumerate() {
             self.held[index] = None;
-            let input = input.filter(|_| !self.struct_inputs[index]);
+            let input = input.filter(|_| !self.struct_inputs.contains(&index));
             self.input_valid[index].set(i8::from(input.is_some()));
             match input {
                 Some(cell) => self.inputs.set(index, cell),
@@ -373,20 +374,25 @@ impl Memory {
         }
     }
 
+    /// Lets go of the structs on their way, as the call they were given to is refused.
+    #[cold]
+    pub(super) fn turn_back(&mut self) {
+        self.arriving_structs.fill_with(|| None);
+    }
+
     /// The values on their way reach the cells of those inputs that tick.
     #[inline]
     pub(crate) fn arrive(&mut self) {
         for (index, value) in self.arriving.iter().enumerate() {
             if self.input_ticked[index].get() != 0 {
-                if self.struct_inputs[index]
-                    && let Some(buffer) = self.arriving_structs[index].take()
-                {
-                    self.inputs.point(index, buffer.address());
-                    self.held[index] = Some(buffer);
-                } else {
-                    self.inputs.set(index, *value);
-                }
+                self.inputs.set(index, *value);
                 self.input_valid[index].set(1);
+            }
+        }
+        for index in self.struct_inputs.iter().copied() {
+            if let Some(buffer) = self.arriving_structs[index].take() {
+                self.inputs.point(index, buffer.address());
+                self.held[index] = Some(buffer);
             }
         }
     }
@@ -432,14 +438,11 @@ fn structs<'a>(types: impl Iterator<Item = &'a Type>) -> Vec<(usize, Block)> {
     views.collect()
 }
 
-fn struct_inputs(signature: &Signature, count: usize) -> Box<[bool]> {
-    let mut found = vec![false; count];
-    for variable in signature.variables.values() {
-        if let Storage::Pointer { index, .. } = variable.storage
-            && let Some(found) = found.get_mut(index as usize)
-        {
-            *found = true;
-        }
-    }
-    found.into()
+fn struct_inputs(signature: &Signature) -> Box<[usize]> {
+    let variables = signature.variables.values();
+    let indices = variables.filter_map(|variable| match &variable.storage {
+        Storage::Pointer { param, index, .. } if **param == *PARAMS[PLAIN] => Some(*index as usize),
+        _ => None,
+    });
+    indices.collect()
 }

@@ -112,7 +112,10 @@ impl<'py> Given<'_, 'py> {
 impl Node {
     fn tick<'py>(&self, py: Python<'py>, given: &Given<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
         let mut memory = self.enter()?;
-        self.receive(py, given, &mut memory)?;
+        if let Err(refused) = self.receive(py, given, &mut memory) {
+            memory.turn_back();
+            return Err(refused);
+        }
         memory.arrive();
         clear(&memory.ticked);
         runtime::put_aside();
@@ -167,17 +170,19 @@ impl Node {
     ) -> PyResult<()> {
         let port = &self.inputs[index];
         let value = given.value(py, argument);
-        if let Some(structure) = port.structure {
-            let buffer = structure.buffer(&value, port.name.bind(py).to_str()?)?;
-            memory.arriving_structs[index] = Some(buffer);
-            memory.input_ticked[index].set(1);
-            return Ok(());
-        }
         memory.arriving[index] = match (&port.kind, value.cast_exact::<PyFloat>()) {
+            // What inputs are most of all.
             (Kind::Float, Ok(value)) => value.value().to_bits().into(),
-            _ => port
-                .kind
-                .to_cell(&value, Receiver::Input(port.name.bind(py)))?,
+            _ => match port.structure {
+                None => port
+                    .kind
+                    .to_cell(&value, Receiver::Input(port.name.bind(py)))?,
+                Some(structure) => {
+                    let buffer = structure.buffer(&value, port.name.bind(py).to_str()?)?;
+                    memory.arriving_structs[index] = Some(buffer);
+                    0
+                }
+            },
         };
         memory.input_ticked[index].set(1);
         Ok(())
@@ -195,11 +200,13 @@ impl Node {
     fn collect<'py>(&self, py: Python<'py>, memory: &Memory) -> PyResult<Bound<'py, PyAny>> {
         let value = |index: usize, port: &Port| match memory.ticked[index].get() {
             0 => Ok(py.None().into_bound(py)),
-            _ if port.structure.is_some() => {
-                let bytes = memory.output_struct(index).unwrap_or_default();
-                Ok(PyBytes::new(py, &bytes).into_any())
-            }
-            _ => port.kind.to_python(py, memory.outputs.get(index)),
+            _ => match (&port.kind, port.structure) {
+                (Kind::Float, _) | (_, None) => port.kind.to_python(py, memory.outputs.get(index)),
+                (_, Some(_)) => {
+                    let bytes = memory.output_struct(index).unwrap_or_default();
+                    Ok(PyBytes::new(py, &bytes).into_any())
+                }
+            },
         };
         match &*self.outputs {
             [] => Ok(py.None().into_bound(py)),

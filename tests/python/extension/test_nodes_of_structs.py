@@ -143,6 +143,16 @@ def test_what_is_no_struct_is_refused(tmp_path):
         made.run(q=bytes(24))
 
 
+def test_a_refused_call_keeps_nothing(tmp_path):
+    made = node(tmp_path, "def f(q: Signal[Quote], x: Signal[float]) -> float:\n    return q.price + x\n")
+    assert made.tick(CQuote(3.0, 0), 1.0) == 4.0
+    refused = bytearray(CQuote(5.0, 0))
+    with pytest.raises(TypeError, match="input 'x' takes float"):
+        made.tick(refused, "no number")
+    refused.clear()
+    assert made.tick(x=2.0) == 5.0
+
+
 def test_snapshots_hold_structs_without_pointers(tmp_path):
     text = """
 def f(x: Signal[float]) -> Level:
