@@ -1,5 +1,7 @@
 //! What the stage promises, text by text.
 
+mod characters;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -194,7 +196,7 @@ fn reports_syntax_errors_where_they_are() {
         ("for 1 in x: pass", "11:9"),
         ("y = (x.y := 1)", "11:14"),
         ("😀 = 1", "11:5"),
-        ("y = '\\N{no such}'", "11:13"),
+        ("y = '\\N{}'", "11:13"),
     ] {
         let found = codes(&body(text)).join(" ");
         if found != format!("syntax-error@{place}") {

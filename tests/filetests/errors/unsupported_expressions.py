@@ -15,6 +15,7 @@ def literals(x: Signal[float]) -> float:
     a = f"{x}"  # error: [unsupported-expression]
     b = b"bytes"  # error: [unsupported-expression]
     c = 1j  # error: [unsupported-expression]
+    d = "\N{DEGREE SIGN}C"  # error: [unsupported-expression]
     return x
 
 

@@ -159,7 +159,7 @@ def unbound_in_loop(n: Signal[int]) -> int:
 
 
 def deleted_meaning(a: Signal[int]) -> int:
-    """A docstring, an expression statement and a pass change nothing."""
+    """A docstring (also in \N{DEGREE SIGN}C), an expression statement and a pass change nothing."""
     "text"
     a
     pass

@@ -221,6 +221,9 @@ impl Converter<'_> {
                 if self.has_format_string(range) {
                     return self.refused(Construct::FormatString, range);
                 }
+                if let Some(named) = self.named_character(range) {
+                    return self.refused(Construct::NamedCharacter, named);
+                }
                 // The parser gives U+FFFD for a lone surrogate.
                 let replaced = char::REPLACEMENT_CHARACTER;
                 let written = self.inside.is_none() && self.text[range].contains(replaced);
@@ -239,10 +242,18 @@ impl Converter<'_> {
         }
     }
 
-    fn has_format_string(&self, range: TextRange) -> bool {
+    pub(super) fn has_format_string(&self, range: TextRange) -> bool {
         let starts = &self.seen.format_strings;
         let at = starts.partition_point(|start| *start < range.start());
         starts.get(at).is_some_and(|start| *start < range.end())
+    }
+
+    /// The first `\N{...}` in a string.
+    pub(super) fn named_character(&self, string: TextRange) -> Option<TextRange> {
+        let named = &self.seen.named_characters;
+        let at = named.partition_point(|escape| escape.start() < string.start());
+        let first = named.get(at)?;
+        (first.start() < string.end()).then_some(*first)
     }
 
     /// An annotation; one that is a string is parsed.
@@ -251,6 +262,7 @@ impl Converter<'_> {
             && let python::Constant::Str(content) = &constant.value
             && self.inside.is_none()
             && !self.has_format_string(constant.range)
+            && self.named_character(constant.range).is_none()
         {
             return self.string_annotation(content, constant.range);
         }

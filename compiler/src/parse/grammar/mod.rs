@@ -6,6 +6,7 @@
 //! its stack; [`syntax`] words its errors. It is asked for what [`super::reader`] leaves, and always
 //! has the last word.
 
+mod characters;
 mod expr;
 mod stmt;
 mod syntax;

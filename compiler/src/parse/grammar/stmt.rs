@@ -115,6 +115,14 @@ impl Converter<'_> {
                 let targets = delete.targets.into_iter();
                 StmtKind::Delete(targets.map(|target| self.target(target)).collect())
             }
+            // A docstring does nothing, and its value is not to be had.
+            S::Expr(expr)
+                if is_string(&expr.value)
+                    && self.named_character(range).is_some()
+                    && !self.has_format_string(range) =>
+            {
+                StmtKind::Pass
+            }
             S::Expr(expr) => StmtKind::Expr(self.expr(*expr.value)),
             other => {
                 let (construct, range) = self.unsupported(&other);

@@ -8,11 +8,14 @@
 //! - `elif` at the beginning of a line becomes `if` and is remembered: a chain of any length stays a
 //!   flat list, to be joined by the conversion,
 //! - f-strings become plain strings and are remembered: the parser would parse them recursively,
+//! - `\N{...}` is cut out of strings and remembered: the parser does not know the names of characters,
 //! - `match`, `case` and `type` become names where they are none of the statements.
 
 use std::cell::Cell;
 
-use super::{Lexer, LexicalError, LexicalErrorType, StringKind, TextRange, TextSize, Tok};
+use super::{
+    Lexer, LexicalError, LexicalErrorType, StringKind, TextRange, TextSize, Tok, characters,
+};
 use crate::parse::depth::{self, Depth, Shape};
 use crate::parse::extent;
 
@@ -44,6 +47,8 @@ pub(super) struct Seen {
     pub(super) elifs: Vec<TextSize>,
     /// Starts of f-strings, ascending.
     pub(super) format_strings: Vec<TextSize>,
+    /// The first `\N{...}` of each string that has one, ascending.
+    pub(super) named_characters: Vec<TextRange>,
     /// Every `def`, ascending.
     pub(super) defs: Vec<Def>,
     /// The end of the text that was looked at.
@@ -221,6 +226,24 @@ impl Taker<'_> {
                     triple_quoted: *triple_quoted,
                 };
                 self.push(plain, range);
+                return Ok(false);
+            }
+            Tok::String {
+                value,
+                kind: kind @ (StringKind::String | StringKind::Unicode),
+                triple_quoted,
+            } if let Some(unnamed) = characters::without_named(value) => {
+                let written = &self.text[range];
+                let first = characters::named(written, 0).unwrap_or(0..written.len());
+                let at = |offset| range.start() + size(offset);
+                let first = TextRange::new(at(first.start), at(first.end));
+                self.seen.named_characters.push(first);
+                let unnamed = Tok::String {
+                    value: unnamed,
+                    kind: *kind,
+                    triple_quoted: *triple_quoted,
+                };
+                self.push(unnamed, range);
                 return Ok(false);
             }
             Tok::Name { .. } | Tok::Match | Tok::Case | Tok::Type => {
