@@ -17,7 +17,8 @@ use super::foreign;
 use super::held::Held;
 use super::scope::PythonScope;
 use super::{keyed, types};
-use crate::convert::constant;
+use crate::convert::receiver::Receiver;
+use crate::convert::{constant, number};
 
 /// A category, with what it said of itself when it was registered.
 #[derive(Debug)]
@@ -72,7 +73,7 @@ impl SourceCategory for PythonCategory {
                 variables.push(Variable {
                     init: self.init_filter,
                     category: self.id.as_str().into(),
-                    ..variable(scope, question, &source)?
+                    ..variable(scope, question, &source, Maker::Category)?
                 });
             }
             Ok(variables)
@@ -113,11 +114,32 @@ impl PythonCategory {
     }
 }
 
+/// Who makes a source, as messages say it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Maker {
+    Category,
+    SignalProcessor,
+}
+
+impl Maker {
+    fn makes(self) -> &'static str {
+        match self {
+            Self::Category => {
+                "a source category makes variables of VoidPtrSource, KeyedSource or ConstantSource"
+            }
+            Self::SignalProcessor => {
+                "a signal processor answers a VoidPtrSource or a ConstantSource"
+            }
+        }
+    }
+}
+
 /// The variable that a source stands for.
 pub(super) fn variable(
     scope: &PythonScope,
     question: &CategoryQuestion<'_>,
     source: &Bound<'_, PyAny>,
+    maker: Maker,
 ) -> Result<Variable, Failure> {
     let py = source.py();
     let name: String = source.getattr(intern!(py, "name"))?.extract()?;
@@ -127,7 +149,7 @@ pub(super) fn variable(
     let described = py
         .import("tickjit.extension.sources")?
         .getattr("_described")?
-        .call1((source,))?;
+        .call1((source, maker.makes()))?;
     let (kind, place, index, nullable) =
         described.extract::<(String, Bound<'_, PyAny>, Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
     let variable_type = source.getattr(intern!(py, "type"))?;
@@ -137,7 +159,7 @@ pub(super) fn variable(
         return Err(PyTypeError::new_err(wrong).into());
     }
     let storage = if kind == "constant" {
-        Storage::Const(known(scope, &name, &ty, &place)?)
+        Storage::Const(known(scope, &name, &ty, &variable_type)?)
     } else {
         let Ok(index) = index.extract::<u32>() else {
             let wrong = format!(
@@ -164,9 +186,19 @@ pub(super) fn variable(
     })
 }
 
-/// The value of a constant that a category makes.
-fn known(scope: &PythonScope, name: &str, ty: &Type, value: &Bound<'_, PyAny>) -> PyResult<Const> {
-    let found = constant::argument(scope.session(), value)?;
+/// The value of a constant that a category makes: the one its type has.
+fn known(
+    scope: &PythonScope,
+    name: &str,
+    ty: &Type,
+    variable_type: &Bound<'_, PyAny>,
+) -> PyResult<Const> {
+    let native = types::read_constant(variable_type)?;
+    let session = scope.session();
+    let found = match ty.as_named() {
+        Some(named) => number::held(session, &native, named, Receiver::Constant(name))?,
+        None => constant::argument(session, &native)?,
+    };
     #[allow(clippy::cast_precision_loss)] // What Python's float(int) does.
     let found = match (found, ty) {
         (Some(Const::Int(value)), Type::Float) => Some(Const::Float(value as f64)),
@@ -176,7 +208,7 @@ fn known(scope: &PythonScope, name: &str, ty: &Type, value: &Bound<'_, PyAny>) -
         Some(found) if found.ty() == *ty => Ok(found),
         _ => Err(PyTypeError::new_err(format!(
             "constant '{name}' is of type {ty}; its value is {}",
-            super::describe(value)?
+            super::describe(&native)?
         ))),
     }
 }

@@ -15,6 +15,7 @@ use tickjit_compiler::types::{Const, Foreign, Type};
 use super::analysis::{function_info, source, subject};
 use super::annotation::{evaluate, is_unknown, python_scope, ty};
 use super::binding::PythonObject;
+use super::categories::Maker;
 use super::failure::{Failure, ask};
 use super::held::Held;
 use super::scope::PythonScope;
@@ -244,7 +245,7 @@ impl SignalProcessor for PythonSignalProcessor {
             if answer.is_none() {
                 return Ok(None);
             }
-            let changed = categories::variable(scope, question, &answer)?;
+            let changed = categories::variable(scope, question, &answer, Maker::SignalProcessor)?;
             if changed.name != variable.name {
                 let wrong = format!(
                     "a signal processor answered '{}' where the variable is '{}'",

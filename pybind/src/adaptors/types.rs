@@ -331,10 +331,19 @@ fn custom(
     let id = format!("{}[{name}]", class_id(class.as_any())?);
     let short = name.rsplit('.').next().unwrap_or(&name).to_owned();
     let made = NamedType::held_as(native, &id, &short);
+    let unknown = py
+        .import("tickjit.extension.types")?
+        .getattr("UnknownValue")?;
+    // That of one constant, with its value, is not that of the others.
+    let general = if variable_type.getattr("runtime_value")?.is(&unknown) {
+        None
+    } else {
+        from_type(class.as_any(), &value)?
+    };
     session.add_custom(
         made.id(),
         Custom {
-            variable_type: variable_type.clone().unbind(),
+            variable_type: general.as_ref().unwrap_or(variable_type).clone().unbind(),
             value: value.unbind(),
         },
     );
@@ -353,7 +362,7 @@ pub(super) fn describe(value: &Bound<'_, PyAny>) -> PyResult<String> {
     Ok(text)
 }
 
-/// The native value of a constant: what `read_constant` assigns.
+/// The native value of a constant of a Python type.
 fn native_value<'py>(
     class: &Bound<'py, PyAny>,
     python_type: &Bound<'py, PyAny>,
@@ -364,7 +373,13 @@ fn native_value<'py>(
     if known.is_none() {
         return Ok(value.clone());
     }
-    let stmt = known.call_method1(intern!(py, "read_constant"), ("value",))?;
+    read_constant(&known)
+}
+
+/// The native value of a type with its value: what `read_constant` assigns.
+pub(super) fn read_constant<'py>(variable_type: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = variable_type.py();
+    let stmt = variable_type.call_method1(intern!(py, "read_constant"), ("value",))?;
     let assigned = stmt.getattr(intern!(py, "value"))?;
     let found = py
         .import("ast")?

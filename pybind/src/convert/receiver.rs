@@ -13,6 +13,8 @@ pub(crate) enum Receiver<'a, 'py> {
     Input(&'a Bound<'py, PyString>),
     /// A parameter that is known when compiling.
     Argument(&'a str),
+    /// A constant that a source category makes.
+    Constant(&'a str),
     /// What a call in a function's text makes.
     Call(&'a str),
 }
@@ -22,6 +24,7 @@ impl fmt::Display for Receiver<'_, '_> {
         match self {
             Self::Input(name) => write!(f, "input '{name}'"),
             Self::Argument(name) => write!(f, "argument '{name}'"),
+            Self::Constant(name) => write!(f, "constant '{name}'"),
             Self::Call(name) => write!(f, "{name}()"),
         }
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import ctypes
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
 
 import pytest
 from host import Host
@@ -16,14 +18,19 @@ from tickjit.extension import (
     ConstantSource,
     FunctionAnalyzer,
     FunctionInfo,
+    KeyedSource,
     LocalVariableSource,
+    MethodBase,
     ParameterInfo,
     SourceCategory,
     SourceCategoryId,
     SourceInitFilter,
     SourceRegistry,
     TypeFactory,
+    UnknownValue,
+    VariableType,
     VoidPtrSource,
+    ast_handler,
 )
 
 T = TypeVar("T")
@@ -191,6 +198,118 @@ def test_a_category_can_make_constants(tmp_path):
     result = compile_func(f)
     signals = (ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_void_p())
     assert Host(result, [], *signals).execute() == 2.5
+
+
+class Price:
+    """A host's number."""
+
+    def __init__(self, ticks):
+        self.ticks = ticks
+
+
+@dataclass(frozen=True)
+class PriceType(VariableType):
+    native = "int16"
+
+    def get_native_type_name(self):
+        return self.native
+
+    @classmethod
+    def is_type_supported(cls, var_type):
+        return var_type is Price
+
+    def read_constant(self, name):
+        return ast.Assign([ast.Name(name, ast.Store())], ast.Constant(self.runtime_value.ticks))
+
+    def get_methods(self):
+        return [Seen]
+
+
+class Seen(MethodBase):
+    types: ClassVar[list[VariableType]] = []
+
+    @classmethod
+    def get_name(cls):
+        return "seen"
+
+    @staticmethod
+    def handle(var, args):
+        Seen.types.append(var.type)
+        return var.get()
+
+
+class Ticks(SourceCategory):
+    id = "ticks"
+    order = 6
+    value = Price(-300)
+
+    def create_variables(self, info, factory):
+        factory.add_variable(ConstantSource(TypeFactory.get_type(Price, self.value), "k"), category=self.id)
+
+
+def test_a_category_can_make_constants_of_a_hosts_type(tmp_path):
+    TypeFactory.register(PriceType)
+    SourceRegistry.register(Ticks())
+    text = "from test_categories import Price\n"
+    f = fed(tmp_path, text + "def f(x: Signal[int]) -> int:\n    y = k\n    return y.seen() + Price(1).seen() + x\n")
+    Seen.types.clear()
+    assert tickjit.node(f)().tick(2) == -297
+    # The value is the constant's, and not that of the type wherever it stands.
+    assert {kind.runtime_value for kind in Seen.types} == {UnknownValue}
+
+
+@pytest.mark.parametrize(
+    ("native", "value", "error", "says"),
+    [
+        ("int16", 1 << 15, OverflowError, "constant 'k': 32768 does not fit in int16"),
+        ("int16", "text", TypeError, "constant 'k' is of type Price; its value is a str"),
+        ("voidptr", 5, TypeError, "constant 'k' is of type Price; its value is an int"),
+    ],
+)
+def test_constants_that_a_hosts_type_cannot_have(tmp_path, native, value, error, says):
+    TypeFactory.register(type("OtherType", (PriceType,), {"native": native}))
+    SourceRegistry.register(type("OtherTicks", (Ticks,), {"value": Price(value)})())
+    with pytest.raises(error, match=says):
+        compile_func(fed(tmp_path, "def f() -> int:\n    return 1\n"))
+
+
+@pytest.mark.parametrize("category_id", [None, "", 5, b"x"])
+def test_an_id_is_a_text_or_a_member(category_id):
+    with pytest.raises(TypeError, match="the id of a source category is a text or a member of an enumeration, not "):
+        SourceRegistry.register(type("Odd", (FeedCategory,), {"id": category_id})())
+    assert SourceRegistry.get_ordered() == []
+
+
+def test_processors_answer_one_variable(tmp_path):
+    def many(variable, feed, info):
+        return KeyedSource(0, variable.type, variable.name, "feeds", ["x", "y"])
+
+    SourceRegistry.register(FeedCategory())
+    FunctionInfo.register_signal_processor(many)
+    f = fed(tmp_path, "def f(a: Feed[float]) -> float:\n    return a\n")
+    says = "a signal processor answers a VoidPtrSource or a ConstantSource; 'a' is of KeyedSource"
+    with pytest.raises(TypeError, match=says):
+        compile_func(f, Feed(float), extract_python_type_fn=extract)
+
+
+def test_states_are_in_the_factory_of_nodes_handlers(tmp_path):
+    seen = {}
+
+    class Looks(SourceCategory):
+        id = "looks"
+        order = 9
+
+        def create_variables(self, info, factory):
+            seen["category"] = "s" in factory, [state.name for state in info.state_analysis.sorted_by_size()]
+
+    SourceRegistry.register(Looks())
+
+    @ast_handler("Return", pre=True)
+    def returned(converter, node):
+        seen["handler"] = converter.variable_factory.from_name("s").category
+
+    compile_func(fed(tmp_path, "def f() -> float:\n    s: State[float] = 1.0\n    return s\n"))
+    assert seen == {"category": (False, ["s"]), "handler": "state"}
 
 
 @pytest.mark.parametrize(

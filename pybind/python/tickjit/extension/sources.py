@@ -305,19 +305,20 @@ class SourceRegistry:
 def _category_name(category_id: Any) -> str:
     if isinstance(category_id, SourceCategoryId):
         return str(category_id.value)
-    return category_id if isinstance(category_id, str) else str(category_id)
+    if isinstance(category_id, str) and category_id:
+        return category_id
+    if isinstance(category_id, Enum):
+        return str(category_id)
+    raise TypeError(f"the id of a source category is a text or a member of an enumeration, not {category_id!r}")
 
 
-def _described(variable: VariableSource) -> tuple[str, Any, Any, Any]:
-    """What the compiler needs to know of a variable beside name and type."""
+def _described(variable: VariableSource, makes: str) -> tuple[str, Any, Any, Any]:
+    """What the compiler needs to know of a variable beside name and type; `makes` says which sources can be made."""
     if isinstance(variable, VoidPtrSource) and not isinstance(variable, OutputSource):
         return ("slot", variable.storage_location, variable.array_idx, variable.nullable)
     if isinstance(variable, ConstantSource):
-        return ("constant", variable.type.runtime_value, None, None)
-    raise TypeError(
-        f"a source category makes variables of VoidPtrSource, KeyedSource or ConstantSource; '{variable.name}' is of"
-        f" {type(variable).__name__}"
-    )
+        return ("constant", None, None, None)
+    raise TypeError(f"{makes}; '{variable.name}' is of {type(variable).__name__}")
 
 
 def _source(name: str, python_type: Any, storage: str, index: int, value: Any, category: str) -> VariableSource:
