@@ -15,6 +15,7 @@ use tickjit_compiler::span::Span;
 use super::annotation::{python_scope, python_type, ty};
 use super::failure::{Failure, ask};
 use super::held::Held;
+use super::operands;
 use super::scope::PythonScope;
 use crate::convert::tree::{self, Part, Site};
 use crate::convert::{constant, nodes};
@@ -81,13 +82,15 @@ impl Handler {
             let converter = PythonScope::converter(py, resolver)?;
             let session = scope.session();
             let mut described = Vec::with_capacity(operands.len());
-            for operand in operands {
-                let python_type = python_type(py, session, operand.ty)?;
-                let value = match operand.constant {
-                    Some(value) => constant::to_python(py, session, value)?,
-                    None => py.None().into_bound(py),
+            for (index, operand) in operands.iter().enumerate() {
+                let node = match index {
+                    0 => operands::name(py, index)?,
+                    index => operands::argument(py, session, index, operand)?,
                 };
-                described.push((python_type, operand.constant.is_some(), value));
+                let python_type = python_type(py, session, operand.ty)?;
+                let value = operand.constant;
+                let value = value.map(|value| constant::to_python(py, session, value));
+                described.push((node, python_type, value.is_some(), value.transpose()?));
             }
             let variable = operands
                 .first()

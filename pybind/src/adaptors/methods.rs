@@ -1,7 +1,6 @@
 //! Methods in Python: the `MethodBase` classes of types and of sources.
 //!
-//! A method is asked for the node that a call stands for. Operands that are no constants are reserved names in it, so
-//! that they are evaluated once and in order, whatever the method does with them.
+//! A method is asked for the node that a call stands for, with the nodes that [`operands`] makes of its arguments.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
@@ -9,16 +8,15 @@ use pyo3::prelude::*;
 use pyo3::types::PyList;
 use tickjit_compiler::ast::{Constant, Expr, ExprKind, Stmt, StmtKind};
 use tickjit_compiler::handlers::{
-    Answer, Expansion, HandlerError, MethodHandler, MethodQuestion, Operand, Tree,
+    Answer, Expansion, HandlerError, MethodHandler, MethodQuestion, Tree,
 };
-use tickjit_compiler::types::Const;
 
 use super::analysis::subject;
 use super::annotation::python_scope;
 use super::failure::{Failure, ask};
+use super::operands;
 use super::scope::PythonScope;
 use super::types::of_variable_type;
-use crate::convert::constant;
 use crate::convert::tree::{self, Part, Site};
 
 /// The methods of variables that source categories in Python made: their `supported_methods`.
@@ -96,7 +94,7 @@ fn method_of_type(
         Some(variable) => &*variable.name,
         None => "_expr",
     };
-    let value = node(py, scope, 0, &question.base)?;
+    let value = operands::name(py, 0)?;
     let base = py
         .import("tickjit.extension.sources")?
         .getattr("ExpressionSource")?
@@ -124,7 +122,7 @@ fn called(
         }
         let args = PyList::empty(py);
         for (index, arg) in question.args.iter().enumerate() {
-            args.append(node(py, scope, index + 1, arg)?)?;
+            args.append(operands::argument(py, scope.session(), index + 1, arg)?)?;
         }
         let answer = method.call_method1(intern!(py, "handle"), (variable, args))?;
         if answer.is_none() {
@@ -133,25 +131,6 @@ fn called(
         return expansion(scope, question, &answer).map(Some);
     }
     Ok(None)
-}
-
-/// The node that stands for an operand.
-fn node<'py>(
-    py: Python<'py>,
-    scope: &PythonScope,
-    index: usize,
-    value: &Operand<'_>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let ast = py.import(intern!(py, "ast"))?;
-    if let Some(known @ (Const::None | Const::Bool(_) | Const::Int(_) | Const::Float(_))) =
-        value.constant
-    {
-        let known = constant::to_python(py, scope.session(), known)?;
-        return ast.getattr("Constant")?.call1((known,));
-    }
-    let load = ast.getattr("Load")?.call0()?;
-    ast.getattr("Name")?
-        .call1((format!("tickjit.operand.{index}"), load))
 }
 
 /// What a method answered: a node, several of which the last is the value, or a source.

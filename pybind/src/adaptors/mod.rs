@@ -13,6 +13,7 @@ mod keyed;
 pub(crate) mod methods;
 pub(crate) mod names;
 pub(crate) mod natives;
+mod operands;
 mod prefetch;
 pub(crate) mod rewriting;
 pub(crate) mod scope;

@@ -343,6 +343,34 @@ def f(p: Price) -> int:
         compile_func(h, Price(5))
 
 
+def test_known_arguments_of_methods_are_literals(tmp_path):
+    seen = []
+
+    class Shown(MethodBase):
+        @classmethod
+        def get_name(cls):
+            return "shown"
+
+        @staticmethod
+        def handle(var, args):
+            seen.append([ast.unparse(arg) for arg in [var.get(), *args]])
+            return ast.Constant(len(args[1].value))
+
+    class ShownType(HeldType):
+        def get_methods(self):
+            return [Shown]
+
+    TypeFactory.register(ShownType)
+    f = written(
+        tmp_path,
+        "def f(x: Signal[Held], m: Mode) -> int:\n    return x.shown(7, 'text', True, None, 1.5, m, x)\n",
+    )
+    assert tickjit.node(f)(m=Mode.FAST).tick(1) == 4
+    assert seen[0] == [
+        "tickjit.operand.0", "7", "'text'", "True", "None", "1.5", "tickjit.operand.6", "tickjit.operand.7",
+    ]  # fmt: skip
+
+
 def test_sources_have_methods_of_their_own(tmp_path):
     FunctionAnalyzer.register_input_handler(ReadsFed())
     SourceRegistry.register(Fed())

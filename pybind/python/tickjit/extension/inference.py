@@ -81,19 +81,15 @@ AssignmentHandler = Callable[[TypeInference, ast.stmt, "ast.expr | None"], "ast.
 
 
 def _question(
-    converter: Converter, name: str | None, operands: list[tuple[Any, bool, Any]], keywords: list[str]
+    converter: Converter, name: str | None, operands: list[tuple[ast.expr, Any, bool, Any]], keywords: list[str]
 ) -> tuple[TypeInference, VariableSource, list[ast.expr]]:
-    """What a handler is asked with: of each operand its Python type, whether its value is known, and the value."""
+    """What a handler is asked with: of each operand its node, Python type, whether its value is known, the value."""
     inference = TypeInference(converter)
-    nodes: list[ast.expr] = []
-    for index, (python_type, is_known, value) in enumerate(operands):
-        node: ast.expr = ast.Name(f"tickjit.operand.{index}", ast.Load())
+    nodes = [node for node, *_ in operands]
+    for index, (_, python_type, is_known, value) in enumerate(operands):
         inference._types[f"tickjit.operand.{index}"] = TypeFactory.get_type(
             python_type, value if is_known else UnknownValue
         )
-        if is_known and index and isinstance(value, (bool, int, float, str, type(None))):
-            node = ast.Constant(value)
-        nodes.append(node)
     variable = None if name is None else converter.variable_factory.from_name(name)
     if variable is None:
         base = inference._types["tickjit.operand.0"]
