@@ -11,10 +11,11 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 use tickjit_compiler::ast::{self, Constant, Expr, ExprKind};
 use tickjit_compiler::builtin;
+use tickjit_compiler::diagnostic::Diagnostic;
 use tickjit_compiler::handlers::{
     Answer, Argument, Asked, BinaryQuestion, CallQuestion, CompareQuestion, ConvertQuestion,
-    Declaration, Expansion, InputHandler, MethodQuestion, Operand, ParameterInfo, Resolver,
-    StateQuestion, TypeHandler, UnaryQuestion, Wanted,
+    Declaration, Expansion, HandlerError, InputHandler, MethodQuestion, Operand, ParameterInfo,
+    Resolver, StateQuestion, TypeHandler, UnaryQuestion, Wanted,
 };
 use tickjit_compiler::hir::FragmentBuilder;
 use tickjit_compiler::span::Span;
@@ -180,7 +181,15 @@ impl TypeHandler for PythonType {
             let names = call.keywords.iter().map(|(name, _)| &**name);
             let values: Option<Vec<_>> = call.keywords.iter().map(|(_, arg)| value(arg)).collect();
             let (Some(args), Some(values)) = (args, values) else {
-                return Ok(None);
+                let refused = Diagnostic::new(
+                    "not-constant",
+                    format!(
+                        "the arguments of {}() must be known when compiling",
+                        call.callee
+                    ),
+                    call.asked.span,
+                );
+                return Err(HandlerError::from(refused).into());
             };
             let keywords = PyDict::new(py);
             for (name, value) in names.zip(values) {

@@ -371,6 +371,13 @@ def test_known_arguments_of_methods_are_literals(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_value_is_made_of_known_arguments(tmp_path):
+    f = written(tmp_path, "def f(x: Signal[int]) -> Price:\n    return Price(x)\n")
+    with pytest.raises(CompileError, match=r"arguments of Price\(\) must be known when compiling") as caught:
+        compile_func(f)
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["not-constant"]
+
+
 def test_sources_have_methods_of_their_own(tmp_path):
     FunctionAnalyzer.register_input_handler(ReadsFed())
     SourceRegistry.register(Fed())
