@@ -3,6 +3,7 @@
 //! The active context is the value of one `contextvars.ContextVar`: a chain of frames, innermost first. So contexts
 //! nest, one context can be entered several times, and threads and tasks do not see each other's.
 
+use std::cmp::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -39,9 +40,20 @@ pub(crate) struct CompilationContext {
 struct Shown {
     /// Whether the signal extension came with `register_all`, and gives way to a host's category.
     gives_way: bool,
-    types: Vec<(i32, Py<PyAny>)>,
+    types: Vec<ShownType>,
     categories: Vec<Py<PyAny>>,
 }
+
+/// A class of types.
+struct ShownType {
+    priority: i32,
+    /// Whether it is asked before the built-in types: of equal priorities, the earlier registered are.
+    is_before_built_in: bool,
+    class: Py<PyAny>,
+}
+
+/// Classes of types that are asked before the built-in types, and those asked after.
+pub(crate) type TypeClasses<'py> = (Vec<Bound<'py, PyAny>>, Vec<Bound<'py, PyAny>>);
 
 impl CompilationContext {
     fn new() -> Self {
@@ -76,18 +88,34 @@ impl CompilationContext {
 
     /// Remembers a class of types, in the order classes are asked.
     pub(crate) fn show_type(&self, priority: i32, class: &Bound<'_, PyAny>) {
+        let is_before_built_in = match priority.cmp(&builtin::TYPE_PRIORITY) {
+            Ordering::Less => true,
+            Ordering::Equal => !self.knows(PHASE),
+            Ordering::Greater => false,
+        };
         let types = &mut self.shown().types;
-        let at = types.partition_point(|(other, _)| *other <= priority);
-        types.insert(at, (priority, class.clone().unbind()));
+        let at = types.partition_point(|other| other.priority <= priority);
+        let shown = ShownType {
+            priority,
+            is_before_built_in,
+            class: class.clone().unbind(),
+        };
+        types.insert(at, shown);
     }
 
-    /// The classes of types with their priorities, in the order they are asked.
-    pub(crate) fn types<'py>(&self, py: Python<'py>) -> Vec<(i32, Bound<'py, PyAny>)> {
+    /// The classes of types, in the order they are asked.
+    pub(crate) fn types<'py>(&self, py: Python<'py>) -> TypeClasses<'py> {
         let shown = self.shown();
-        let types = shown.types.iter();
-        types
-            .map(|(priority, class)| (*priority, class.bind(py).clone()))
-            .collect()
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for known in &shown.types {
+            let list = if known.is_before_built_in {
+                &mut before
+            } else {
+                &mut after
+            };
+            list.push(known.class.bind(py).clone());
+        }
+        (before, after)
     }
 
     /// Whether a category that wants the order of the signal extension, or names of its parameters, takes its place: it
@@ -217,8 +245,8 @@ impl CompilationContext {
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         if let Ok(shown) = self.shown.try_lock() {
-            for (_, class) in &shown.types {
-                visit.call(class)?;
+            for known in &shown.types {
+                visit.call(&known.class)?;
             }
             for category in &shown.categories {
                 visit.call(category)?;

@@ -11,28 +11,12 @@ use super::register;
 use crate::adaptors::assignments::TypedAssignment;
 use crate::adaptors::methods::StructMethods;
 use crate::adaptors::types::{PythonType, TypedInput, class_id};
-use crate::context;
-
-/// The priority of the built-in types.
-const BUILT_IN: i32 = 100;
+use crate::context::{self, TypeClasses};
 
 /// The classes of types of the current context that are asked before the built-in types, and those after.
 #[pyfunction]
-#[allow(clippy::type_complexity)] // Two lists for Python.
-pub(crate) fn _type_classes(
-    py: Python<'_>,
-) -> PyResult<(Vec<Bound<'_, PyAny>>, Vec<Bound<'_, PyAny>>)> {
-    let known = context::current(py)?.get().types(py);
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    for (priority, class) in known {
-        let list = if priority <= BUILT_IN {
-            &mut before
-        } else {
-            &mut after
-        };
-        list.push(class);
-    }
-    Ok((before, after))
+pub(crate) fn _type_classes(py: Python<'_>) -> PyResult<TypeClasses<'_>> {
+    Ok(context::current(py)?.get().types(py))
 }
 
 /// Registers a class of types with its priority.
@@ -43,7 +27,8 @@ pub(crate) fn _register_type(class: &Bound<'_, PyAny>, priority: i32) -> PyResul
     let id = class_id(class)?;
     let current = context::current(py)?;
     let current = current.get();
-    for (_, other) in current.types(py) {
+    let (before, after) = current.types(py);
+    for other in before.into_iter().chain(after) {
         if class_id(&other)? == id {
             return Err(PyValueError::new_err(format!(
                 "a type class {id} is already registered"

@@ -9,7 +9,7 @@ import pytest
 
 import tickjit
 from tickjit import CompilationContext, Dict, List, Outputs, State, create_new_dict, create_new_list
-from tickjit.extension import enums
+from tickjit.extension import TypeFactory, enums
 from tickjit.extension.enums import contains_all, contains_any
 from tickjit.signals import Signal
 
@@ -180,6 +180,21 @@ def test_sets_that_do_not_fit_are_refused(bits):
     with context(enumset_bit_width=bits):
         with pytest.raises(tickjit.CompileError, match=f"does not fit in sets of {bits} bits"):
             tickjit.compile_func(combine_wide)
+
+
+@pytest.mark.parametrize("bits", [8, 16, 32, 64])
+def test_the_factory_knows_the_width_of_members(bits):
+    with context(enum_bit_width=bits):
+        assert TypeFactory.get_type(Side).get_native_type_name() == f"int{bits}"
+        assert TypeFactory.get_type_size(Side) == bits // 8
+
+
+@pytest.mark.parametrize("bits", SET_WIDTHS)
+def test_the_factory_knows_the_width_of_sets(bits):
+    with context(enumset_bit_width=bits):
+        name = TypeFactory.get_type(Permission).get_native_type_name()
+        assert name == ("int128" if bits == 128 else f"uint{bits}")
+        assert TypeFactory.get_type_size(Permission) == bits // 8
 
 
 @pytest.mark.parametrize("bits", [0, 1, 24, 96, 256])

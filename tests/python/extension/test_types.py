@@ -434,6 +434,31 @@ def test_the_first_class_that_answers_wins(tmp_path):
     assert "int32" in result.hir or result.output_types == [Held]
 
 
+def test_the_factory_asks_in_the_order_of_the_compiler(tmp_path):
+    def taking(name):
+        supported = classmethod(lambda cls, var_type: var_type is int)
+        return type(name, (HeldType,), {"native": "int16", "is_type_supported": supported})
+
+    f = written(tmp_path, "def f(k: float) -> int:\n    x: State[int] = 3\n    return x\n")
+
+    def compiled():
+        # The compiler has no other sign of who answered than the width.
+        size = compile_func(f, 1.0).state_slots[0].size
+        assert TypeFactory.get_type_size(int) == size
+        return size
+
+    for priority, size in [(99, 2), (100, 8), (101, 8), (None, 2)]:
+        with CompilationContext():
+            register_all()
+            TypeFactory.register(taking("Takes"), priority)
+            assert compiled() == size, priority
+    with CompilationContext():
+        # Of equal priorities, the one registered first.
+        TypeFactory.register(taking("Takes"), 100)
+        register_all()
+        assert compiled() == 2
+
+
 def test_a_type_may_take_the_place_of_a_built_in_one(tmp_path):
     class Half:
         pass

@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, Flag
 from typing import Any, ClassVar, get_args, get_origin
 
 from .. import _core
@@ -198,10 +198,14 @@ class TimeDeltaType(VariableType):
 
 @dataclass(frozen=True)
 class EnumType(VariableType):
-    """Enumerations with integer values."""
+    """Enumerations with integer values, and sets of members, as wide as the current context says."""
 
     def get_native_type_name(self) -> str:
-        return "int16"
+        context = _core.CompilationContext.current()
+        if not issubclass(self.value, Flag):
+            return f"int{context.enum_bit_width}"
+        bits = context.enumset_bit_width
+        return "int128" if bits == 128 else f"uint{bits}"
 
     @classmethod
     def is_type_supported(cls, var_type: Any) -> bool:
@@ -261,7 +265,8 @@ class TypeFactory:
     def register(cls, type_class: type[VariableType], priority: int | None = None) -> None:
         """Teaches the current context a type. Lower priorities are asked first.
 
-        The built-in types have priority 100; a class without priority is asked before them, with priority 50.
+        The built-in types have priority 100; a class without priority is asked before them, with priority 50. Of equal
+        priorities, those registered earlier are asked first.
         """
         if not (isinstance(type_class, type) and issubclass(type_class, VariableType)):
             raise TypeError(f"a type is a subclass of VariableType, not {type_class!r}")
