@@ -17,6 +17,7 @@ use crate::adaptors::scope::PythonScope;
 use crate::adaptors::{Subject, structs};
 use crate::convert::enumeration::{self, Enumeration};
 use crate::convert::enumset::{self, EnumSet};
+use crate::errors::clash::clash;
 use crate::source::Extent;
 use tickjit_compiler::types::{NamedType, TypeDetail};
 
@@ -69,6 +70,15 @@ fn open<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Refuses a second class of one name.
+fn check_same(known: &Bound<'_, PyType>, class: &Bound<'_, PyType>) -> PyResult<()> {
+    if known.is(class) {
+        return Ok(());
+    }
+    let name = class.fully_qualified_name()?;
+    Err(clash(&name.to_string(), known, class))
+}
+
 impl Session {
     /// A session that has learnt nothing yet.
     pub(crate) fn new(extent: Extent, widths: EnumWidths) -> Self {
@@ -101,6 +111,11 @@ impl Session {
             return Ok(known.clone());
         }
         let made = enumeration::enumeration(class, self.widths)?;
+        if let Ok(made) = &made
+            && let Some(known) = self.known_enumeration(made.ty.id())
+        {
+            check_same(known.class(class.py()), class)?;
+        }
         open(&self.enumerations).insert(address, made.clone());
         Ok(made)
     }
@@ -125,6 +140,11 @@ impl Session {
             return Ok(known.clone());
         }
         let made = enumset::enum_set(class, self.widths)?;
+        if let Ok(made) = &made
+            && let Some(known) = self.known_enum_set(made.ty.id())
+        {
+            check_same(known.class(class.py()), class)?;
+        }
         open(&self.enum_sets).insert(address, made.clone());
         Ok(made)
     }
@@ -138,9 +158,13 @@ impl Session {
             .cloned()
     }
 
-    /// Remembers an exception class under the name the compiler knows it by.
-    pub(crate) fn add_exception(&self, name: &str, class: &Bound<'_, PyType>) {
+    /// Remembers an exception class under the name the compiler knows it by. A second one of that name is a ValueError.
+    pub(crate) fn add_exception(&self, name: &str, class: &Bound<'_, PyType>) -> PyResult<()> {
+        if let Some(known) = self.exception(class.py(), name) {
+            return check_same(&known, class);
+        }
         open(&self.exceptions).insert(name.to_owned(), class.clone().unbind());
+        Ok(())
     }
 
     /// The exception class of a name.
@@ -197,10 +221,27 @@ impl Session {
         open(&self.failure).take()
     }
 
-    /// Remembers a host's type by its id.
-    pub(crate) fn add_custom(&self, id: &str, custom: Custom) {
-        let before = open(&self.customs).insert(id.to_owned(), Arc::new(custom));
-        drop(before);
+    /// Remembers a host's type by its id, which messages call by a name. Another one of that id is a ValueError.
+    pub(crate) fn add_custom(
+        &self,
+        py: Python<'_>,
+        id: &str,
+        name: &str,
+        custom: Custom,
+    ) -> PyResult<()> {
+        let known = open(&self.customs).get(id).cloned();
+        let Some(known) = known else {
+            open(&self.customs).insert(id.to_owned(), Arc::new(custom));
+            return Ok(());
+        };
+        let class = |custom: &Custom| custom.variable_type.bind(py).get_type();
+        check_same(&class(&known), &class(&custom))?;
+        let (known, value) = (known.value.bind(py), custom.value.bind(py));
+        if known.is(value) || known.eq(value)? {
+            Ok(())
+        } else {
+            Err(clash(name, known, value))
+        }
     }
 
     /// A name that stands for an object while the compilation runs. It is no identifier.

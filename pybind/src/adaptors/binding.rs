@@ -100,7 +100,7 @@ pub(super) fn bind(session: &Arc<Session>, object: &Bound<'_, PyAny>) -> PyResul
 fn bind_class(session: &Arc<Session>, class: &Bound<'_, PyType>) -> PyResult<Binding> {
     if class.is_subclass_of::<PyBaseException>()? {
         let name = exception_name(class)?;
-        session.add_exception(&name, class);
+        session.add_exception(&name, class)?;
         return Ok(Binding::Exception(name.into()));
     }
     if let Some(symbol) = symbols::find(class)? {

@@ -79,12 +79,14 @@ impl Structs<'_> {
         let def = StructDef::new(name.as_str(), size, align.unwrap_or(most), fields)
             .map_err(|error| PyValueError::new_err(format!("struct {name}: {error}")))?;
         self.session.add_custom(
+            py,
             &key(&def),
+            &name,
             Custom {
                 variable_type: variable_type.clone().unbind(),
                 value: value.unbind(),
             },
-        );
+        )?;
         Ok((def, mutable))
     }
 

@@ -350,12 +350,14 @@ fn custom(
         from_type(class.as_any(), &value)?
     };
     session.add_custom(
+        py,
         made.id(),
+        &name,
         Custom {
             variable_type: general.as_ref().unwrap_or(variable_type).clone().unbind(),
             value: value.unbind(),
         },
-    );
+    )?;
     Ok(made)
 }
 
