@@ -494,18 +494,51 @@ fn each_turn_of_a_loop_makes_its_own() {
     return total
 ";
     assert_eq!(Host::new(text).float(&mut sample()), Ok(16.0));
-    let stale = |body: &str| {
-        let text = node(&format!(
-            "def make(x: float) -> Level:\n    return Level(x)\n\ndef f(b: Signal[Book]) -> float:\n{body}    return 0.0\n"
-        ));
-        refused(&context(), &text)
+    let in_f = |body: &str| {
+        format!(
+            "def make(x: float) -> Level:\n    return Level(x)\n\ndef more(p: Level) -> Level:\n    q = Level(0.0)\n    q.price = p.price + 1.0\n    return q\n\ndef f(b: Signal[Book]) -> float:\n{body}"
+        )
     };
-    for body in [
-        "    last = b.best\n    last = Level(0.0)\n    for i in range(3):\n        if last.size > 1:\n            break\n        last = Level(1.0)\n",
-        "    old = make(0.0)\n    for i in range(3):\n        new = make(1.0)\n        if i > 0 and old == new:\n            break\n        old = new\n",
-        "    pair = (make(0.0), 1)\n    while pair[0].size < 5:\n        pair = (make(2.0), 2)\n",
+    for (body, price) in [
+        (
+            "    last = Level(0.0)\n    for i in range(4):\n        level = Level(last.price + i, i)\n        last = level\n    return last.price\n",
+            6.0,
+        ),
+        (
+            "    last = b.best\n    last = Level(0.0)\n    for i in range(3):\n        if last.size > 1:\n            break\n        last = Level(1.0, i)\n    return last.price + last.size\n",
+            3.0,
+        ),
+        (
+            "    pair = (make(0.0), 1)\n    while pair[0].price < 2.0:\n        pair = (make(2.0), 2)\n    return pair[0].price\n",
+            2.0,
+        ),
+        (
+            "    first = Level(7.0)\n    for i in range(3):\n        p = Level(float(i))\n        if i == 1:\n            first = p\n            break\n    return first.price\n",
+            1.0,
+        ),
+        (
+            "    total = 0.0\n    for i in range(3):\n        p = more(Level(float(i)))\n        q = more(p)\n        total += q.price\n    return total\n",
+            9.0,
+        ),
     ] {
-        assert_eq!(stale(body).code, "struct-made-anew", "{body}");
+        assert_eq!(
+            Host::new(&in_f(body)).float(&mut sample()),
+            Ok(price),
+            "{body}"
+        );
+    }
+    let turn = "    old = Level(9.0)\n    for i in range(3):\n        new = make(1.0)\n";
+    for body in [
+        format!("{turn}        if i == 0:\n            old = new\n    return old.price\n"),
+        format!("{turn}        if i > 0 and old == new:\n            break\n        old = new\n    return 0.0\n"),
+        format!("{turn}        if i == 2:\n            break\n        old = new\n    return old.price\n"),
+        format!("{turn}        if i == 1:\n            continue\n        old = new\n    else:\n        return old.price\n    return 0.0\n"),
+        format!("{turn}        pair = (old, i)\n        old = pair[0] if i else new\n    return old.price\n"),
+        "    old = make(0.0)\n    for i in range(3):\n        old = more(old)\n    return old.price\n".to_owned(),
+        "    old = make(0.0)\n    for i in range(3):\n        for j in range(3):\n            new = make(1.0)\n        if i == 0:\n            old = new\n    return old.price\n".to_owned(),
+    ] {
+        let text = node(&in_f(&body));
+        assert_eq!(refused(&context(), &text).code, "struct-made-anew", "{body}");
     }
 }
 
