@@ -48,7 +48,7 @@ pub(super) enum InferError {
         empty: &'static str,
         span: Span,
     },
-    /// A name that stands for a struct of the turn before.
+    /// A name that may stand for a struct that is gone.
     StaleStruct {
         name: Name,
         span: Span,

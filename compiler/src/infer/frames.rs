@@ -1,11 +1,16 @@
-//! Structs made in loops: there is one block of the frame for each place that makes one, so what a place has
-//! made is gone when it makes another. A name that is read while it may still stand for it is refused.
+//! Structs that are gone: there is one block of the frame for each place in the text that makes one, and one
+//! cell for each state, so what stood there is gone when the place makes another, or the state is set. A name
+//! that is read while it may still stand for it is refused.
 //!
 //! ```text
 //! for i in range(n):
 //!     p = Point(i)          # makes what every name stands for that was assigned p before
 //!     if i == 0: first = p
 //! return first              # the struct of the last turn: refused
+//!
+//! old = last                # the cell of the state
+//! last = Point(x)
+//! return old                # the struct that has been copied there: refused
 //! ```
 //!
 //! What each name may stand for is followed along every way through the body: a set of the places that may
@@ -21,7 +26,7 @@ use crate::types::{Repr, Type};
 
 /// Locals that may stand for a struct that is gone, each with a place where it is read.
 pub(super) fn stale_structs(body: &Body, blocks: &[&Block]) -> Vec<(Local, ExprId)> {
-    if !body.exprs.keys().any(|id| makes(body, id)) {
+    if !body.exprs.keys().any(|id| place(body, id).is_some()) {
         return Vec::new();
     }
     let mut frames = Frames {
@@ -40,28 +45,38 @@ pub(super) fn stale_structs(body: &Body, blocks: &[&Block]) -> Vec<(Local, ExprI
     frames.stale
 }
 
-/// Whether an expression makes a struct.
-fn makes(body: &Body, id: ExprId) -> bool {
+/// Where structs stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// A block of the frame, which an expression makes anew.
+    Frame(ExprId),
+    /// The cell of a state, which is set anew.
+    State(u32),
+}
+
+/// Where the struct of an expression stands that does not get it from others.
+fn place(body: &Body, id: ExprId) -> Option<Place> {
     match &body.exprs[id].kind {
-        ExprKind::Memory(MemoryOp::Block { .. }, _) => true,
-        ExprKind::Call(..) => body.ty(id).holds_struct(),
-        _ => false,
+        ExprKind::Memory(MemoryOp::Block { .. }, _) => Some(Place::Frame(id)),
+        ExprKind::Call(..) if body.ty(id).holds_struct() => Some(Place::Frame(id)),
+        ExprKind::State(slot) if body.ty(id).holds_struct() => Some(Place::State(*slot)),
+        _ => None,
     }
 }
 
-/// Whether a value may be an address in the frame.
+/// Whether a value may be the address of such a place.
 fn is_followed(ty: &Type) -> bool {
     ty.holds_struct() || (ty.repr() == Some(Repr::Ptr) && ty.as_container().is_none())
 }
 
-/// The places that may have made what a value stands for.
-type Places = BTreeSet<ExprId>;
+/// Where what a value stands for may be.
+type Places = BTreeSet<Place>;
 
 /// What a name may stand for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Held {
     places: Places,
-    /// Whether one of them may have made another since.
+    /// Whether another may have been made or set in one of them since.
     is_stale: bool,
 }
 
@@ -78,8 +93,8 @@ impl Held {
 struct Names(BTreeMap<Local, Held>);
 
 impl Names {
-    /// A place makes a struct.
-    fn make(&mut self, place: ExprId) {
+    /// Another struct is made or set in a place.
+    fn make(&mut self, place: Place) {
         for held in self.0.values_mut() {
             held.is_stale |= held.places.contains(&place);
         }
@@ -145,7 +160,14 @@ impl Frames<'_> {
                     names.0.insert(*local, held);
                 }
             }
-            Stmt::SetState(_, value) | Stmt::SetOutput(_, value) | Stmt::Eval(value) => {
+            Stmt::SetState(slot, value) => {
+                let place = Place::State(*slot);
+                // Set to itself, it stays what it is.
+                if self.expr(*value, &mut names) != Places::from([place]) {
+                    names.make(place);
+                }
+            }
+            Stmt::SetOutput(_, value) | Stmt::Eval(value) => {
                 self.expr(*value, &mut names);
             }
             Stmt::If(test, then, otherwise) => {
@@ -224,7 +246,7 @@ impl Frames<'_> {
         joined(self.block(orelse, Some(names)), turn.broken)
     }
 
-    /// The places that may have made what the value of an expression stands for.
+    /// Where what the value of an expression stands for may be.
     fn expr(&mut self, id: ExprId, names: &mut Names) -> Places {
         let kind = &self.body.exprs[id].kind;
         let places = match kind {
@@ -265,13 +287,13 @@ impl Frames<'_> {
                 value
             }
             kind => {
-                let is_place = makes(self.body, id);
-                if is_place {
-                    names.make(id);
+                let own = place(self.body, id);
+                if let Some(place @ Place::Frame(_)) = own {
+                    names.make(place);
                 }
                 let places = operands(kind).flat_map(|operand| self.expr(operand, names));
                 let places: Places = places.collect();
-                if is_place { Places::from([id]) } else { places }
+                own.map_or(places, |own| Places::from([own]))
             }
         };
         if is_followed(self.body.ty(id)) {

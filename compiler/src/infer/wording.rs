@@ -70,7 +70,7 @@ impl From<InferError> for Diagnostic {
             }
             E::StaleStruct { name, span } => Diagnostic::new(
                 "struct-made-anew",
-                format!("`{name}` may stand for a struct of an earlier turn, in whose place another is made"),
+                format!("`{name}` may stand for a struct that is gone: there is another in its place"),
                 span,
             )
             .help("keep it in a state, or its fields in names of their own"),

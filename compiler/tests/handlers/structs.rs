@@ -517,6 +517,10 @@ fn each_turn_of_a_loop_makes_its_own() {
             1.0,
         ),
         (
+            "    s: State[Level] = Level(1.0)\n    p = s\n    p.price += 1.0\n    s = p\n    s = more(s)\n    return s.price\n",
+            3.0,
+        ),
+        (
             "    total = 0.0\n    for i in range(3):\n        p = more(Level(float(i)))\n        q = more(p)\n        total += q.price\n    return total\n",
             9.0,
         ),
@@ -535,6 +539,8 @@ fn each_turn_of_a_loop_makes_its_own() {
         format!("{turn}        if i == 1:\n            continue\n        old = new\n    else:\n        return old.price\n    return 0.0\n"),
         format!("{turn}        pair = (old, i)\n        old = pair[0] if i else new\n    return old.price\n"),
         "    old = make(0.0)\n    for i in range(3):\n        old = more(old)\n    return old.price\n".to_owned(),
+        "    s: State[Level] = Level(1.0)\n    old = s\n    s = Level(2.0)\n    return old.price\n".to_owned(),
+        "    s: State[Level] = Level(1.0)\n    t: State[Level] = Level(2.0)\n    s, t = t, s\n    return s.price\n".to_owned(),
         "    old = make(0.0)\n    for i in range(3):\n        for j in range(3):\n            new = make(1.0)\n        if i == 0:\n            old = new\n    return old.price\n".to_owned(),
     ] {
         let text = node(&in_f(&body));
