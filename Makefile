@@ -57,7 +57,7 @@ extension: setup
 wheel: setup
 	rm -rf dist
 	PATH="$$PWD/$(BIN):$$PATH" PYO3_PYTHON="$$PWD/$(BIN)/python" $(BIN)/maturin build \
-	    --manifest-path pybind/Cargo.toml --release --out dist
+	    --manifest-path pybind/Cargo.toml --release --compression-level 9 --out dist
 
 # --- running -------------------------------------------------------------------------------------
 
