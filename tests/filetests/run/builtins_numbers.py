@@ -181,3 +181,19 @@ def prints(a: Signal[int], x: Signal[float]) -> None:
 # prints: 5 0.1 True text\na=5;
 # tick: -1, 1e22 -> None
 # prints: -1 1e+22 False text\na=-1;
+
+
+def doubled(a: int) -> int:
+    print("doubled")
+    return a * 2
+
+
+def prints_what_all_values_are_known_for(a: Signal[int], x: Signal[float]) -> None:
+    print(a, doubled(a), (x, doubled(a)))
+    print(a, 7 // a, x)  # fault
+
+
+# tick: 1, 0.5 -> None
+# prints: doubled\ndoubled\n1 2 (0.5, 2)\n1 7 0.5
+# tick: 0, 0.5 -> raises ZeroDivisionError
+# prints: doubled\ndoubled\n0 0 (0.5, 0)

@@ -27,21 +27,38 @@ pub(super) fn print(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
             }
         }
     }
+    // All values come before the first character: one that fails leaves nothing printed, and what
+    // one prints itself stands before the line.
+    let mut values = Vec::new();
+    for argument in call.positional_arguments() {
+        let term = argument.term()?;
+        values.push(if is_written_out(&term) {
+            term
+        } else {
+            let value = w.term(&term);
+            w.bind(value)
+        });
+    }
     let mut line = Line {
         w,
         text: String::new(),
     };
-    for (at, argument) in call.positional_arguments().enumerate() {
+    for (at, value) in values.iter().enumerate() {
         if at > 0 {
             line.text.push_str(&separator);
         }
-        line.value(call, at, &argument.term()?, false)?;
+        line.value(call, at, value, false)?;
     }
     line.text.push_str(&end);
     line.flush_text();
     let flush = w.runtime(RuntimeFn::PrintFlush, Vec::new(), Type::None);
     w.effect(flush);
     Ok(Some(w.constant(Const::None)))
+}
+
+/// Whether a value is text of the program: it is known, or None.
+fn is_written_out(term: &Term) -> bool {
+    term.constant.is_some() || term.ty == Type::None
 }
 
 /// What is printed: calls of the runtime, with the text between numbers gathered.
