@@ -282,6 +282,7 @@ impl Infer<'_, '_> {
         let region = Region::Callee {
             annotated: returns.is_some(),
             returns,
+            instance: (function.identity, types.to_vec()),
             of_struct,
         };
         let mut names = assigned(&tree.body);

@@ -60,7 +60,7 @@ use std::sync::Arc;
 
 use self::assigned::assigned;
 use self::flow::Flow;
-use self::session::Session;
+use self::session::{Instance, Session};
 use crate::ast;
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{CompilationContext, FunctionRef, Resolver, Scope};
@@ -199,6 +199,8 @@ enum Region {
         /// What it is annotated to return, or what its first `return` returned.
         returns: Option<Type>,
         annotated: bool,
+        /// The function it is.
+        instance: Instance,
         /// The struct it is annotated to return: whether what it returns can be changed, its first
         /// `return` says.
         of_struct: Option<Type>,

@@ -272,6 +272,7 @@ impl Infer<'_, '_> {
             returns,
             annotated,
             of_struct,
+            ..
         } = &self.region
         else {
             return Err(Refused);
@@ -310,10 +311,17 @@ impl Infer<'_, '_> {
         let ty = self.body.ty(typed).clone();
         if let Region::Callee {
             returns: returns @ None,
+            instance,
             ..
         } = &mut self.region
             && ty != Type::Never
         {
+            // From here on it may call itself.
+            if !ty.holds_struct()
+                && let Some(called) = self.session.instances.get_mut(instance)
+            {
+                called.returns = Some(ty.clone());
+            }
             *returns = Some(ty);
         }
         self.out.push(Stmt::Return(Some(typed)));

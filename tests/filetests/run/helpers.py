@@ -83,6 +83,20 @@ def recursive_fibonacci(n: Signal[int]) -> int:
 # edges: n = -1, 0, 1, 2, 10
 
 
+def halved(n, x):
+    if n <= 0:
+        return x
+    return halved(n - 1, x) / 2
+
+
+def its_first_return_says_its_type(n: Signal[int], x: Signal[float]) -> float:
+    return halved(n, x)
+
+
+# run: its_first_return_says_its_type(2, 10.0) == 2.5
+# edges: n = -1, 0, 1, 2, 10
+
+
 def ackermann(m: int, n: int) -> int:
     if m == 0:
         return n + 1
