@@ -10,14 +10,14 @@ use crate::handlers::{
     Answer, CallQuestion, CompilationContext, Expansion, FunctionHandler, HandlerError,
     RegistryError,
 };
-use crate::hir::{BinaryOp, ExprId, UnaryOp};
+use crate::hir::{BinaryOp, Checks, ExprId, UnaryOp};
 use crate::types::{Const, Type};
 
 use super::arithmetic;
 use super::call::{Call, Function};
 use super::family;
 use super::functions::register_table;
-use super::number::{Kind, as_float, as_int, checks, kind};
+use super::number::{Kind, as_float, as_int, kind};
 use super::writer::{Term, Writer};
 
 /// Registers the functions of the module.
@@ -304,7 +304,8 @@ fn log(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
     match *logs?.as_slice() {
         [log] => Ok(Some(log)),
         [log, base] => {
-            let divide = BinaryOp::FloatDiv(checks(*call.asked.options));
+            // A base of 1.0 is an error of `math` in every error model.
+            let divide = BinaryOp::FloatDiv(Checks::Python);
             Ok(Some(w.floats(divide, log, base)))
         }
         _ => Err(call.refuse("one or two arguments")),

@@ -1,4 +1,6 @@
 # options: error_model=numpy
+import math
+
 from tickjit.signals import Signal
 
 
@@ -45,8 +47,16 @@ def divides_ints(a: Signal[int], b: Signal[int]) -> float:
 
 
 def still_checks(a: Signal[int]) -> int:
-    assert a > 0
+    assert a > 0  # fault
     return a
 
 
 # run: still_checks(0) raises AssertionError
+
+
+def errors_of_math(x: Signal[float], base: Signal[float]) -> float:
+    return math.log(x, base)  # fault
+
+
+# run: errors_of_math(8.0, 2.0) == 3.0
+# run: errors_of_math(8.0, 1.0) raises ZeroDivisionError
