@@ -10,7 +10,7 @@ use crate::hir;
 use crate::key::SemanticKey;
 use crate::lower;
 use crate::options::CompilationOptions;
-use crate::signature::Signature;
+use crate::signature::{self, InvalidName, Signature};
 use crate::span::Sources;
 use crate::timing::Timings;
 use crate::types::Const;
@@ -118,6 +118,14 @@ impl CompiledFunction {
     #[must_use]
     pub fn c_prototype(&self) -> String {
         self.inner.signature.c_prototype(&self.inner.native_name)
+    }
+
+    /// A C header of the native function under a name, else under its own: the declaration, what the
+    /// arrays hold, enumerations and structs.
+    pub fn c_header(&self, name: Option<&str>) -> Result<String, InvalidName> {
+        let key = self.inner.key.to_string();
+        let name = name.unwrap_or(self.native_name());
+        signature::c_header(self.signature(), name, &key[..16], self.initials())
     }
 
     /// How long each stage took.

@@ -20,6 +20,7 @@ mod extension;
 mod lines;
 mod node;
 mod options;
+mod pointers;
 mod print;
 mod result;
 mod session;

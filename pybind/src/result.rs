@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use pyo3::exceptions::PyAttributeError;
+use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyTuple};
+use pyo3::types::{PyCapsule, PyDict, PyList, PyTuple};
 use tickjit_compiler::result::CompiledFunction;
 use tickjit_compiler::signature::{MetaValue, SlotKind, StateSlot as Slot};
 use tickjit_compiler::types::AbiType;
@@ -14,6 +14,7 @@ use tickjit_compiler::types::AbiType;
 use crate::adaptors::{PythonObject, python_type};
 use crate::convert::constant;
 use crate::errors::compile_error;
+use crate::pointers;
 use crate::session::Session;
 
 /// A function compiled to native code, and all that its host needs to know.
@@ -135,6 +136,31 @@ impl CompilationResult {
     #[getter]
     fn c_prototype(&self) -> String {
         self.function.c_prototype()
+    }
+
+    /// The native function for `ctypes`, as `compiled_func.ctypes` is.
+    #[getter]
+    fn ctypes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        CompiledFunc::ctypes(&Bound::new(py, self.compiled_func())?)
+    }
+
+    /// The native function as a pointer of an `FFI` object of cffi's. It keeps the code alive.
+    fn cffi<'py>(&self, ffi: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        pointers::cffi(&self.function, ffi)
+    }
+
+    /// The native function as a capsule that keeps the code alive. Its name is the type in C, such as
+    /// `double (double, void *)`, by which `scipy.LowLevelCallable` knows what it can do with it.
+    fn capsule<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        pointers::capsule(py, &self.function)
+    }
+
+    /// A header for C and C++: the declaration, what stands in the arrays, enumerations and structs. `name` is what
+    /// the function is called there, else its native name; every name of the header begins with it.
+    #[pyo3(signature = (name = None))]
+    fn c_header(&self, name: Option<&str>) -> PyResult<String> {
+        let header = self.function.c_header(name);
+        header.map_err(|error| PyValueError::new_err(error.to_string()))
     }
 
     /// The typed program.

@@ -4,6 +4,8 @@
 //! depend on what the body does. Where a variable lives is data ([`Storage`]) that only `lower`
 //! interprets.
 
+mod header;
+
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -11,6 +13,9 @@ use indexmap::IndexMap;
 use crate::ast;
 use crate::span::Span;
 use crate::types::{AbiType, Const, Foreign, Repr, Type};
+
+pub use header::InvalidName;
+pub(crate) use header::c_header;
 
 /// A parameter of the native function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,13 +242,27 @@ impl Signature {
         self.outputs.iter().any(|output| output.name.is_some())
     }
 
+    /// The type of the native function, as C writes it: its declaration without names.
+    #[must_use]
+    pub fn c_type(&self) -> String {
+        self.declaration("", |_| "")
+    }
+
     /// The C declaration of the native function under a given name.
     #[must_use]
     pub fn c_prototype(&self, native_name: &str) -> String {
+        self.declaration(native_name, |param| &param.name)
+    }
+
+    fn declaration<'s>(
+        &'s self,
+        native_name: &str,
+        name_of: impl Fn(&'s AbiParam) -> &'s str,
+    ) -> String {
         let params: Vec<String> = self
             .params
             .iter()
-            .map(|p| p.ty.c_declaration(&p.name))
+            .map(|p| p.ty.c_declaration(name_of(p)).trim_end().to_owned())
             .collect();
         format!("void {native_name}({})", params.join(", "))
     }

@@ -1,0 +1,208 @@
+"""The native function as an object of ctypes and cffi and as a capsule, and as a C header."""
+
+import ctypes
+import enum
+import gc
+import subprocess
+import weakref
+from datetime import datetime
+
+import cffi
+import pytest
+
+import tickjit
+from tickjit import List, Outputs, State, set_output
+from tickjit.signals import Signal
+
+TICK = "void (void **, int8_t *, void **, int8_t, void **, int8_t *, int8_t *)"
+
+
+class Side(enum.Enum):
+    BUY = 1
+    SELL = -2
+    default = 3
+
+
+class Rights(enum.Flag):
+    READ = 1
+    TOP = 1 << 127
+
+
+def ema(x: Signal[float], alpha: float) -> float:
+    mean: State[float] = 0.0
+    mean += alpha * (x - mean)
+    return mean
+
+
+def compiled(alpha=0.5):
+    return tickjit.compile_func(ema, alpha=alpha)
+
+
+def drive(function, array):
+    """One START and two EXECUTEs through a function of ctypes' or cffi's; `array` makes arguments."""
+    cells = (ctypes.c_double * 3)()
+    output, state, value = (ctypes.addressof(cells) + 8 * index for index in range(3))
+    flags = (ctypes.c_int8 * 3)(0, 1, 1)
+    ticked, fresh, valid = (ctypes.addressof(flags) + index for index in range(3))
+    arrays = [(ctypes.c_void_p * 1)(cell) for cell in (output, state, value)]
+    outputs, states, inputs = (ctypes.addressof(pointers) for pointers in arrays)
+    cells[2] = 8.0
+    for phase in (1, 0, 0):
+        arguments = [outputs, ticked, states, inputs, fresh, valid]
+        outputs_, ticked_, states_, inputs_, fresh_, valid_ = map(array, arguments)
+        function(outputs_, ticked_, states_, phase, inputs_, fresh_, valid_)
+    return cells[0]
+
+
+def test_ctypes():
+    function = compiled().ctypes
+    assert drive(function, ctypes.c_void_p) == 6.0
+
+
+def test_cffi():
+    ffi = cffi.FFI()
+    result = compiled()
+    function = result.cffi(ffi)
+    assert int(ffi.cast("intptr_t", function)) == result.address
+    assert ffi.typeof(function) == ffi.typeof(TICK.replace("(", "(*)(", 1))
+    assert drive(function, lambda address: ffi.cast("void *", address)) == 6.0
+
+
+def test_capsules_have_the_name_of_their_type():
+    api = ctypes.pythonapi
+    api.PyCapsule_GetName.restype = ctypes.c_char_p
+    api.PyCapsule_GetPointer.restype = ctypes.c_void_p
+    result = compiled()
+    capsule = ctypes.py_object(result.capsule())
+    assert api.PyCapsule_GetName(capsule) == TICK.encode()
+    assert api.PyCapsule_GetPointer(capsule, TICK.encode()) == result.address
+
+
+class Feed:
+    """A host's object, which a compiled function holds."""
+
+
+@pytest.mark.parametrize("how", ["ctypes", "cffi", "capsule"])
+def test_pointers_keep_the_code_alive_and_no_longer(how):
+    feed = Feed()
+    held = weakref.ref(feed)
+    result = tickjit.compile_func(ema, feed, alpha=0.5, extract_python_type_fn=lambda _: float)
+    address = result.address
+    pointer = {"ctypes": lambda: result.ctypes, "cffi": lambda: result.cffi(cffi.FFI()), "capsule": result.capsule}[how]()
+    prototype = type(result.ctypes)
+    del result, feed
+    gc.collect()
+    assert held() is not None
+    others = [compiled(1.0 / number) for number in range(3, 40)]
+    assert address not in {other.address for other in others}
+    assert drive(prototype(address), ctypes.c_void_p) == 6.0
+    del pointer
+    gc.collect()
+    tickjit.take_error()
+    assert held() is None
+
+
+# --- headers ---------------------------------------------------------------------------------------
+
+
+def compile_as(folder, language, text):
+    """Compiles text as C or C++ with all warnings, and gives what the program prints."""
+    compiler, standard, suffix = {"c": ("gcc", "c11", "c"), "c++": ("g++", "c++11", "cc")}[language]
+    source = folder / f"program.{suffix}"
+    source.write_text(text)
+    command = [compiler, f"-std={standard}", "-Wall", "-Wextra", "-Werror", "-I", str(folder), "-o"]
+    done = subprocess.run([*command, str(folder / "program"), str(source)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return subprocess.run([str(folder / "program")], capture_output=True, text=True, check=True).stdout
+
+
+def busy(time: Signal[datetime], side: Signal[Side], größe: Signal[int], rights: Signal[Rights]) -> Outputs(
+    double=float, side=Side, rights=Rights
+):
+    total: State[float] = float("inf")
+    last: State[Side] = Side.SELL
+    warm: State[bool] = True
+    seen: State[List[int]] = [1, 2]
+    set_output("side", last)
+
+
+PROGRAM = """
+#include <stdio.h>
+#include "busy.h"
+#include "busy.h"
+#include "ema.h"
+
+#define OUTPUT(index, name, type) printf("output %d %s %s %d\\n", index, #name, #type, (int)sizeof(type));
+#define INPUT(array, index, count, name, type) printf("%s[%d] %d %s %s\\n", #array, index, count, #name, #type);
+#define SLOT(index, name, kind, type, size, initial) printf("state[%d] %s %s %s %d %s\\n", index, #name, #kind, #type, size, initial);
+
+int main(void)
+{
+    busy_OUTPUTS(OUTPUT)
+    busy_INPUTS(INPUT)
+    busy_STATES(SLOT)
+    printf("%d %d %d\\n", busy_outputs_side, busy_n_inputs, busy_n_state);
+    printf("%d %d %d\\n", (int)Side_SELL, (int)Side_default, (int)sizeof(Side));
+    printf("%d %d\\n", (int)sizeof(Rights), (int)(Rights_TOP >> 127) & 1);
+    printf("%d\\n", (int)(ema_state_mean + ema_n_outputs));
+    void (*declared)(void **, int8_t *, void **, int8_t, void **, int8_t *, int8_t *) = 0 ? ema : 0;
+    return declared != 0;
+}
+"""
+
+EXPECTED = """\
+output 0 double_ double 8
+output 1 side Side 2
+output 2 rights Rights 16
+inputs[0] 1 time int64_t
+inputs[1] 1 side Side
+inputs[2] 1 gr_f6_dfe int64_t
+inputs[3] 1 rights Rights
+state[0] seen container void 8 [1,2]
+state[1] total scalar double 8 inf
+state[2] last scalar Side 2 -2
+state[3] warm scalar int8_t 1 True
+1 4 4
+-2 3 2
+16 1
+1
+"""
+
+
+@pytest.mark.parametrize("language", ["c", "c++"])
+def test_headers_compile_and_say_what_stands_where(tmp_path, language):
+    (tmp_path / "busy.h").write_text(tickjit.compile_func(busy).c_header("busy"))
+    (tmp_path / "ema.h").write_text(compiled().c_header("ema"))
+    lines = compile_as(tmp_path, language, PROGRAM).splitlines()
+    expected = EXPECTED.splitlines()
+    assert [line for line in lines if "seen" not in line and "last" not in line] == [
+        line for line in expected if "seen" not in line and "last" not in line
+    ]
+    assert any(line.startswith("state[0] seen container void 8 ") for line in lines)
+
+
+def test_headers_declare_the_native_name(tmp_path):
+    result = compiled()
+    header = result.c_header()
+    assert f"{result.c_prototype};" in header
+    assert f"{result.native_name}_state_mean = 0," in header
+    assert compiled().c_header() == header
+    (tmp_path / "both.h").write_text(header + compiled(0.75).c_header())
+    assert compile_as(tmp_path, "c", '#include "both.h"\nint main(void) { return 0; }\n') == ""
+
+
+@pytest.mark.parametrize("name", ["", "2x", "a b", "class", "int64_t", "größe", "x;", "a\x00b"])
+def test_names_that_c_has_not_are_refused(name):
+    with pytest.raises(ValueError, match="no name for a function in C"):
+        compiled().c_header(name)
+
+
+def test_two_types_of_one_name_do_not_go_together(tmp_path):
+    text = "def other(kind: Signal[Kind]) -> None:\n    pass\n"
+    for number in (1, 2):
+        kind = enum.Enum("Kind", {"ONLY": number}, module=__name__)
+        result = tickjit.compile_func(text, func_globals={"Kind": kind, "Signal": Signal})
+        (tmp_path / f"kind{number}.h").write_text(result.c_header(f"f{number}"))
+    program = '#include "kind1.h"\n#include "kind2.h"\nint main(void) { return 0; }\n'
+    with pytest.raises(AssertionError, match="two types are called Kind"):
+        compile_as(tmp_path, "c", program)
