@@ -17,6 +17,7 @@ CARGO = PYO3_PYTHON="$$PWD/$(BIN)/python" cargo
 
 help:
 	@echo "make demo     build, then run examples/quickstart.py"
+	@echo "make c-host   build libtickjit, then run examples/c_host"
 	@echo "make test     build, then run every test (what continuous integration runs)"
 	@echo "make quick    the Rust tests only"
 	@echo "make lint     formatting, clippy, rustdoc, mypy, stubs"
@@ -63,6 +64,13 @@ wheel: setup
 
 demo: extension
 	$(BIN)/python examples/quickstart.py
+
+# The compiler for C, and a program in C that compiles and runs what the quickstart does.
+c-host: tools
+	cargo build --quiet -p tickjit-c
+	mkdir -p build
+	gcc -O2 -Wall -Icapi/include -o build/c_host examples/c_host/main.c target/debug/libtickjit.a -lm -lpthread -ldl
+	build/c_host examples
 
 quick: tools
 	$(CARGO) test $(CRATES)

@@ -48,7 +48,7 @@ def test_handlers(block: str) -> None:
 
 
 def test_abi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    [host] = blocks("docs/abi.md", "c")
+    host, _ = blocks("docs/abi.md", "c")
     (tmp_path / "host.c").write_text(host)
     command = "gcc -shared -fPIC -O2 -o host.so host.c"
     assert command in (ROOT / "docs/abi.md").read_text(encoding="utf-8")

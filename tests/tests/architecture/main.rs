@@ -15,6 +15,7 @@ fn sources() -> Vec<RustFile> {
         "compiler/src",
         "runtime/src",
         "pybind/src",
+        "capi/src",
         "tests/src",
         "tests/tests",
         "benches",

@@ -10,6 +10,7 @@ const UNSAFE_PLACES: &[&str] = &[
     "runtime/src/containers/",
     "compiler/src/codegen/",
     "pybind/src/",
+    "capi/src/",
     "tests/src/native/",
     "benches/rust/",
     "examples/rust_host/main.rs",
