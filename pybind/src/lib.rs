@@ -11,6 +11,7 @@
 )]
 
 mod adaptors;
+mod arrow;
 mod buffer;
 mod compile;
 mod context;

@@ -4,7 +4,7 @@ import ast
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Final, Literal, final, overload
+from typing import Any, Final, Literal, Protocol, TypeAlias, final, overload
 
 from typing_extensions import Buffer, CapsuleType, Self
 
@@ -229,14 +229,22 @@ class CompilationResult:
     def timings(self) -> dict[str, float]: ...
     def __getattribute__(self, name: str, /) -> Any: ...
 
+class _ArrowArray(Protocol):
+    def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[Any, Any]: ...
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+_Column: TypeAlias = Buffer | _ArrowArray | _ArrowStream
+
 @final
 class Node:
     def tick(self, /, *inputs: Any, **named: Any) -> Any: ...
     def run(
         self,
-        *args: Buffer,
-        ticked: Mapping[str, Buffer] | None = None,
-        **inputs: Buffer,
+        *args: _Column,
+        ticked: Mapping[str, _Column] | None = None,
+        **inputs: _Column,
     ) -> Any: ...
     def stop(self) -> None: ...
     def snapshot(self) -> bytes: ...

@@ -4,6 +4,7 @@
 //! `factory.rs` makes nodes, `memory.rs` is what the native function sees.
 
 mod columns;
+mod exported;
 mod factory;
 mod memory;
 mod run;

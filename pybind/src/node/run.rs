@@ -32,6 +32,8 @@ struct Feed {
     input: usize,
     values: Column,
     mask: Option<Column>,
+    /// It ticks in every row.
+    always: bool,
 }
 
 /// Everything a run needs, checked.
@@ -59,7 +61,7 @@ pub(super) fn run<'py>(
     ticked: Option<&Bound<'py, PyDict>>,
     inputs: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let plan = Plan::new(node, py, args, ticked, inputs)?;
+    let mut plan = Plan::new(node, py, args, ticked, inputs)?;
     let mut memory = node.enter()?;
     plan.begin(&mut memory);
     let outcome = plan.complete(node, py, &mut memory);
@@ -151,6 +153,7 @@ impl Plan {
         }
         self.feeds.push(Feed {
             input,
+            always: !values.has_gaps(),
             values,
             mask: None,
         });
@@ -180,6 +183,7 @@ impl Plan {
             )));
         }
         feed.mask = Some(mask);
+        feed.always = false;
         Ok(())
     }
 
@@ -191,13 +195,13 @@ impl Plan {
         if self.rows == 0 {
             return;
         }
-        for feed in self.feeds.iter().filter(|feed| feed.mask.is_none()) {
+        for feed in self.feeds.iter().filter(|feed| feed.always) {
             memory.input_ticked[feed.input].set(1);
             memory.input_valid[feed.input].set(1);
         }
     }
 
-    fn complete(&self, node: &Node, py: Python<'_>, memory: &mut Memory) -> PyResult<()> {
+    fn complete(&mut self, node: &Node, py: Python<'_>, memory: &mut Memory) -> PyResult<()> {
         let mut row = 0;
         loop {
             match py.detach(|| self.stretch(memory, row)) {
@@ -213,16 +217,27 @@ impl Plan {
         }
     }
 
-    fn stretch(&self, memory: &mut Memory, from: usize) -> Stop {
+    fn stretch(&mut self, memory: &mut Memory, from: usize) -> Stop {
         let driven = with_error_flag(|flag| self.drive(memory, from, || flag.is_set()));
         driven.unwrap_or_else(|| self.drive(memory, from, error_pending))
     }
 
-    fn drive(&self, memory: &mut Memory, from: usize, failed: impl Fn() -> bool) -> Stop {
+    /// Makes ready to read a row, and gives the first row for which that has to be done again.
+    fn enter(&mut self, row: usize) -> usize {
+        let mut until = self.rows;
+        for feed in &mut self.feeds {
+            for column in feed.mask.iter_mut().chain([&mut feed.values]) {
+                until = until.min(column.enter(row));
+            }
+        }
+        until
+    }
+
+    fn drive(&mut self, memory: &mut Memory, from: usize, failed: impl Fn() -> bool) -> Stop {
         let begun = Instant::now();
         let mut row = from;
         while row < self.rows {
-            let until = self.rows.min(row + ROWS_PER_LOOK);
+            let until = self.enter(row).min(row + ROWS_PER_LOOK);
             while row < until {
                 self.feed(memory, row);
                 self.call(memory, row);
@@ -244,10 +259,12 @@ impl Plan {
             input,
             values,
             mask,
+            always,
         } in &self.feeds
         {
-            if let Some(mask) = mask {
-                let ticks = mask.is_set(row);
+            if !always {
+                let ticks =
+                    mask.as_ref().is_none_or(|mask| mask.is_set(row)) && values.is_there(row);
                 memory.input_ticked[*input].set(i8::from(ticks));
                 if !ticks {
                     continue;
@@ -284,7 +301,7 @@ impl Plan {
     fn settle(&self, memory: &Memory) {
         for Feed { input, values, .. } in &self.feeds {
             if let Some(at) = memory.inputs.elsewhere(*input) {
-                memory.inputs.set(*input, values.cell(values.row_at(at)));
+                memory.inputs.set(*input, values.cell_at(at));
             }
         }
         for flag in &memory.input_ticked {
