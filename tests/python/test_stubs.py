@@ -32,6 +32,8 @@ def test_the_package_is_typed(tmp_path):
 USER = '''
 from datetime import datetime, timedelta
 
+import numpy as np
+import polars as pl
 import tickjit
 from tickjit import CompilationOptions, CompileError, Node, State
 from tickjit.signals import Signal, ticked, valid
@@ -56,6 +58,7 @@ with ema(alpha=0.5) as node:
     value: float = node.tick(1.0)
     key: str = node.result.semantic_key
     state: dict[str, object] = node.state
+    node.run(x=np.array([1.0, 2.0]), ticked={"x": pl.Series([True, False])})
 try:
     tickjit.compile_func(ema.__wrapped__, alpha=0.1)
 except CompileError as error:

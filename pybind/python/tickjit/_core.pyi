@@ -229,13 +229,17 @@ class CompilationResult:
     def timings(self) -> dict[str, float]: ...
     def __getattribute__(self, name: str, /) -> Any: ...
 
+class _Array(Protocol):
+    @property
+    def __array_interface__(self) -> dict[str, Any]: ...
+
 class _ArrowArray(Protocol):
     def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[Any, Any]: ...
 
 class _ArrowStream(Protocol):
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
 
-_Column: TypeAlias = Buffer | _ArrowArray | _ArrowStream
+_Column: TypeAlias = Buffer | _Array | _ArrowArray | _ArrowStream
 
 @final
 class Node:
