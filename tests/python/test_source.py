@@ -276,7 +276,9 @@ def test_a_tree_without_positions():
         "return g(*x)",
         "return g(**x)",
         "return 1 << 2 + 10000000000000000000000000000000000000000000000000",
-        "match x:\n  case 1: pass",
+        "match x:\n  case C(): pass",
+        "match x:\n  case {}: pass",
+        "match x:\n  case 1, *_: pass",
     ],
 )
 def test_trees_are_refused_in_the_words_texts_are(body):

@@ -316,7 +316,7 @@ REFUSED: list[tuple[str, str, str, str, str]] = [
     ("3.1", "unsupported-statement", f"x: {I}", "del x;;0", "int"),
     ("3.1", "unsupported-statement", f"x: {I}", "import math;;x", "int"),
     ("3.1", "unsupported-statement", f"x: {I}", "with x:;;    pass;;x", "int"),
-    ("3.1", "unsupported-statement", f"x: {I}", "match x:;;    case 1:;;        pass;;x", "int"),
+    ("3.1", "pattern-form", f"x: {I}", "match [x]:;;    case [y]:;;        x = y;;x", "int"),
     ("3.1", "unsupported-statement", f"x: {I}", "raise;;x", "int"),
     ("3.2", "unsupported-operand", f"x: {I}", "x in range(0, 10, 2)", "bool"),
     ("3.2", "identity-comparison", f"x: {F}", "x is x", "bool"),

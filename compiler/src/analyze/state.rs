@@ -140,6 +140,7 @@ impl<'a> Analysis<'a> {
             StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
                 vec![body, orelse]
             }
+            StmtKind::Match { cases, .. } => cases.iter().map(|case| &case.body).collect(),
             StmtKind::Assign { .. }
             | StmtKind::AnnAssign { .. }
             | StmtKind::AugAssign { .. }

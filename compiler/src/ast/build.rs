@@ -136,6 +136,11 @@ impl Stmt {
             self.span = span;
         }
         self.for_each_expr_mut(|expr| expr.place(span));
+        self.for_each_pattern_mut(|pattern| {
+            if pattern.span == Span::default() {
+                pattern.span = span;
+            }
+        });
         self.for_each_block_mut(|block| block.iter_mut().for_each(|stmt| stmt.place(span)));
     }
 }

@@ -8,6 +8,7 @@
 mod build;
 mod expr;
 mod names;
+mod pattern;
 mod print;
 mod reserved;
 mod stmt;
@@ -21,9 +22,10 @@ pub use expr::{
     BinaryOp, BoolOp, Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword, UnaryOp,
 };
 pub use names::{NameHasher, NameMap, NameSet};
+pub use pattern::{Pattern, PatternKind};
 pub use print::Suite;
 pub use reserved::{Reserved, VISIT, reserved};
-pub use stmt::{Arm, Block, Stmt, StmtKind};
+pub use stmt::{Arm, Block, Case, Stmt, StmtKind};
 pub use visit::set_file;
 
 /// An identifier.

@@ -386,6 +386,19 @@ fn stmt(f: &mut Formatter<'_>, stmt: &Stmt, depth: usize) -> fmt::Result {
             block(f, body, depth + 1)?;
             otherwise(f, orelse, depth)
         }
+        StmtKind::Match { subject, cases } => {
+            writeln!(f, "match {subject}:")?;
+            for case in cases {
+                indent(f, depth + 1)?;
+                write!(f, "case {}", case.pattern)?;
+                if let Some(guard) = &case.guard {
+                    write!(f, " if {}", single(guard))?;
+                }
+                f.write_str(":\n")?;
+                block(f, &case.body, depth + 2)?;
+            }
+            Ok(())
+        }
         StmtKind::Break => f.write_str("break\n"),
         StmtKind::Continue => f.write_str("continue\n"),
         StmtKind::Pass => f.write_str("pass\n"),

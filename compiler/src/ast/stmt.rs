@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{BinaryOp, Expr};
+use super::{BinaryOp, Expr, Pattern};
 use crate::span::Span;
 
 /// A suite of statements.
@@ -20,6 +20,17 @@ pub struct Stmt {
 pub struct Arm {
     /// The condition.
     pub test: Expr,
+    /// The suite.
+    pub body: Block,
+}
+
+/// A pattern and the suite that runs where the subject is the first to match it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// What is wanted.
+    pub pattern: Pattern,
+    /// What must hold, too.
+    pub guard: Option<Expr>,
     /// The suite.
     pub body: Block,
 }
@@ -78,6 +89,13 @@ pub enum StmtKind {
         body: Block,
         /// Runs unless the loop was left by `break`.
         orelse: Block,
+    },
+    /// `match subject:` and its cases: at least one.
+    Match {
+        /// What is matched.
+        subject: Expr,
+        /// In order.
+        cases: Vec<Case>,
     },
     /// `break`
     Break,

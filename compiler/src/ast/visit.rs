@@ -1,11 +1,11 @@
 //! Walks over trees: the direct children of a node, in Python's order of evaluation.
 
-use super::{Block, Element, Expr, ExprKind, Function, Stmt, StmtKind};
+use super::{Block, Element, Expr, ExprKind, Function, Pattern, PatternKind, Stmt, StmtKind};
 use crate::span::FileId;
 
 /// The walks that read and those that change, out of one text.
 macro_rules! walks {
-    ($child:ident, $expr:ident, $block:ident $(, $mutable:tt)?) => {
+    ($child:ident, $expr:ident, $block:ident, $value:ident $(, $mutable:tt)?) => {
         impl Expr {
             /// Calls `visit` with every direct operand.
             pub fn $child(& $($mutable)? self, mut visit: impl FnMut(& $($mutable)? Expr)) {
@@ -86,6 +86,24 @@ macro_rules! walks {
             }
         }
 
+        impl Pattern {
+            /// Calls `visit` with every value that the pattern compares with.
+            pub fn $value(& $($mutable)? self, visit: &mut dyn FnMut(& $($mutable)? Expr)) {
+                match & $($mutable)? self.kind {
+                    PatternKind::Value(value) => visit(value),
+                    PatternKind::As { pattern, .. } => pattern.$value(visit),
+                    PatternKind::Sequence(patterns) | PatternKind::Or(patterns) => {
+                        for pattern in patterns {
+                            pattern.$value(visit);
+                        }
+                    }
+                    PatternKind::Singleton(_)
+                    | PatternKind::Wildcard
+                    | PatternKind::Capture(_) => {}
+                }
+            }
+        }
+
         impl Stmt {
             /// Calls `visit` with every expression that stands directly in the statement, suites
             /// left out.
@@ -122,6 +140,15 @@ macro_rules! walks {
                         visit(iter);
                         visit(target);
                     }
+                    StmtKind::Match { subject, cases } => {
+                        visit(subject);
+                        for case in cases {
+                            case.pattern.$value(&mut visit);
+                            if let Some(guard) = & $($mutable)? case.guard {
+                                visit(guard);
+                            }
+                        }
+                    }
                     StmtKind::Break | StmtKind::Continue | StmtKind::Pass => {}
                     StmtKind::Return(value) => {
                         if let Some(value) = value {
@@ -156,6 +183,11 @@ macro_rules! walks {
                         visit(body);
                         visit(orelse);
                     }
+                    StmtKind::Match { cases, .. } => {
+                        for case in cases {
+                            visit(& $($mutable)? case.body);
+                        }
+                    }
                     StmtKind::Assign { .. }
                     | StmtKind::AnnAssign { .. }
                     | StmtKind::AugAssign { .. }
@@ -173,11 +205,17 @@ macro_rules! walks {
     };
 }
 
-walks!(for_each_child, for_each_expr, for_each_block);
+walks!(
+    for_each_child,
+    for_each_expr,
+    for_each_block,
+    for_each_value
+);
 walks!(
     for_each_child_mut,
     for_each_expr_mut,
     for_each_block_mut,
+    for_each_value_mut,
     mut
 );
 
@@ -190,10 +228,20 @@ impl Expr {
 }
 
 impl Stmt {
+    /// Calls `visit` with every pattern of the statement, those in others too.
+    pub fn for_each_pattern_mut(&mut self, mut visit: impl FnMut(&mut Pattern)) {
+        if let StmtKind::Match { cases, .. } = &mut self.kind {
+            for case in cases {
+                case.pattern.for_each_mut(&mut visit);
+            }
+        }
+    }
+
     /// Says which file the tree stands in.
     pub fn set_file(&mut self, file: FileId) {
         self.span.file = file;
         self.for_each_expr_mut(|expr| expr.set_file(file));
+        self.for_each_pattern_mut(|pattern| pattern.span.file = file);
         self.for_each_block_mut(|block| set_file(block, file));
     }
 }

@@ -68,6 +68,16 @@ fn statement(stmt: &Stmt, names: &mut NameSet) {
             statements(body, names);
             statements(orelse, names);
         }
+        StmtKind::Match { subject, cases } => {
+            expression(subject, names);
+            for case in cases {
+                case.pattern.for_each_capture(&mut |name| {
+                    names.insert(name.clone());
+                });
+                case.guard.iter().for_each(|g| expression(g, names));
+                statements(&case.body, names);
+            }
+        }
         StmtKind::Return(value) => value.iter().for_each(|v| expression(v, names)),
         StmtKind::Assert { test, message } => {
             expression(test, names);

@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::Infer;
 use super::error::{InferError, Refused};
-use super::flow::{Outcome, State, Var};
+use super::flow::{Mark, Outcome, State, Var};
 use crate::ast::{self, Arm};
 use crate::hir::{self, ExprId, ExprKind, Local, Stmt, UnaryOp};
 use crate::span::Span;
@@ -13,6 +13,9 @@ use crate::types::{Const, Type};
 /// How deep blocks of the HIR nest at most: the arms of an `if` count, as each is a block in the
 /// `else` of the one before.
 const MAX_BLOCKS: usize = 250;
+
+/// The test of an arm, its statements and what they do to names.
+pub(super) type TypedArm = (ExprId, hir::Block, Outcome);
 
 /// A path that ends at a meeting point, with the block at whose end conversions can stand.
 pub(super) struct Side<'b> {
@@ -46,7 +49,7 @@ impl Infer<'_, '_> {
         span: Span,
     ) -> Result<(), Refused> {
         let base = self.flow.mark();
-        let mut typed: Vec<(ExprId, hir::Block, Outcome)> = Vec::new();
+        let mut typed: Vec<TypedArm> = Vec::new();
         let mut last = orelse;
         let mut refused = false;
         for arm in arms {
@@ -73,9 +76,20 @@ impl Infer<'_, '_> {
                 Err(Refused) => refused = true,
             }
         }
-        let mut other = self.nested(typed.len(), span, |infer| {
-            infer.filled(|infer| infer.block(last))
-        })?;
+        self.otherwise(base, typed, refused, |infer| infer.block(last), span)
+    }
+
+    /// What runs where no arm was taken, and the arms as one statement; goes on where all of them meet.
+    /// The flow is where the last test has failed.
+    pub(super) fn otherwise(
+        &mut self,
+        base: Mark,
+        typed: Vec<TypedArm>,
+        refused: bool,
+        last: impl FnOnce(&mut Self),
+        span: Span,
+    ) -> Result<(), Refused> {
+        let mut other = self.nested(typed.len(), span, |infer| infer.filled(last))?;
         let end = self.flow.take(base);
         if refused {
             // The conditions are lost; what the paths assign is still known.

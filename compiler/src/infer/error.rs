@@ -254,6 +254,25 @@ pub(super) enum InferError {
     Delete {
         span: Span,
     },
+    /// A `case` behind one that matches everything.
+    UnreachableCase {
+        span: Span,
+    },
+    /// A pattern that binds a name twice.
+    CapturedTwice {
+        name: Name,
+        span: Span,
+    },
+    /// A name in one of several alternatives.
+    AlternativeCapture {
+        name: Name,
+        span: Span,
+    },
+    /// A sequence as the pattern of what has no fixed number of elements.
+    SequencePattern {
+        ty: Type,
+        span: Span,
+    },
     RaiseForm {
         span: Span,
     },

@@ -38,6 +38,7 @@ mod frames;
 mod functions;
 mod iteration;
 mod loops;
+mod matching;
 mod names;
 mod natives;
 mod operators;

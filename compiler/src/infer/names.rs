@@ -197,10 +197,8 @@ impl Infer<'_, '_> {
     fn near_name(&self, name: &str) -> Option<String> {
         let scope = self.scope.names();
         let own = self.signature.iter().flat_map(|s| s.variables.keys());
-        nearest(
-            name,
-            self.flow.names().chain(own).chain(&scope).map(|n| &**n),
-        )
+        let names = self.flow.names().chain(own).chain(&scope);
+        nearest(name, names.map(|n| &**n).filter(|n| !n.contains('.')))
     }
 }
 

@@ -96,6 +96,7 @@ impl Infer<'_, '_> {
                 body,
                 orelse,
             } => self.for_(target, iter, body, orelse, span),
+            StmtKind::Match { subject, cases } => self.match_(subject, cases, span),
             StmtKind::Break => self.break_(span),
             StmtKind::Continue => self.continue_(span),
             StmtKind::Pass => Ok(()),

@@ -296,6 +296,28 @@ impl From<InferError> for Diagnostic {
             }
             E::Delete { span } => Diagnostic::new("unsupported-statement", "`del` cannot delete this", span)
                 .help("delete items: `del d[key]`; a name needs no deleting: assign another value"),
+            E::UnreachableCase { span } => Diagnostic::new(
+                "syntax-error",
+                "this pattern matches everything, so no case behind it is reached",
+                span,
+            ),
+            E::CapturedTwice { name, span } => Diagnostic::new(
+                "syntax-error",
+                format!("this pattern assigns `{name}` twice"),
+                span,
+            ),
+            E::AlternativeCapture { name, span } => Diagnostic::new(
+                "pattern-form",
+                format!("`{name}` would be assigned by one of several alternatives"),
+                span,
+            )
+            .help("write a case for each alternative"),
+            E::SequencePattern { ty, span } => Diagnostic::new(
+                "pattern-form",
+                format!("{ty} is not matched against a sequence"),
+                span,
+            )
+            .help("match its length and items: `match len(x):`"),
             E::RaiseForm { span } => Diagnostic::new("raise-form", "this cannot be raised", span)
                 .help("write `raise ValueError(\"text\")` with an exception class and at most one text"),
             E::MessageForm { span } => Diagnostic::new("message-form", "the message must be a literal text", span)

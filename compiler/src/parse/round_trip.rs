@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{function, statements};
 use crate::ast::{
-    self, Arm, BinaryOp, BoolOp, Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword, Stmt,
-    StmtKind, UnaryOp,
+    self, Arm, BinaryOp, BoolOp, Case, Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword,
+    Pattern, PatternKind, Stmt, StmtKind, UnaryOp,
 };
 use crate::span::{FileId, SourceFile, Span};
 
@@ -24,6 +24,7 @@ fn without_spans(block: &mut [Stmt]) {
     }
     for stmt in block {
         stmt.span = Span::default();
+        stmt.for_each_pattern_mut(|pattern| pattern.span = Span::default());
         stmt.for_each_expr_mut(clear);
         stmt.for_each_block_mut(|block| without_spans(block));
     }
@@ -223,6 +224,28 @@ impl Choices {
         }
     }
 
+    fn pattern(&mut self, depth: usize) -> Pattern {
+        let kind = match self.below(if depth == 0 { 4 } else { 7 }) {
+            0 => PatternKind::Wildcard,
+            1 => PatternKind::Capture(self.name()),
+            2 => PatternKind::Singleton(Constant::Bool(self.below(2) == 0)),
+            3 => PatternKind::Value(Expr {
+                span: Span::default(),
+                kind: ExprKind::Constant(Constant::Int(7)),
+            }),
+            4 => PatternKind::As {
+                pattern: Box::new(self.pattern(depth - 1)),
+                name: self.name(),
+            },
+            5 => PatternKind::Sequence(self.many(0, |choices| choices.pattern(depth - 1))),
+            _ => PatternKind::Or(self.many(2, |choices| choices.pattern(depth - 1))),
+        };
+        Pattern {
+            span: Span::default(),
+            kind,
+        }
+    }
+
     pub(super) fn block(&mut self, depth: usize) -> Vec<Stmt> {
         self.many(1, |choices| choices.stmt(depth))
     }
@@ -236,7 +259,7 @@ impl Choices {
     }
 
     fn stmt(&mut self, depth: usize) -> Stmt {
-        let kind = match self.below(if depth == 0 { 9 } else { 12 }) {
+        let kind = match self.below(if depth == 0 { 9 } else { 13 }) {
             0 | 1 => StmtKind::Assign {
                 targets: self.many(1, |choices| choices.target(2)),
                 value: self.expr(4),
@@ -273,6 +296,14 @@ impl Choices {
                 test: self.expr(3),
                 body: self.block(depth - 1),
                 orelse: self.orelse(depth - 1),
+            },
+            11 => StmtKind::Match {
+                subject: self.expr(3),
+                cases: self.many(1, |choices| Case {
+                    pattern: choices.pattern(3),
+                    guard: Some(choices.expr(2)).filter(|_| choices.below(2) == 0),
+                    body: choices.block(depth - 1),
+                }),
             },
             _ => StmtKind::For {
                 target: self.target(2),

@@ -99,9 +99,19 @@ fn names_what_is_not_supported() {
         ("global x", "unsupported-statement", "11:5"),
         ("nonlocal x", "unsupported-statement", "11:5"),
         (
-            "match x:\n    case 1:\n        pass",
+            "match x:\n    case {}: pass",
             "unsupported-statement",
-            "11:5",
+            "12:10",
+        ),
+        (
+            "match x:\n    case C(): pass",
+            "unsupported-statement",
+            "12:10",
+        ),
+        (
+            "match x:\n    case a, *b: pass",
+            "unsupported-statement",
+            "12:13",
         ),
         ("type X = int", "unsupported-statement", "11:5"),
         ("class C: pass", "nested-class", "11:5"),

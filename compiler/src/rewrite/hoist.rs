@@ -126,12 +126,22 @@ fn names_of_expr(expr: &Expr, visit: &mut dyn FnMut(&Name)) {
 }
 
 fn names_of_stmt(stmt: &Stmt, visit: &mut dyn FnMut(&Name)) {
+    captures_of_stmt(stmt, visit);
     stmt.for_each_expr(|expr| names_of_expr(expr, visit));
     stmt.for_each_block(|block| {
         for stmt in block {
             names_of_stmt(stmt, visit);
         }
     });
+}
+
+/// Calls `visit` with every name that the patterns of a statement bind.
+fn captures_of_stmt(stmt: &Stmt, visit: &mut dyn FnMut(&Name)) {
+    if let StmtKind::Match { cases, .. } = &stmt.kind {
+        for case in cases {
+            case.pattern.for_each_capture(visit);
+        }
+    }
 }
 
 /// Adds every name that a statement may bind.
@@ -147,6 +157,9 @@ fn bound_by_stmt(stmt: &Stmt, names: &mut BTreeSet<Name>) {
         StmtKind::AnnAssign { target, .. }
         | StmtKind::AugAssign { target, .. }
         | StmtKind::For { target, .. } => names_of_expr(target, &mut |name| {
+            names.insert(name.clone());
+        }),
+        StmtKind::Match { .. } => captures_of_stmt(stmt, &mut |name| {
             names.insert(name.clone());
         }),
         StmtKind::If { .. }

@@ -4,7 +4,7 @@ use super::error::RewriteError;
 use super::expr::{choose, pass};
 use super::visit::{is_wrapped_stmt, unwrapped_stmt};
 use super::{Handled, Rewriter};
-use crate::ast::{Arm, BinaryOp, Block, Constant, Expr, ExprKind, MAX_DEPTH, Stmt, StmtKind};
+use crate::ast::{Arm, BinaryOp, Block, Case, Constant, Expr, ExprKind, MAX_DEPTH, Stmt, StmtKind};
 use crate::handlers::{Node, NodeKind, Replacement};
 use crate::span::Span;
 
@@ -19,6 +19,7 @@ impl Handled for Stmt {
             StmtKind::AnnAssign { .. }
             | StmtKind::If { .. }
             | StmtKind::While { .. }
+            | StmtKind::Match { .. }
             | StmtKind::Break
             | StmtKind::Continue
             | StmtKind::Pass
@@ -99,6 +100,7 @@ impl Handled for Stmt {
                 body: rewriter.block(body),
                 orelse: rewriter.block(orelse),
             },
+            StmtKind::Match { subject, cases } => rewriter.cases(subject, cases, before),
             kind @ (StmtKind::Break | StmtKind::Continue | StmtKind::Pass) => kind,
             StmtKind::Return(value) => {
                 StmtKind::Return(value.map(|value| rewriter.expr(value, before)))
@@ -288,6 +290,28 @@ impl Rewriter<'_> {
         }
     }
 
+    /// `match`: no statement can run between a pattern and its guard.
+    fn cases(&mut self, subject: Expr, cases: Vec<Case>, before: &mut Block) -> StmtKind {
+        let subject = self.expr(subject, before);
+        let cases = cases.into_iter().map(|case| {
+            let mut next = Block::new();
+            let guard = case.guard.map(|guard| self.expr(guard, &mut next));
+            if let (Some(guard), false) = (&guard, next.is_empty()) {
+                self.errors.push(RewriteError::NoPlaceBefore {
+                    place: "in the guard of a `case`",
+                    span: guard.span,
+                });
+            }
+            Case {
+                guard,
+                body: self.block(case.body),
+                ..case
+            }
+        });
+        let cases = cases.collect();
+        StmtKind::Match { subject, cases }
+    }
+
     /// `assert`: the message is evaluated only where the condition does not hold.
     fn assertion(
         &mut self,
@@ -348,6 +372,7 @@ fn leaves_loop(stmt: &Stmt) -> bool {
             let suites = arms.iter().map(|arm| &arm.body).chain([orelse]);
             suites.flatten().any(leaves_loop)
         }
+        StmtKind::Match { cases, .. } => cases.iter().flat_map(|case| &case.body).any(leaves_loop),
         StmtKind::While { orelse, .. } | StmtKind::For { orelse, .. } => {
             orelse.iter().any(leaves_loop)
         }

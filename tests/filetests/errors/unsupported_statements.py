@@ -3,6 +3,10 @@ from tickjit.signals import Signal
 total = 0
 
 
+class Point:
+    pass
+
+
 def tries(x: Signal[float]) -> float:
     try:  # error: [unsupported-statement]
         return 1 / x
@@ -27,16 +31,20 @@ def uses_global(x: Signal[float]) -> float:
     return total
 
 
-def matches(a: Signal[int]) -> int:
-    match a:  # error: [unsupported-statement]
-        case 1:
-            return 2
-    return 3
-
-
 def reraises(x: Signal[float]) -> float:
     raise  # error: [unsupported-statement]
 
 
 def raises_from(x: Signal[float]) -> float:
     raise ValueError("a") from None  # error: [unsupported-statement]
+
+
+def classes(a: Signal[int]) -> int:
+    match a:
+        case Point(x=0):  # error: [unsupported-statement]
+            return 1
+        case {"a": 1}:  # error: [unsupported-statement]
+            return 1
+        case [1, *_]:  # error: [unsupported-statement]
+            return 1
+    return 0

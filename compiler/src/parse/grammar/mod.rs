@@ -8,6 +8,7 @@
 
 mod characters;
 mod expr;
+mod pattern;
 mod stmt;
 mod syntax;
 mod tokens;

@@ -88,6 +88,7 @@ impl Converter<'_> {
                     orelse,
                 }
             }
+            S::Match(choice) => return self.choice(choice),
             S::Break(_) => {
                 if self.loops == 0 {
                     self.syntax("`break` outside a loop", range);
@@ -147,7 +148,6 @@ impl Converter<'_> {
             S::With(_) => (Construct::With, 4),
             S::AsyncWith(_) => (Construct::AsyncWith, 5),
             S::AsyncFor(_) => (Construct::AsyncFor, 5),
-            S::Match(_) => (Construct::Match, 5),
             S::Try(_) | S::TryStar(_) => (Construct::Try, 3),
             S::Import(_) | S::ImportFrom(_) => (Construct::Import, u32::MAX),
             S::Global(_) => (Construct::Global, u32::MAX),

@@ -157,6 +157,7 @@ fn constants(block: Block) -> Option<Vec<(Name, Expr)>> {
             | StmtKind::If { .. }
             | StmtKind::While { .. }
             | StmtKind::For { .. }
+            | StmtKind::Match { .. }
             | StmtKind::Break
             | StmtKind::Continue
             | StmtKind::Return(_)

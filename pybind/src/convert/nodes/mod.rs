@@ -18,6 +18,7 @@ macro_rules! fields {
 
 mod expr;
 mod function;
+mod pattern;
 mod stmt;
 
 use pyo3::intern;

@@ -13,7 +13,7 @@ impl<'py> Nodes<'py> {
         self.list(block, |stmt| self.stmt(stmt))
     }
 
-    fn optional(&self, expr: Option<&Expr>) -> PyResult<Bound<'py, PyAny>> {
+    pub(super) fn optional(&self, expr: Option<&Expr>) -> PyResult<Bound<'py, PyAny>> {
         match expr {
             Some(expr) => self.expr(expr, Context::Load),
             None => Ok(self.none()),
@@ -57,6 +57,10 @@ impl<'py> Nodes<'py> {
             } => (
                 intern!(py, "For"),
                 fields!(py, "target" => store(target)?, "iter" => load(iter)?, "body" => self.block(body)?, "orelse" => self.block(orelse)?),
+            ),
+            StmtKind::Match { subject, cases } => (
+                intern!(py, "Match"),
+                fields!(py, "subject" => load(subject)?, "cases" => self.list(cases, |case| self.case(case))?),
             ),
             StmtKind::Break => (intern!(py, "Break"), Vec::new()),
             StmtKind::Continue => (intern!(py, "Continue"), Vec::new()),

@@ -8,6 +8,7 @@
 //! about nodes of handlers.
 
 mod expr;
+mod pattern;
 mod site;
 mod stmt;
 

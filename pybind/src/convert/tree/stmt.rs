@@ -21,7 +21,7 @@ impl Converter<'_> {
         Ok(block)
     }
 
-    fn field_block(&mut self, node: &Bound<'_, PyAny>, field: &str) -> PyResult<Block> {
+    pub(super) fn field_block(&mut self, node: &Bound<'_, PyAny>, field: &str) -> PyResult<Block> {
         let nodes = list(node, field)?;
         self.block(&nodes)
     }
@@ -62,6 +62,7 @@ impl Converter<'_> {
                 body: self.field_block(node, "body")?,
                 orelse: self.field_block(node, "orelse")?,
             },
+            "Match" => self.choice(node)?,
             "Break" => StmtKind::Break,
             "Continue" => StmtKind::Continue,
             "Pass" => StmtKind::Pass,
@@ -108,7 +109,6 @@ impl Converter<'_> {
             "AsyncFor" => Construct::AsyncFor,
             "AsyncWith" => Construct::AsyncWith,
             "With" => Construct::With,
-            "Match" => Construct::Match,
             "Try" | "TryStar" => Construct::Try,
             "Import" | "ImportFrom" => Construct::Import,
             "Global" => Construct::Global,
@@ -164,6 +164,7 @@ fn header_end(kind: &StmtKind) -> Option<Position> {
     match kind {
         StmtKind::For { iter, .. } => Some(iter.span.end),
         StmtKind::While { test, .. } => Some(test.span.end),
+        StmtKind::Match { subject, .. } => Some(subject.span.end),
         StmtKind::If { arms, .. } => arms.first().map(|arm| arm.test.span.end),
         StmtKind::Assign { .. }
         | StmtKind::AnnAssign { .. }
