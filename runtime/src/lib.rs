@@ -36,6 +36,7 @@ pub mod containers;
 pub mod errors;
 mod ffi;
 pub mod float;
+pub mod format;
 pub mod int;
 pub mod layout;
 pub mod math;
@@ -51,4 +52,4 @@ pub use ffi::libm;
 pub use print::{PrintSink, set_print_sink};
 
 /// The version of everything compiled code relies on: rows, codes, layouts. Part of the semantic key.
-pub const ABI_VERSION: u32 = 3;
+pub const ABI_VERSION: u32 = 4;

@@ -7,6 +7,7 @@ use std::panic::catch_unwind;
 use std::sync::{PoisonError, RwLock};
 
 use crate::errors::Fault;
+use crate::format::Spec;
 use crate::repr;
 
 /// Takes printed text; answers whether it could be written.
@@ -73,6 +74,27 @@ pub fn append_int(value: i64) {
 /// Appends `str(value)`.
 pub fn append_float(value: f64) {
     append(|pending| repr::write(pending, value));
+}
+
+/// The specification that compiled code passes.
+fn spec(bytes: &[u8]) -> Option<Spec> {
+    Spec::read(std::str::from_utf8(bytes).ok()?)
+}
+
+/// Appends `format(value, spec)`; `str(value)` for a specification that is none.
+pub fn append_formatted_int(value: i64, spec_text: &[u8]) {
+    append(|pending| match spec(spec_text) {
+        Some(spec) => spec.write_int(pending, value),
+        None => write!(pending, "{value}"),
+    });
+}
+
+/// Appends `format(value, spec)`; `str(value)` for a specification that is none.
+pub fn append_formatted_float(value: f64, spec_text: &[u8]) {
+    append(|pending| match spec(spec_text) {
+        Some(spec) => spec.write_float(pending, value),
+        None => repr::write(pending, value),
+    });
 }
 
 /// Appends `True` or `False`.

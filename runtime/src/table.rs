@@ -273,6 +273,12 @@ rows! {
     PrintFloat "tickjit_rt_print_float" [F64] Nothing Never = print::float;
     /// Appends `True` or `False`.
     PrintBool "tickjit_rt_print_bool" [I8] Nothing Never = print::bool;
+    /// Appends `format(a, spec)`: number, address and length of the specification, which suits it.
+    PrintFormatInt "tickjit_rt_print_format_int" [I64 Ptr I64] Nothing Never = print::format_int;
+    /// Appends `format(x, spec)`.
+    PrintFormatFloat "tickjit_rt_print_format_float" [F64 Ptr I64] Nothing Never = print::format_float;
+    /// Keeps what was appended since the last time as the text of the error that is raised next.
+    PrintCompose "tickjit_rt_print_compose" [] Nothing Never = print::compose;
     /// Hands what was appended since the last time to the sink.
     PrintFlush "tickjit_rt_print_flush" [] Nothing Check = print::flush;
 

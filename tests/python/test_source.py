@@ -257,7 +257,7 @@ def test_a_tree_without_positions():
         "with x: pass",
         "return [x]",
         "return {x: 1}",
-        "return f'{x}'",
+        "print(f'{x:{x}}')",
         "return lambda: x",
         "return [i for i in x]",
         "yield x",

@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::Name;
+use super::{Name, Piece};
 use crate::span::Span;
 
 /// An expression and where it stands.
@@ -184,6 +184,8 @@ pub enum ExprKind {
     Name(Name),
     /// A literal.
     Constant(Constant),
+    /// `f"text {value}"`: at least one value.
+    Joined(Vec<Piece>),
     /// `op operand`
     Unary {
         /// The operator.

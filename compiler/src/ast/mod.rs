@@ -12,6 +12,7 @@ mod pattern;
 mod print;
 mod reserved;
 mod stmt;
+mod text;
 mod visit;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub use pattern::{Pattern, PatternKind};
 pub use print::Suite;
 pub use reserved::{Reserved, VISIT, reserved};
 pub use stmt::{Arm, Block, Case, Stmt, StmtKind};
+pub use text::{Field, Piece};
 pub use visit::set_file;
 
 /// An identifier.

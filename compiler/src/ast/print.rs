@@ -4,6 +4,7 @@
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
+use super::text::Joined;
 use super::{
     BinaryOp, BoolOp, Clause, Constant, Element, Expr, ExprKind, Function, Param, ParamKind, Stmt,
     StmtKind, UnaryOp,
@@ -86,6 +87,7 @@ impl Binding {
             }
             ExprKind::Name(_)
             | ExprKind::Constant(_)
+            | ExprKind::Joined(_)
             | ExprKind::NamedExpr { .. }
             | ExprKind::List(_)
             | ExprKind::Set(_)
@@ -116,6 +118,7 @@ impl Display for Expr {
         match &self.kind {
             ExprKind::Name(name) => f.write_str(name),
             ExprKind::Constant(constant) => write!(f, "{constant}"),
+            ExprKind::Joined(pieces) => write!(f, "{}", Joined(pieces)),
             ExprKind::Unary { op, operand } => {
                 let space = if *op == UnaryOp::Not { " " } else { "" };
                 write!(f, "{}{space}{}", op.symbol(), In(own, operand))

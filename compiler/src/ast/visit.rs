@@ -1,6 +1,8 @@
 //! Walks over trees: the direct children of a node, in Python's order of evaluation.
 
-use super::{Block, Element, Expr, ExprKind, Function, Pattern, PatternKind, Stmt, StmtKind};
+use super::{
+    Block, Element, Expr, ExprKind, Function, Pattern, PatternKind, Piece, Stmt, StmtKind,
+};
 use crate::span::FileId;
 
 /// The walks that read and those that change, out of one text.
@@ -11,6 +13,13 @@ macro_rules! walks {
             pub fn $child(& $($mutable)? self, mut visit: impl FnMut(& $($mutable)? Expr)) {
                 match & $($mutable)? self.kind {
                     ExprKind::Name(_) | ExprKind::Constant(_) => {}
+                    ExprKind::Joined(pieces) => {
+                        for piece in pieces {
+                            if let Piece::Field(field) = piece {
+                                visit(& $($mutable)? field.value);
+                            }
+                        }
+                    }
                     ExprKind::Unary { operand, .. } => visit(operand),
                     ExprKind::Binary { left, right, .. } => {
                         visit(left);

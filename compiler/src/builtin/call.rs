@@ -165,7 +165,7 @@ impl FunctionHandler for Function {
     }
 }
 
-/// A function some of whose arguments it iterates over, or takes as types.
+/// A function some of whose arguments it iterates over, takes as types, or writes as text.
 #[derive(Clone, Copy)]
 pub(super) struct Iterating {
     /// What it writes.

@@ -67,6 +67,7 @@ impl Asker {
             constant: constant.then_some(value),
             variable: None,
             binding: None,
+            parts: None,
             span: Span::default(),
         }
     }

@@ -10,7 +10,7 @@ use tickjit_runtime::table::RuntimeFn;
 use crate::handlers::Operand;
 use crate::hir::{
     BinaryOp, Block, Compare, ContainerOp, Expr, ExprId, ExprKind, Fragment, FragmentBuilder,
-    Local, MemoryOp, Stmt, UnaryOp,
+    Local, MemoryOp, Message, Stmt, UnaryOp,
 };
 use crate::types::{Const, Type};
 
@@ -280,7 +280,7 @@ impl Writer {
     pub(super) fn raise(&mut self, class: &str, message: &str) -> ExprId {
         let kind = ExprKind::Raise {
             class: class.into(),
-            message: Some(message.into()),
+            message: Message::Text(message.into()),
         };
         self.expr(Type::Never, kind)
     }

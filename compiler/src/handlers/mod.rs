@@ -21,6 +21,7 @@ mod rewriting;
 mod scope;
 mod types;
 
+use crate::ast::Name;
 use crate::diagnostic::{Diagnostic, ForeignError};
 use crate::options::CompilationOptions;
 use crate::signature::Variable;
@@ -75,8 +76,26 @@ pub struct Operand<'a> {
     pub variable: Option<&'a Variable>,
     /// What the operand names, where it is no value: a type, a marker, an enumeration.
     pub binding: Option<&'a Binding>,
+    /// Where it is an f-string, the operand is a tuple of its values, and these are its parts.
+    pub parts: Option<&'a [TextPart]>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// A part of a text with values in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TextPart {
+    /// As it stands.
+    Text(Name),
+    /// A value.
+    Value {
+        /// The element of the operand.
+        element: usize,
+        /// How it is to be written; empty for its usual text.
+        spec: Name,
+        /// Where it stands.
+        span: Span,
+    },
 }
 
 /// What a call wants of an argument; asked before the argument is typed.
@@ -94,8 +113,20 @@ pub enum Wanted {
     /// Something that is asked about and need not be read: `base[key]` comes as what the type of the
     /// base gives for `__place__` of the key, where it gives anything.
     Place,
+    /// Something that is written as text: an f-string comes as its values and parts.
+    Text,
     /// A type, as in an annotation: it is the operand's type.
     Type,
+}
+
+/// The refusal of a format specification that is none of a type's.
+pub(crate) fn format_spec(spec: &str, ty: &Type, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        "format-spec",
+        format!("`{spec}` is no format of {ty} here"),
+        span,
+    )
+    .help("numbers take formats such as `.3f`, `8d`, `+.2e`, `,`; write `{x}` for the usual text")
 }
 
 /// What every question about code carries.

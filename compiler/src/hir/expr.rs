@@ -133,6 +133,23 @@ pub enum Compare {
     GreaterEqual,
 }
 
+/// The text of an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// None.
+    None,
+    /// A constant.
+    Text(Name),
+    /// What was composed right before.
+    Composed,
+}
+
+impl From<Option<&str>> for Message {
+    fn from(text: Option<&str>) -> Self {
+        text.map_or(Self::None, |text| Self::Text(text.into()))
+    }
+}
+
 /// The kinds of typed expression.
 #[derive(Clone, Debug)]
 pub enum ExprKind {
@@ -203,7 +220,7 @@ pub enum ExprKind {
     Raise {
         /// The class as written; `AssertionError` for `assert`.
         class: Name,
-        /// The message.
-        message: Option<Name>,
+        /// The text.
+        message: Message,
     },
 }

@@ -37,7 +37,7 @@ use crate::types::{Const, Type};
 
 pub use container::{Bounds, ContainerOp, Effect, End, Part, SetOp, SetRelation, SliceParts};
 pub use evaluate::{EvaluateError, evaluate};
-pub use expr::{BinaryOp, Checks, Compare, Expr, ExprKind, UnaryOp};
+pub use expr::{BinaryOp, Checks, Compare, Expr, ExprKind, Message, UnaryOp};
 pub use fragment::{Fragment, FragmentBuilder};
 pub use memory::{Access, MemoryOp, reads_as};
 pub use native::NativeFunction;

@@ -24,7 +24,7 @@ use cranelift_entity::SecondaryMap;
 use super::text::{ConstText, TypeText};
 use super::{
     BinaryOp, Block, Body, Bounds, Checks, Compare, ContainerOp, ExprId, ExprKind, ForRange,
-    FuncId, Local, MemoryOp, NativeFunction, Program, Stmt, UnaryOp,
+    FuncId, Local, MemoryOp, Message, NativeFunction, Program, Stmt, UnaryOp,
 };
 use crate::types::Type;
 
@@ -393,8 +393,9 @@ impl<'a> Printer<'a> {
             }
             ExprKind::Raise { class, message } => {
                 let _ = match message {
-                    Some(message) => write!(self.text, "raise {class}({message:?})"),
-                    None => write!(self.text, "raise {class}"),
+                    Message::Text(message) => write!(self.text, "raise {class}({message:?})"),
+                    Message::Composed => write!(self.text, "raise {class}(composed)"),
+                    Message::None => write!(self.text, "raise {class}"),
                 };
             }
         }

@@ -3,8 +3,9 @@
 use super::Infer;
 use super::error::{InferError, Refused};
 use super::expansion::{Made, made_by_owner};
+use super::texts;
 use crate::ast::{self, Keyword, Name};
-use crate::handlers::{Answer, Asked, Binding, MethodQuestion, Operand, Wanted};
+use crate::handlers::{Answer, Asked, Binding, MethodQuestion, Operand, TextPart, Wanted};
 use crate::hir::{ExprId, ExprKind};
 use crate::signature::Storage;
 use crate::span::Span;
@@ -17,6 +18,8 @@ pub(super) struct Arg {
     /// Index in the signature, where it is just the name of a variable.
     pub(super) variable: Option<usize>,
     pub(super) binding: Option<Binding>,
+    /// What stands between the elements, where it is an f-string.
+    parts: Option<Vec<TextPart>>,
     span: Span,
 }
 
@@ -35,6 +38,7 @@ impl Infer<'_, '_> {
                 value: *value,
                 ty: self.body.ty(*value).clone(),
                 variable: self.variable_of(*value),
+                parts: None,
                 binding: None,
                 span: *span,
             })
@@ -129,6 +133,12 @@ impl Infer<'_, '_> {
                 }
                 expected
             }
+            Wanted::Text => {
+                if let ast::ExprKind::Joined(pieces) = &expr.kind {
+                    return self.text_argument(pieces, span);
+                }
+                None
+            }
             Wanted::Sized => {
                 if self.view(expr).is_some() {
                     return self.items_argument(expr, None);
@@ -145,6 +155,7 @@ impl Infer<'_, '_> {
                 value,
                 ty: Type::None,
                 variable: None,
+                parts: None,
                 binding,
                 span,
             });
@@ -158,7 +169,25 @@ impl Infer<'_, '_> {
             value,
             ty: self.body.ty(value).clone(),
             variable,
+            parts: None,
             binding: None,
+            span,
+        })
+    }
+
+    /// An f-string, of which the parts are wanted.
+    fn text_argument(&mut self, pieces: &[ast::Piece], span: Span) -> Result<Arg, Refused> {
+        let (value, parts) = self.text_parts(pieces, span)?;
+        let (value, parts) = match texts::known(&parts) {
+            Some(text) => (self.constant(Const::Str(text), span), None),
+            None => (value, Some(parts)),
+        };
+        Ok(Arg {
+            value,
+            ty: self.body.ty(value).clone(),
+            variable: None,
+            binding: None,
+            parts,
             span,
         })
     }
@@ -182,6 +211,7 @@ impl Infer<'_, '_> {
             value,
             ty: self.body.ty(value).clone(),
             variable: None,
+            parts: None,
             binding: None,
             span: expr.span,
         }))
@@ -195,6 +225,7 @@ impl Infer<'_, '_> {
                 value: self.constant(Const::None, span),
                 ty,
                 variable: None,
+                parts: None,
                 binding: Some(Binding::Symbol("builtins.type".into())),
                 span,
             }),
@@ -220,6 +251,7 @@ impl Infer<'_, '_> {
             value,
             ty: self.body.ty(value).clone(),
             variable: None,
+            parts: None,
             binding: None,
             span,
         })
@@ -246,6 +278,7 @@ impl Infer<'_, '_> {
                     .and_then(|index| self.signature?.variables.get_index(index))
                     .map(|(_, v)| v),
                 binding: arg.binding.as_ref(),
+                parts: arg.parts.as_deref(),
                 span: arg.span,
             })
             .collect();

@@ -136,7 +136,10 @@ fn expression(expr: &Expr, names: &mut NameSet) {
                 .for_each(|e| expression(e, names));
         }
         // The targets of a comprehension are its own; names assigned in it by `:=` are not.
-        ExprKind::Dict(_) | ExprKind::Comprehension { .. } | ExprKind::Slice { .. } => {
+        ExprKind::Joined(_)
+        | ExprKind::Dict(_)
+        | ExprKind::Comprehension { .. }
+        | ExprKind::Slice { .. } => {
             expr.for_each_child(|child| expression(child, names));
         }
         ExprKind::Call {

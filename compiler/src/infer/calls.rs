@@ -89,7 +89,7 @@ impl Infer<'_, '_> {
             && self.scope.lookup(name).is_none()
     }
 
-    fn call_symbol(
+    pub(super) fn call_symbol(
         &mut self,
         symbol: &str,
         args: &[ast::Expr],

@@ -236,9 +236,12 @@ impl Infer<'_, '_> {
         let owner = self.session.context.owner(&ty)?;
         match owner.wanted(&ty, "__setitem__", 1) {
             Wanted::Of(item) => Some(item),
-            Wanted::Anything | Wanted::Items(_) | Wanted::Sized | Wanted::Place | Wanted::Type => {
-                None
-            }
+            Wanted::Anything
+            | Wanted::Items(_)
+            | Wanted::Sized
+            | Wanted::Text
+            | Wanted::Place
+            | Wanted::Type => None,
         }
     }
 
@@ -272,7 +275,7 @@ impl Infer<'_, '_> {
         match self.session.context.owner(ty)?.wanted(ty, method, index) {
             Wanted::Of(ty) => Some(ty),
             Wanted::Items(ty) => ty,
-            Wanted::Anything | Wanted::Sized | Wanted::Place | Wanted::Type => None,
+            Wanted::Anything | Wanted::Sized | Wanted::Text | Wanted::Place | Wanted::Type => None,
         }
     }
 

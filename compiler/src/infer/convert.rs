@@ -50,6 +50,7 @@ impl Infer<'_, '_> {
                     constant: constant.as_ref(),
                     variable: None,
                     binding: None,
+                    parts: None,
                     span,
                 },
                 expected: ty,

@@ -276,6 +276,15 @@ pub(super) enum InferError {
     RaiseForm {
         span: Span,
     },
+    /// A text that is not known, where a value is wanted.
+    FormattedText {
+        span: Span,
+    },
+    FormatSpec {
+        spec: Name,
+        ty: Type,
+        span: Span,
+    },
     MessageForm {
         span: Span,
     },

@@ -24,6 +24,7 @@ impl Infer<'_, '_> {
         match &expr.kind {
             Ast::Name(name) => self.name(name, span),
             Ast::Constant(constant) => self.literal(constant, span),
+            Ast::Joined(pieces) => self.joined(pieces, span),
             Ast::Unary {
                 op: UnaryOp::Not,
                 operand,

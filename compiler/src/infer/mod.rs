@@ -53,6 +53,7 @@ mod splice;
 mod stmt;
 mod subscripts;
 mod suggestions;
+mod texts;
 mod turns;
 mod views;
 mod wording;

@@ -6,7 +6,7 @@ use super::Infer;
 use super::error::{InferError, Refused};
 use crate::ast::{self, Keyword};
 use crate::handlers::{FunctionRef, Native, NativeBody};
-use crate::hir::{Compare, ExprId, ExprKind, Local, NativeFunction, Stmt, UnaryOp};
+use crate::hir::{Compare, ExprId, ExprKind, Local, Message, NativeFunction, Stmt, UnaryOp};
 use crate::span::Span;
 use crate::types::{Const, NativeType, NativeValue, Repr, Type, TypeDetail};
 
@@ -148,7 +148,7 @@ impl Infer<'_, '_> {
         let outside = self.add(Type::Bool, ExprKind::Or(below, above), span);
         let raise = ExprKind::Raise {
             class: "OverflowError".into(),
-            message: Some(format!("the value does not fit {native}").into()),
+            message: Message::Text(format!("the value does not fit {native}").into()),
         };
         let raise = self.add(Type::Never, raise, span);
         let before = [

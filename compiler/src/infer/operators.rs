@@ -20,6 +20,7 @@ impl Infer<'_, '_> {
                 Some(variable)
             }),
             binding: None,
+            parts: None,
             span,
         }
     }

@@ -2,9 +2,9 @@
 
 use super::Infer;
 use super::error::{InferError, Refused};
-use crate::ast::{self, Constant, ExprKind as Ast, Name};
+use crate::ast::{self, ExprKind as Ast};
 use crate::handlers::Binding;
-use crate::hir::{ExprId, ExprKind, Stmt};
+use crate::hir::{ExprId, ExprKind, Message, Stmt};
 use crate::span::Span;
 use crate::types::{Const, Type};
 
@@ -26,11 +26,11 @@ impl Infer<'_, '_> {
             }));
         };
         let message = match args {
-            [] => None,
-            [message] => Some(self.message(message)?),
+            [] => Message::None,
+            [message] => self.message(message)?,
             [_, second, ..] => return Err(self.refuse(InferError::RaiseForm { span: second.span })),
         };
-        let raise = self.raise_value(&name, message.as_deref(), span);
+        let raise = self.raise_value(&name, message, span);
         self.out.push(Stmt::Eval(raise));
         self.flow.reachable = false;
         Ok(())
@@ -43,43 +43,44 @@ impl Infer<'_, '_> {
         message: Option<&ast::Expr>,
         span: Span,
     ) -> Result<(), Refused> {
-        let (test, facts) = (self.condition(test)?, self.facts(test, true));
-        let message = message.map(|message| self.message(message)).transpose()?;
-        let raise = self.raise_value("AssertionError", message.as_deref(), span);
-        match self.body.constant(test) {
+        let (value, facts) = (self.condition(test)?, self.facts(test, true));
+        let mut result = Ok(());
+        let failed = self.filled(|infer| {
+            result = infer.where_(test, false, |infer| {
+                let message = match message {
+                    Some(message) => infer.message(message)?,
+                    None => Message::None,
+                };
+                let raise = infer.raise_value("AssertionError", message, span);
+                infer.out.push(Stmt::Eval(raise));
+                Ok(())
+            });
+        });
+        result?;
+        match self.body.constant(value) {
             Some(Const::Bool(true)) => {}
             Some(Const::Bool(false)) => {
-                self.out.push(Stmt::Eval(raise));
+                self.out.extend(failed);
                 self.flow.reachable = false;
             }
-            _ => self
-                .out
-                .push(Stmt::If(test, Vec::new(), vec![Stmt::Eval(raise)])),
+            _ => self.out.push(Stmt::If(value, Vec::new(), failed)),
         }
         self.know(&facts);
         Ok(())
     }
 
-    /// The text of a message that is a literal.
-    fn message(&mut self, message: &ast::Expr) -> Result<Name, Refused> {
-        if let Ast::Constant(Constant::Str(text)) = &message.kind {
-            Ok(text.clone())
-        } else {
-            let value = self.expr(message, None)?;
-            match self.body.constant(value) {
-                Some(Const::Str(text)) => Ok(text.clone()),
-                _ => Err(self.refuse(InferError::MessageForm { span: message.span })),
-            }
-        }
-    }
-
     /// The expression that reports an error.
-    pub(super) fn raise_value(&mut self, class: &str, message: Option<&str>, span: Span) -> ExprId {
+    pub(super) fn raise_value(
+        &mut self,
+        class: &str,
+        message: impl Into<Message>,
+        span: Span,
+    ) -> ExprId {
         self.add(
             Type::Never,
             ExprKind::Raise {
                 class: class.into(),
-                message: message.map(Into::into),
+                message: message.into(),
             },
             span,
         )

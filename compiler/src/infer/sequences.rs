@@ -253,6 +253,7 @@ impl Infer<'_, '_> {
                 constant: None,
                 variable: None,
                 binding: None,
+                parts: None,
                 span,
             },
             method,

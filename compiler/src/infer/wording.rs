@@ -3,7 +3,7 @@
 use super::error::InferError;
 use crate::ast::Name;
 use crate::diagnostic::Diagnostic;
-use crate::handlers::failure;
+use crate::handlers::{failure, format_spec};
 use crate::span::Span;
 use crate::types::Type;
 
@@ -320,6 +320,13 @@ impl From<InferError> for Diagnostic {
             .help("match its length and items: `match len(x):`"),
             E::RaiseForm { span } => Diagnostic::new("raise-form", "this cannot be raised", span)
                 .help("write `raise ValueError(\"text\")` with an exception class and at most one text"),
+            E::FormattedText { span } => Diagnostic::new(
+                "not-a-value",
+                "an f-string is a text, and texts are no values here",
+                span,
+            )
+            .help("use it in `print`, or as the message of `raise` and `assert`"),
+            E::FormatSpec { spec, ty, span } => format_spec(&spec, &ty, span),
             E::MessageForm { span } => Diagnostic::new("message-form", "the message must be a literal text", span)
                 .help("write a plain string in quotes"),
             E::Membership { span } => {

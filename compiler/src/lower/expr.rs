@@ -7,7 +7,7 @@ use tickjit_runtime::errors::Fault;
 use super::fault::Wording;
 use super::function::{Lowerer, Returns};
 use super::values::{Flat, clif_type, clif_types};
-use crate::hir::{BinaryOp, Block, Compare, ExprId, ExprKind, Local, UnaryOp};
+use crate::hir::{BinaryOp, Block, Compare, ExprId, ExprKind, Local, Message, UnaryOp};
 use crate::types::{Const, Type, halves};
 
 impl<'a> Lowerer<'a, '_> {
@@ -71,11 +71,16 @@ impl<'a> Lowerer<'a, '_> {
             ExprKind::Block(block, value) => self.block_value(id, block, *value),
             ExprKind::Inline(block) => self.inline(id, block, &expr.ty),
             ExprKind::Raise { class, message } => {
+                let (fault, message) = match message {
+                    Message::None => (Fault::Raised, None),
+                    Message::Text(text) => (Fault::Raised, Some(text.clone())),
+                    Message::Composed => (Fault::Composed, None),
+                };
                 let wording = Wording {
                     class: Some(class.clone()),
-                    message: message.clone(),
+                    message,
                 };
-                self.fail_with(id, Fault::Raised, wording);
+                self.fail_with(id, fault, wording);
                 self.enter_dead();
                 Flat::None
             }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{function, statements};
 use crate::ast::{
-    self, Arm, BinaryOp, BoolOp, Case, Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword,
-    Pattern, PatternKind, Stmt, StmtKind, UnaryOp,
+    self, Arm, BinaryOp, BoolOp, Case, Clause, CmpOp, Constant, Element, Expr, ExprKind, Field,
+    Keyword, Pattern, PatternKind, Piece, Stmt, StmtKind, UnaryOp,
 };
 use crate::span::{FileId, SourceFile, Span};
 
@@ -101,6 +101,7 @@ impl Choices {
         let sub = |choices: &mut Self| choices.expr(depth - 1);
         let boxed = |choices: &mut Self| Box::new(choices.expr(depth - 1));
         let kind = match self.below(kinds) {
+            0 if depth > 0 && self.below(6) == 0 => self.joined(),
             0 => ExprKind::Name(self.name()),
             1 => ExprKind::Constant(self.constant()),
             2 => ExprKind::Unary {
@@ -203,6 +204,26 @@ impl Choices {
             span: Span::default(),
             kind: ExprKind::Slice { start, stop, step },
         }
+    }
+
+    fn joined(&mut self) -> ExprKind {
+        let field = |choices: &mut Self| {
+            Piece::Field(Box::new(Field {
+                value: Expr {
+                    span: Span::default(),
+                    kind: ExprKind::Name(choices.name()),
+                },
+                conversion: choices.pick(&[None, None, Some('r')]),
+                spec: choices.pick(&["", ">8.3f"]).into(),
+            }))
+        };
+        let mut pieces = vec![field(self)];
+        for _ in 0..self.below(3) {
+            let text = self.pick(&["a", "\"{}'\\", "\n\t", "größe"]);
+            pieces.push(Piece::Text(text.into()));
+            pieces.push(field(self));
+        }
+        ExprKind::Joined(pieces)
     }
 
     fn target(&mut self, depth: usize) -> Expr {

@@ -5,7 +5,7 @@ use super::hoist::assign;
 use super::visit::{is_wrapped_expr, unwrapped_expr};
 use super::{Handled, Rewriter};
 use crate::ast::{
-    Arm, Block, BoolOp, CmpOp, Constant, Expr, ExprKind, Keyword, Name, Stmt, StmtKind,
+    Arm, Block, BoolOp, CmpOp, Constant, Expr, ExprKind, Keyword, Name, Piece, Stmt, StmtKind,
 };
 use crate::handlers::{Node, NodeKind, Replacement};
 use crate::span::Span;
@@ -33,6 +33,7 @@ impl Handled for Expr {
             ExprKind::Attribute { .. } => Some(NodeKind::Attribute),
             ExprKind::Compare { .. } => Some(NodeKind::Compare),
             ExprKind::Constant(_)
+            | ExprKind::Joined(_)
             | ExprKind::Unary { .. }
             | ExprKind::Binary { .. }
             | ExprKind::Bool { .. }
@@ -78,6 +79,7 @@ impl Handled for Expr {
         let span = self.span;
         let kind = match self.kind {
             kind @ (ExprKind::Name(_) | ExprKind::Constant(_)) => kind,
+            ExprKind::Joined(pieces) => rewriter.joined(pieces, before),
             ExprKind::Unary { op, operand } => ExprKind::Unary {
                 op,
                 operand: rewriter.boxed(*operand, before),
@@ -128,6 +130,26 @@ impl Handled for Expr {
 impl Rewriter<'_> {
     fn boxed(&mut self, expr: Expr, before: &mut Block) -> Box<Expr> {
         Box::new(self.expr(expr, before))
+    }
+
+    fn joined(&mut self, mut pieces: Vec<Piece>, before: &mut Block) -> ExprKind {
+        let values = pieces.iter_mut().filter_map(|piece| match piece {
+            Piece::Field(field) => {
+                let span = field.value.span;
+                Some(std::mem::replace(&mut field.value, nothing(span)))
+            }
+            Piece::Text(_) => None,
+        });
+        let values = values.collect();
+        let mut values = self.list(values, before).into_iter();
+        for piece in &mut pieces {
+            if let Piece::Field(field) = piece
+                && let Some(value) = values.next()
+            {
+                field.value = value;
+            }
+        }
+        ExprKind::Joined(pieces)
     }
 
     /// Operands that are all evaluated, from left to right.
@@ -194,6 +216,7 @@ impl Rewriter<'_> {
             ExprKind::Name(_) => {}
             ExprKind::Attribute { value, .. } => self.keep(value, next, before),
             ExprKind::Constant(_)
+            | ExprKind::Joined(_)
             | ExprKind::Unary { .. }
             | ExprKind::Binary { .. }
             | ExprKind::Bool { .. }

@@ -74,7 +74,8 @@ impl Rewriter<'_> {
             ExprKind::Attribute { value, .. } => {
                 self.stays(value, next) && self.resolver.binding(expr).is_some()
             }
-            ExprKind::Unary { .. }
+            ExprKind::Joined(_)
+            | ExprKind::Unary { .. }
             | ExprKind::Binary { .. }
             | ExprKind::Bool { .. }
             | ExprKind::Compare { .. }
@@ -107,6 +108,7 @@ fn names_of_expr(expr: &Expr, visit: &mut dyn FnMut(&Name)) {
     match &expr.kind {
         ExprKind::Name(name) | ExprKind::NamedExpr { target: name, .. } => visit(name),
         ExprKind::Constant(_)
+        | ExprKind::Joined(_)
         | ExprKind::Unary { .. }
         | ExprKind::Binary { .. }
         | ExprKind::Bool { .. }

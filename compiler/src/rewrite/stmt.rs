@@ -134,6 +134,7 @@ impl Rewriter<'_> {
             // Nothing in them is evaluated, or they are no targets.
             kind @ (ExprKind::Name(_)
             | ExprKind::Constant(_)
+            | ExprKind::Joined(_)
             | ExprKind::Unary { .. }
             | ExprKind::Binary { .. }
             | ExprKind::Bool { .. }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use tickjit_compiler::ast;
 use tickjit_compiler::hir::{
     BinaryOp, Block, Body, Callee, Checks, Compare, ExprId, ExprKind, FuncId, FunctionName, Local,
-    Origin, Program, Stmt, UnaryOp,
+    Message, Origin, Program, Stmt, UnaryOp,
 };
 use tickjit_compiler::signature::{
     AbiParam, InitFilter, Output, Signature, SlotKind, StateSlot, Storage, Variable,
@@ -111,7 +111,7 @@ impl Builder {
     pub(crate) fn raise(&mut self, class: &str, message: Option<&str>) -> ExprId {
         let kind = ExprKind::Raise {
             class: class.into(),
-            message: message.map(Into::into),
+            message: message.map_or(Message::None, |text| Message::Text(text.into())),
         };
         self.add(Type::Never, kind)
     }

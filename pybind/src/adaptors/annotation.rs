@@ -93,7 +93,8 @@ fn value<'py>(
                 _ => None,
             }
         }
-        ExprKind::Unary { .. }
+        ExprKind::Joined(_)
+        | ExprKind::Unary { .. }
         | ExprKind::Binary { .. }
         | ExprKind::Bool { .. }
         | ExprKind::Compare { .. }

@@ -17,7 +17,7 @@ macro_rules! faults {
             /// All reasons, by code, without [`Fault::None`].
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The class of the exception. [`Fault::Raised`] leaves it to its site.
+            /// The class of the exception. [`Fault::Raised`] and [`Fault::Composed`] leave it to their site.
             #[must_use]
             pub const fn kind(self) -> ErrorKind {
                 match self {
@@ -210,6 +210,8 @@ faults! {
     UnsignedOverflow = 74, Overflow, "unsigned integer is above the greatest int, 2**63 - 1";
     /// A float written where a float of 32 bits stands, outside its range.
     Float32Overflow = 75, Overflow, "float too large to pack with f format";
+    /// A `raise` whose text was composed right before; the site has the class.
+    Composed = 76, Custom, "";
 }
 
 impl Fault {

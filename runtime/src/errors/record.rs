@@ -23,6 +23,8 @@ pub struct ErrorRecord {
 
 thread_local! {
     static RECORD: RefCell<Option<ErrorRecord>> = const { RefCell::new(None) };
+    /// The text of an error that was raised and not reported yet.
+    static COMPOSED: RefCell<String> = const { RefCell::new(String::new()) };
     /// Beside the record, so that the question costs one load and no borrow.
     static PENDING: Cell<bool> = const { Cell::new(false) };
 }
@@ -86,29 +88,42 @@ pub fn report(site: Option<&Site>, fault: Fault) {
 
 fn record(site: Option<&Site>, fault: Fault) -> ErrorRecord {
     let class = match fault {
-        Fault::Raised => site.and_then(|site| site.class.as_deref()),
+        Fault::Raised | Fault::Composed => site.and_then(|site| site.class.as_deref()),
         _ => None,
     };
     let kind = match class {
         Some(name) => ErrorKind::from_name(name).unwrap_or(ErrorKind::Custom),
         None => fault.kind(),
     };
-    let message = match (
+    let composed = match fault {
+        Fault::Composed => COMPOSED.try_with(RefCell::take).ok(),
+        _ => None,
+    };
+    ErrorRecord {
+        kind,
+        class_name: copy_text(&[class.unwrap_or_else(|| kind.name())]),
+        message: composed.unwrap_or_else(|| message(site, fault)),
+        line: site.map_or(0, |site| site.line),
+        column: site.map_or(0, |site| site.column),
+        function: site.map_or_else(String::new, |site| copy_text(&[&site.function])),
+    }
+}
+
+fn message(site: Option<&Site>, fault: Fault) -> String {
+    match (
         site.and_then(|site| site.message.as_deref()),
         fault.naming(),
     ) {
         (Some(name), Some((before, behind))) => copy_text(&[before, name, behind]),
         (Some(text), None) => copy_text(&[text]),
         (None, _) => copy_text(&[fault.message()]),
-    };
-    ErrorRecord {
-        kind,
-        class_name: copy_text(&[class.unwrap_or_else(|| kind.name())]),
-        message,
-        line: site.map_or(0, |site| site.line),
-        column: site.map_or(0, |site| site.column),
-        function: site.map_or_else(String::new, |site| copy_text(&[&site.function])),
     }
+}
+
+/// Keeps the text of the error that [`Fault::Composed`] will report.
+pub(crate) fn compose(text: String) {
+    // A thread that is shutting down keeps nothing, and reports nothing.
+    let _ = COMPOSED.try_with(|kept| kept.replace(text));
 }
 
 /// The parts as one text, or no text where memory has run out: the error itself must get through.

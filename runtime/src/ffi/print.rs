@@ -2,24 +2,59 @@
 
 use core::ffi::c_void;
 
-use crate::errors::Fault;
+use crate::errors::{self, Fault};
 use crate::print;
+
+/// The bytes of a text that compiled code owns.
+///
+/// # Safety
+///
+/// `address` must be valid for reads of `length` bytes, or `length` not positive.
+unsafe fn bytes<'a>(address: *const c_void, length: i64) -> &'a [u8] {
+    match usize::try_from(length) {
+        Ok(length) if !address.is_null() && length > 0 => {
+            // SAFETY: compiled code passes text it owns, with its length.
+            unsafe { core::slice::from_raw_parts(address.cast::<u8>(), length) }
+        }
+        _ => &[],
+    }
+}
 
 /// Appends UTF-8 text.
 ///
 /// # Safety
 ///
-/// `address` must be valid for reads of `length` bytes, or `length` not positive.
+/// As that of [`bytes`].
 pub(crate) unsafe extern "C" fn text(address: *const c_void, length: i64) {
-    let Ok(length) = usize::try_from(length) else {
-        return;
-    };
-    if address.is_null() || length == 0 {
-        return;
+    // SAFETY: as the caller promises.
+    print::append_utf8(unsafe { bytes(address, length) });
+}
+
+/// Appends `format(value, spec)`.
+///
+/// # Safety
+///
+/// As that of [`bytes`].
+pub(crate) unsafe extern "C" fn format_int(value: i64, spec: *const c_void, length: i64) {
+    // SAFETY: as the caller promises.
+    print::append_formatted_int(value, unsafe { bytes(spec, length) });
+}
+
+/// Appends `format(value, spec)`.
+///
+/// # Safety
+///
+/// As that of [`bytes`].
+pub(crate) unsafe extern "C" fn format_float(value: f64, spec: *const c_void, length: i64) {
+    // SAFETY: as the caller promises.
+    print::append_formatted_float(value, unsafe { bytes(spec, length) });
+}
+
+/// Makes what was appended the text of the next error.
+pub(crate) extern "C" fn compose() {
+    if let Some((text, _)) = print::take() {
+        errors::compose(text);
     }
-    // SAFETY: compiled code passes text it owns, with its length.
-    let bytes = unsafe { core::slice::from_raw_parts(address.cast::<u8>(), length) };
-    print::append_utf8(bytes);
 }
 
 /// Appends `str(value)`.

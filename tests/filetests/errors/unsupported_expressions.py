@@ -12,7 +12,7 @@ def functions(x: Signal[float]) -> float:
 
 
 def literals(x: Signal[float]) -> float:
-    a = f"{x}"  # error: [unsupported-expression]
+    print(f"{x:{x}}")  # error: [unsupported-expression]
     b = b"bytes"  # error: [unsupported-expression]
     c = 1j  # error: [unsupported-expression]
     d = "\N{DEGREE SIGN}C"  # error: [unsupported-expression]

@@ -410,7 +410,7 @@ def test_mistakes_in_functions_compiled_along_are_shown_in_their_files(tmp_path)
         (lambda: ast.Compare(ast.Constant(1), [], []), "comparison"),
         (lambda: ast.Name(5, ast.Load()), "int"),
         (lambda: expression("lambda: 1"), "lambda"),
-        (lambda: expression("f'{x}'"), "f-string"),
+        (lambda: expression("f'{x:{x}}'"), "field in a format"),
         (lambda: HandlerResult(ast.Constant(1), statements("import os")), "import"),
         (lambda: HandlerResult(ast.Constant(1), [5]), "int"),
         (lambda: HandlerResult(ast.Constant(1), 5), "int"),

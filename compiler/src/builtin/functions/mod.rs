@@ -22,7 +22,6 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("builtins.float", Function(conversion::to_float)),
     ("builtins.int", Function(conversion::to_int)),
     ("builtins.pow", Function(numeric::pow)),
-    ("builtins.print", Function(print::print)),
     ("builtins.round", Function(numeric::round)),
     ("datetime.datetime", Function(datetime::construct)),
     ("datetime.timedelta", Function(timedelta::construct)),
@@ -47,11 +46,26 @@ const fn iterating(write: fn(&mut Writer, &Call<'_>) -> Answer<ExprId>) -> Itera
     }
 }
 
+/// Functions that write their arguments as text.
+const WRITING: &[(&str, Iterating)] = &[
+    ("builtins.print", writing(print::print)),
+    // What a `raise` or `assert` with an f-string calls; no text can name it.
+    ("tickjit.message", writing(print::message)),
+];
+
+const fn writing(write: fn(&mut Writer, &Call<'_>) -> Answer<ExprId>) -> Iterating {
+    Iterating {
+        write,
+        wanted: |_, _| Wanted::Text,
+    }
+}
+
 /// Registers all of them.
 pub(super) fn register(context: &mut CompilationContext) -> Result<(), RegistryError> {
     register_table(context, FUNCTIONS)?;
     context.register_function("builtins.len", Arc::new(sequence::Len))?;
-    register_iterating(context, ITERATING)
+    register_iterating(context, ITERATING)?;
+    register_iterating(context, WRITING)
 }
 
 /// Registers the functions of a table.

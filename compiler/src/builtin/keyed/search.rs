@@ -3,7 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{HandlerError, Operand};
 use crate::hir::{
-    BinaryOp, Checks, Compare, Expr, ExprId, ExprKind, FragmentBuilder, Local, Stmt, UnaryOp,
+    BinaryOp, Checks, Compare, Expr, ExprId, ExprKind, FragmentBuilder, Local, Message, Stmt,
+    UnaryOp,
 };
 use crate::types::{Const, Keyed, KeyedRole, Type};
 
@@ -87,7 +88,7 @@ pub(super) fn known_or_raised(
         ty: Type::Never,
         kind: ExprKind::Raise {
             class: "KeyError".into(),
-            message: Some(format!("`{}` has no such key", keyed.name()).into()),
+            message: Message::Text(format!("`{}` has no such key", keyed.name()).into()),
         },
     });
     let check = Stmt::If(missing, vec![Stmt::Eval(raise)], Vec::new());

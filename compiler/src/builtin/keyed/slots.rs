@@ -1,7 +1,8 @@
 //! The slots of keyed inputs by a place that is known when running: values, and flags.
 
 use crate::hir::{
-    Access, Compare, Expr, ExprId, ExprKind, ForRange, FragmentBuilder, Local, Stmt, UnaryOp,
+    Access, Compare, Expr, ExprId, ExprKind, ForRange, FragmentBuilder, Local, Message, Stmt,
+    UnaryOp,
 };
 use crate::types::{AbiType, Const, Keyed, NamedType, NativeType, Type};
 
@@ -32,7 +33,9 @@ pub(super) fn read(f: &mut FragmentBuilder, keyed: &Keyed, place: ExprId) -> Exp
             ty: Type::Never,
             kind: ExprKind::Raise {
                 class: "ValueError".into(),
-                message: Some(format!("an input of `{}` has no value yet", keyed.name()).into()),
+                message: Message::Text(
+                    format!("an input of `{}` has no value yet", keyed.name()).into(),
+                ),
             },
         });
         before = Stmt::If(missing, vec![Stmt::Eval(raise)], Vec::new());

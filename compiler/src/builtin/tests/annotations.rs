@@ -274,6 +274,7 @@ fn flags_are_read_beside_the_input() {
             constant: None,
             variable,
             binding: None,
+            parts: None,
             span: Span::default(),
         };
         let question = CallQuestion {

@@ -67,6 +67,7 @@ enum Head {
     IsPresent,
     Unwrap,
     Raise,
+    RaiseComposed,
 }
 
 /// The kind of a statement.

@@ -2,7 +2,8 @@
 
 use super::{Arc, Const, FuncId, Head, Name, Origin, Packed, PrimaryMap, Program, Step, Type};
 use crate::hir::{
-    Block, Body, Callee, EntityRef, ExprId, ExprKind, ForRange, Function, Local, LocalDecl, Stmt,
+    Block, Body, Callee, EntityRef, ExprId, ExprKind, ForRange, Function, Local, LocalDecl,
+    Message, Stmt,
 };
 
 pub(super) fn read(packed: &Packed) -> Program {
@@ -199,7 +200,11 @@ impl Reader<'_> {
             Head::Unwrap => ExprKind::Unwrap(self.expr(body)),
             Head::Raise => ExprKind::Raise {
                 class: self.name(),
-                message: self.names().pop(),
+                message: self.names().pop().map_or(Message::None, Message::Text),
+            },
+            Head::RaiseComposed => ExprKind::Raise {
+                class: self.name(),
+                message: Message::Composed,
             },
         };
         body.add(self.packed.types[ty as usize].clone(), kind, origin)

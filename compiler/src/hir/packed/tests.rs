@@ -7,8 +7,8 @@ use tickjit_runtime::table::RuntimeFn;
 use super::Packed;
 use crate::hir::{
     Access, BinaryOp, Block, Body, Callee, Checks, Compare, ContainerOp, ExprId, ExprKind,
-    ForRange, FuncId, FunctionName, Local, MemoryOp, NativeFunction, Origin, Program, Stmt,
-    UnaryOp, Visitor, walk_block,
+    ForRange, FuncId, FunctionName, Local, MemoryOp, Message, NativeFunction, Origin, Program,
+    Stmt, UnaryOp, Visitor, walk_block,
 };
 use crate::span::{Position, Span};
 use crate::types::{Const, NativeSignature, NativeType, Type};
@@ -102,11 +102,15 @@ impl Made {
             ExprKind::Unwrap(self.int(23)),
             ExprKind::Raise {
                 class: "Error".into(),
-                message: None,
+                message: Message::None,
             },
             ExprKind::Raise {
                 class: "Error".into(),
-                message: Some("message".into()),
+                message: Message::Text("message".into()),
+            },
+            ExprKind::Raise {
+                class: "Error".into(),
+                message: Message::Composed,
             },
         ];
         kinds.map(|kind| self.add(Type::Int, kind)).into()

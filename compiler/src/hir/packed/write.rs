@@ -1,7 +1,7 @@
 //! Programs to bytes.
 
 use super::{Arc, Const, Head, Name, NativeFunction, Origin, Packed, Program, Step, Type};
-use crate::hir::{Block, Body, EntityRef, ExprId, ExprKind, Local, Stmt};
+use crate::hir::{Block, Body, EntityRef, ExprId, ExprKind, Local, Message, Stmt};
 
 pub(super) fn write(program: &Program) -> Packed {
     let mut writer = Writer {
@@ -270,7 +270,11 @@ impl Writer {
             ExprKind::Wrap(None) => {}
             ExprKind::Raise { class, message } => {
                 self.name(class);
-                self.names(message.as_slice());
+                match message {
+                    Message::None => self.names(&[]),
+                    Message::Text(text) => self.names(std::slice::from_ref(text)),
+                    Message::Composed => {}
+                }
             }
         }
     }
@@ -308,6 +312,10 @@ impl Head {
             ExprKind::Wrap(Some(_)) => Self::Wrap,
             ExprKind::IsPresent(_) => Self::IsPresent,
             ExprKind::Unwrap(_) => Self::Unwrap,
+            ExprKind::Raise {
+                message: Message::Composed,
+                ..
+            } => Self::RaiseComposed,
             ExprKind::Raise { .. } => Self::Raise,
         }
     }

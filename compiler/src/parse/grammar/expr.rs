@@ -1,6 +1,6 @@
 //! Expressions of the parser's tree into ours.
 
-use super::tokens::Extent;
+use super::tokens::{Extent, Literal};
 use super::{
     Construct, Converter, Mode, ParseError, TextRange, TextSize, nothing, parse, python, syntax,
 };
@@ -219,7 +219,7 @@ impl Converter<'_> {
             C::Float(value) => Constant::Float(value),
             C::Str(value) => {
                 if self.has_format_string(range) {
-                    return self.refused(Construct::FormatString, range);
+                    return self.joined(range);
                 }
                 if let Some(named) = self.named_character(range) {
                     return self.refused(Construct::NamedCharacter, named);
@@ -243,9 +243,15 @@ impl Converter<'_> {
     }
 
     pub(super) fn has_format_string(&self, range: TextRange) -> bool {
-        let starts = &self.seen.format_strings;
-        let at = starts.partition_point(|start| *start < range.start());
-        starts.get(at).is_some_and(|start| *start < range.end())
+        self.literals(range).iter().any(|one| one.is_formatted)
+    }
+
+    /// The string literals in a range.
+    pub(super) fn literals(&self, range: TextRange) -> &[Literal] {
+        let strings = &self.seen.strings;
+        let from = strings.partition_point(|one| one.range.start() < range.start());
+        let to = strings.partition_point(|one| one.range.start() < range.end());
+        &strings[from..to]
     }
 
     /// The first `\N{...}` in a string.

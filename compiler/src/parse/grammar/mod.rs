@@ -1,13 +1,14 @@
 //! Python's grammar, borrowed: the only file that names `rustpython_parser`.
 //!
 //! The grammar is that of Python 3.12 (`type` statements and type parameters are known, f-strings are
-//! not looked into). What this folder gives is our own tree: [`stmt`] and [`expr`] convert, and note
+//! taken apart by [`formatted`]). What this folder gives is our own tree: [`stmt`] and [`expr`] convert, and note
 //! everything the language does not have; [`tokens`] guards the parser against what would overflow
 //! its stack; [`syntax`] words its errors. It is asked for what [`super::reader`] leaves, and always
 //! has the last word.
 
 mod characters;
 mod expr;
+mod formatted;
 mod pattern;
 mod stmt;
 mod syntax;

@@ -37,6 +37,14 @@ pub(super) struct Def {
     pub(super) name: TextRange,
 }
 
+/// A string literal.
+#[derive(Clone, Copy)]
+pub(super) struct Literal {
+    pub(super) range: TextRange,
+    /// Whether it is an f-string.
+    pub(super) is_formatted: bool,
+}
+
 /// A token and its place.
 pub(super) type Token = (Tok, TextRange);
 
@@ -45,8 +53,8 @@ pub(super) type Token = (Tok, TextRange);
 pub(super) struct Seen {
     /// Starts of `elif`s, ascending.
     pub(super) elifs: Vec<TextSize>,
-    /// Starts of f-strings, ascending.
-    pub(super) format_strings: Vec<TextSize>,
+    /// Every string literal, ascending.
+    pub(super) strings: Vec<Literal>,
     /// The first `\N{...}` of each string that has one, ascending.
     pub(super) named_characters: Vec<TextRange>,
     /// Every `def`, ascending.
@@ -191,6 +199,13 @@ impl Taker<'_> {
         if self.extent == Extent::Function && line_start && !self.in_function {
             self.expect_function(&token, range)?;
         }
+        if let Tok::String { kind, .. } = &token {
+            let is_formatted = matches!(kind, StringKind::FString | StringKind::RawFString);
+            self.seen.strings.push(Literal {
+                range,
+                is_formatted,
+            });
+        }
         match &token {
             Tok::Indent if self.tokens.is_empty() => {
                 self.margin = extent::width(&self.text[range]);
@@ -219,7 +234,6 @@ impl Taker<'_> {
                 triple_quoted,
                 ..
             } => {
-                self.seen.format_strings.push(range.start());
                 let plain = Tok::String {
                     value: String::new(),
                     kind: StringKind::String,

@@ -3,7 +3,9 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat};
-use tickjit_compiler::ast::{Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword, Name};
+use tickjit_compiler::ast::{
+    Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword, Name, Piece,
+};
 use tickjit_compiler::span::Span;
 
 use super::{Context, Field, Nodes};
@@ -18,6 +20,10 @@ impl<'py> Nodes<'py> {
             ExprKind::Constant(value) => (
                 intern!(py, "Constant"),
                 fields!(py, "value" => self.constant(value)?),
+            ),
+            ExprKind::Joined(pieces) => (
+                intern!(py, "JoinedStr"),
+                fields!(py, "values" => self.list(pieces, |piece| self.piece(piece, span))?),
             ),
             ExprKind::Unary { op, operand } => (
                 intern!(py, "UnaryOp"),
@@ -102,6 +108,32 @@ impl<'py> Nodes<'py> {
             Constant::Float(value) => PyFloat::new(py, *value).into_any(),
             Constant::Str(text) => self.text(text),
         })
+    }
+
+    /// A part of an f-string.
+    fn piece(&self, piece: &Piece, span: Span) -> PyResult<Bound<'py, PyAny>> {
+        let py = self.py;
+        let text = |text: &Name| {
+            let fields = fields!(py, "value" => self.text(text));
+            self.node(intern!(py, "Constant"), span, &fields)
+        };
+        let field = match piece {
+            Piece::Text(plain) => return text(plain),
+            Piece::Field(field) => field,
+        };
+        let conversion = field
+            .conversion
+            .map_or(-1, |letter| i64::from(u32::from(letter)));
+        let spec = if field.spec.is_empty() {
+            self.none()
+        } else {
+            let fields =
+                fields!(py, "values" => self.list(&[text(&field.spec)?], |text| Ok(text.clone()))?);
+            self.node(intern!(py, "JoinedStr"), span, &fields)?
+        };
+        let value = self.expr(&field.value, Context::Load)?;
+        let fields = fields!(py, "value" => value, "conversion" => conversion.into_pyobject(py)?.into_any(), "format_spec" => spec);
+        self.node(intern!(py, "FormattedValue"), field.value.span, &fields)
     }
 
     fn compare(&self, left: &Expr, rest: &[(CmpOp, Expr)]) -> PyResult<Vec<Field<'py, 'py>>> {

@@ -3,7 +3,8 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyComplex, PyFloat, PyInt, PyString};
 use tickjit_compiler::ast::{
-    BinaryOp, BoolOp, Clause, CmpOp, Constant, Element, Expr, ExprKind, Keyword, Name, UnaryOp,
+    BinaryOp, BoolOp, Clause, CmpOp, Constant, Element, Expr, ExprKind, Field, Keyword, Name,
+    Piece, UnaryOp,
 };
 use tickjit_compiler::parse::{self, Construct, ParseError};
 use tickjit_compiler::span::{FileId, SourceFile, Span};
@@ -95,6 +96,7 @@ impl Converter<'_> {
         Ok(match &*class(node)? {
             "Name" => ExprKind::Name(self.identifier(node)?),
             "Constant" => ExprKind::Constant(self.constant(&node.getattr("value")?, span)),
+            "JoinedStr" => self.joined(node)?,
             "UnaryOp" => {
                 let Some(op) = self.unary_op(node, span)? else {
                     return Ok(ExprKind::Constant(Constant::None));
@@ -181,9 +183,7 @@ impl Converter<'_> {
             "GeneratorExp" => Construct::GeneratorExpression,
             "Await" => Construct::Await,
             "Yield" | "YieldFrom" => Construct::Yield,
-            "JoinedStr" | "FormattedValue" | "TemplateStr" | "Interpolation" => {
-                Construct::FormatString
-            }
+            "FormattedValue" | "TemplateStr" | "Interpolation" => Construct::FormatString,
             "Starred" => Construct::StarTarget,
             other => {
                 return self.report(ParseError::Syntax {
@@ -193,6 +193,60 @@ impl Converter<'_> {
             }
         };
         self.refuse(construct, span);
+    }
+
+    fn joined(&mut self, node: &Bound<'_, PyAny>) -> PyResult<ExprKind> {
+        let mut pieces = Vec::new();
+        for part in list(node, "values")? {
+            if &*class(&part)? == "FormattedValue" {
+                let conversion: i64 = part.getattr("conversion")?.extract()?;
+                let conversion = u32::try_from(conversion).ok().and_then(char::from_u32);
+                let value = self.field(&part, "value")?;
+                let spec = self.format_spec(&part)?;
+                pieces.push(Piece::Field(Box::new(Field {
+                    value,
+                    conversion,
+                    spec,
+                })));
+            } else if let Some(text) = self.text(&part)? {
+                pieces.push(Piece::Text(text));
+            }
+        }
+        if pieces.iter().any(|piece| matches!(piece, Piece::Field(_))) {
+            return Ok(ExprKind::Joined(pieces));
+        }
+        let texts = pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => &**text,
+            Piece::Field(_) => "",
+        });
+        let text: String = texts.collect();
+        Ok(ExprKind::Constant(Constant::Str(text.into())))
+    }
+
+    /// A part of an f-string that is text.
+    fn text(&mut self, node: &Bound<'_, PyAny>) -> PyResult<Option<Name>> {
+        if &*class(node)? == "Constant"
+            && let ExprKind::Constant(Constant::Str(text)) = self.expr(node)?.kind
+        {
+            return Ok(Some(text));
+        }
+        let span = self.place(node)?;
+        self.refuse(Construct::NestedFormat, span);
+        Ok(None)
+    }
+
+    /// The format specification of a field; empty where there is none.
+    fn format_spec(&mut self, field: &Bound<'_, PyAny>) -> PyResult<Name> {
+        let mut spec = String::new();
+        match field.getattr_opt("format_spec")? {
+            Some(node) if !node.is_none() => {
+                for part in list(&node, "values")? {
+                    spec.extend(self.text(&part)?.as_deref());
+                }
+            }
+            _ => {}
+        }
+        Ok(spec.into())
     }
 
     fn pairs(&mut self, node: &Bound<'_, PyAny>, span: Span) -> PyResult<Vec<(Expr, Expr)>> {
