@@ -64,17 +64,17 @@ impl Reader<'_> {
         self.take(|c| (c == wanted).then_some(())).is_some()
     }
 
-    /// A number up to `most`; `Some(None)` if there is none.
-    fn number(&mut self, most: usize) -> Option<Option<usize>> {
-        let mut number = None;
+    /// A number up to `most`, 0 if there are no digits; how many there are.
+    fn number(&mut self, most: usize) -> Option<(usize, usize)> {
+        let (mut number, mut digits) = (0_usize, 0);
         while let Some(digit) = self.take(|c| c.to_digit(10)) {
-            let value = number.unwrap_or(0_usize) * 10 + usize::try_from(digit).ok()?;
-            if value > most {
+            number = number * 10 + usize::try_from(digit).ok()?;
+            digits += 1;
+            if number > most {
                 return None;
             }
-            number = Some(value);
         }
-        Some(number)
+        Some((number, digits))
     }
 }
 
@@ -111,13 +111,16 @@ impl Spec {
         });
         let alternate = rest.eat('#');
         let zero = rest.eat('0');
-        let width = rest.number(MAX_WIDTH)?.unwrap_or(0);
+        let (width, _) = rest.number(MAX_WIDTH)?;
         let grouping = rest.take(|c| matches!(c, ',' | '_').then_some(c));
-        let precision = if rest.eat('.') {
-            Some(rest.number(MAX_PRECISION)??)
-        } else {
-            None
-        };
+        let mut precision = None;
+        if rest.eat('.') {
+            let (places, digits) = rest.number(MAX_PRECISION)?;
+            if digits == 0 {
+                return None;
+            }
+            precision = Some(places);
+        }
         let kind = rest.take(|c| {
             c.is_ascii_alphabetic()
                 .then_some(c)
@@ -358,9 +361,10 @@ fn general(out: &mut Digits, x: f64, precision: usize, dotted: bool) -> fmt::Res
         }
         out.write_char(digit)?;
     }
-    (dotted && kept <= point)
-        .then(|| out.write_str(".0"))
-        .unwrap_or(Ok(()))
+    if dotted && kept <= point {
+        out.write_str(".0")?;
+    }
+    Ok(())
 }
 
 fn write_exponent(out: &mut impl Write, exponent: i32) -> fmt::Result {

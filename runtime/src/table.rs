@@ -110,7 +110,8 @@ macro_rules! rows {
 }
 
 rows! {
-    /// Records an error: sites of the function; index of the site times 2**32, plus the code of the fault. The first
+    /// Records an error: sites of the function; index of the site times 2**32, plus that of its text times 2**8, plus the code of the
+    /// fault. The first
     /// one stays. Changes no register where [`RuntimeFn::preserves`] says so.
     Report "tickjit_rt_report" [Ptr I64] Nothing Never = errors::report_preserving;
 
@@ -277,8 +278,8 @@ rows! {
     PrintFormatInt "tickjit_rt_print_format_int" [I64 Ptr I64] Nothing Never = print::format_int;
     /// Appends `format(x, spec)`.
     PrintFormatFloat "tickjit_rt_print_format_float" [F64 Ptr I64] Nothing Never = print::format_float;
-    /// Keeps what was appended since the last time as the text of the error that is raised next.
-    PrintCompose "tickjit_rt_print_compose" [] Nothing Never = print::compose;
+    /// Keeps what was appended since the last time as the text of an error; its number, in 8 bits.
+    PrintCompose "tickjit_rt_print_compose" [] I64 Never = print::compose;
     /// Hands what was appended since the last time to the sink.
     PrintFlush "tickjit_rt_print_flush" [] Nothing Check = print::flush;
 

@@ -140,6 +140,15 @@ impl<'a> Analysis<'a> {
             StmtKind::While { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
                 vec![body, orelse]
             }
+            StmtKind::Try {
+                body,
+                handlers,
+                orelse,
+                finally,
+            } => {
+                let handled = handlers.iter().map(|handler| &handler.body);
+                handled.chain([body, orelse, finally]).collect()
+            }
             StmtKind::Match { cases, .. } => cases.iter().map(|case| &case.body).collect(),
             StmtKind::Assign { .. }
             | StmtKind::AnnAssign { .. }
@@ -150,6 +159,7 @@ impl<'a> Analysis<'a> {
             | StmtKind::Return(_)
             | StmtKind::Assert { .. }
             | StmtKind::Raise(_)
+            | StmtKind::Reraise
             | StmtKind::Delete(_)
             | StmtKind::Expr(_) => return,
         };

@@ -142,5 +142,12 @@ impl Stmt {
             }
         });
         self.for_each_block_mut(|block| block.iter_mut().for_each(|stmt| stmt.place(span)));
+        if let StmtKind::Try { handlers, .. } = &mut self.kind {
+            for handler in handlers {
+                if handler.span == Span::default() {
+                    handler.span = span;
+                }
+            }
+        }
     }
 }

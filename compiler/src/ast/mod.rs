@@ -5,6 +5,7 @@
 //! Python's `ast` module; what the language does not have has no node here, and is refused before.
 //! `elif` chains are one node with many arms, so that a long chain is not a deep tree.
 
+mod arms;
 mod build;
 mod expr;
 mod names;
@@ -26,7 +27,7 @@ pub use names::{NameHasher, NameMap, NameSet};
 pub use pattern::{Pattern, PatternKind};
 pub use print::Suite;
 pub use reserved::{Reserved, VISIT, reserved};
-pub use stmt::{Arm, Block, Case, Stmt, StmtKind};
+pub use stmt::{Arm, Block, Case, Handler, Stmt, StmtKind};
 pub use text::{Field, Piece};
 pub use visit::set_file;
 

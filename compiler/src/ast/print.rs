@@ -4,6 +4,7 @@
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
+use super::arms;
 use super::text::Joined;
 use super::{
     BinaryOp, BoolOp, Clause, Constant, Element, Expr, ExprKind, Function, Param, ParamKind, Stmt,
@@ -13,7 +14,7 @@ use super::{
 /// How tightly an expression binds; an operand that binds less tightly than its place wants is
 /// parenthesized.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Binding {
+pub(super) enum Binding {
     Tuple,
     Choice,
     Or,
@@ -100,7 +101,7 @@ impl Binding {
 }
 
 /// An expression in a place that wants at least some binding.
-struct In<'a>(Binding, &'a Expr);
+pub(super) struct In<'a>(pub(super) Binding, pub(super) &'a Expr);
 
 impl Display for In<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -318,11 +319,11 @@ impl Display for Suite<'_> {
     }
 }
 
-fn indent(f: &mut Formatter<'_>, depth: usize) -> fmt::Result {
+pub(super) fn indent(f: &mut Formatter<'_>, depth: usize) -> fmt::Result {
     (0..depth).try_for_each(|_| f.write_str("    "))
 }
 
-fn block(f: &mut Formatter<'_>, block: &[Stmt], depth: usize) -> fmt::Result {
+pub(super) fn block(f: &mut Formatter<'_>, block: &[Stmt], depth: usize) -> fmt::Result {
     if block.is_empty() {
         indent(f, depth)?;
         return f.write_str("pass\n");
@@ -330,7 +331,7 @@ fn block(f: &mut Formatter<'_>, block: &[Stmt], depth: usize) -> fmt::Result {
     block.iter().try_for_each(|one| stmt(f, one, depth))
 }
 
-fn otherwise(f: &mut Formatter<'_>, orelse: &[Stmt], depth: usize) -> fmt::Result {
+pub(super) fn otherwise(f: &mut Formatter<'_>, orelse: &[Stmt], depth: usize) -> fmt::Result {
     if orelse.is_empty() {
         return Ok(());
     }
@@ -389,19 +390,14 @@ fn stmt(f: &mut Formatter<'_>, stmt: &Stmt, depth: usize) -> fmt::Result {
             block(f, body, depth + 1)?;
             otherwise(f, orelse, depth)
         }
-        StmtKind::Match { subject, cases } => {
-            writeln!(f, "match {subject}:")?;
-            for case in cases {
-                indent(f, depth + 1)?;
-                write!(f, "case {}", case.pattern)?;
-                if let Some(guard) = &case.guard {
-                    write!(f, " if {}", single(guard))?;
-                }
-                f.write_str(":\n")?;
-                block(f, &case.body, depth + 2)?;
-            }
-            Ok(())
-        }
+        StmtKind::Match { subject, cases } => arms::cases(f, subject, cases, depth),
+        StmtKind::Try {
+            body,
+            handlers,
+            orelse,
+            finally,
+        } => arms::guarded(f, [body, orelse, finally], handlers, depth),
+        StmtKind::Reraise => f.write_str("raise\n"),
         StmtKind::Break => f.write_str("break\n"),
         StmtKind::Continue => f.write_str("continue\n"),
         StmtKind::Pass => f.write_str("pass\n"),

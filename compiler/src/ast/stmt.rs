@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{BinaryOp, Expr, Pattern};
+use super::{BinaryOp, Expr, Name, Pattern};
 use crate::span::Span;
 
 /// A suite of statements.
@@ -31,6 +31,19 @@ pub struct Case {
     pub pattern: Pattern,
     /// What must hold, too.
     pub guard: Option<Expr>,
+    /// The suite.
+    pub body: Block,
+}
+
+/// `except class as name:`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handler {
+    /// `except class as name`
+    pub span: Span,
+    /// The class, or a tuple of several; none catches everything.
+    pub class: Option<Expr>,
+    /// What the exception is called.
+    pub name: Option<Name>,
     /// The suite.
     pub body: Block,
 }
@@ -97,6 +110,17 @@ pub enum StmtKind {
         /// In order.
         cases: Vec<Case>,
     },
+    /// `try`, its handlers, its `else` and `finally`: at least one handler, or a `finally`.
+    Try {
+        /// What may raise.
+        body: Block,
+        /// In order.
+        handlers: Vec<Handler>,
+        /// Runs where nothing was raised.
+        orelse: Block,
+        /// Runs however the rest is left; empty if there is none.
+        finally: Block,
+    },
     /// `break`
     Break,
     /// `continue`
@@ -114,6 +138,8 @@ pub enum StmtKind {
     },
     /// `raise exception`
     Raise(Expr),
+    /// `raise`, of what is handled.
+    Reraise,
     /// `del a, b`
     Delete(Vec<Expr>),
     /// An expression for its effects; a docstring too.

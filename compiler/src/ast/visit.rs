@@ -158,7 +158,17 @@ macro_rules! walks {
                             }
                         }
                     }
-                    StmtKind::Break | StmtKind::Continue | StmtKind::Pass => {}
+                    StmtKind::Try { handlers, .. } => {
+                        for handler in handlers {
+                            if let Some(class) = & $($mutable)? handler.class {
+                                visit(class);
+                            }
+                        }
+                    }
+                    StmtKind::Break
+                    | StmtKind::Continue
+                    | StmtKind::Pass
+                    | StmtKind::Reraise => {}
                     StmtKind::Return(value) => {
                         if let Some(value) = value {
                             visit(value);
@@ -197,6 +207,19 @@ macro_rules! walks {
                             visit(& $($mutable)? case.body);
                         }
                     }
+                    StmtKind::Try {
+                        body,
+                        handlers,
+                        orelse,
+                        finally,
+                    } => {
+                        visit(body);
+                        for handler in handlers {
+                            visit(& $($mutable)? handler.body);
+                        }
+                        visit(orelse);
+                        visit(finally);
+                    }
                     StmtKind::Assign { .. }
                     | StmtKind::AnnAssign { .. }
                     | StmtKind::AugAssign { .. }
@@ -206,6 +229,7 @@ macro_rules! walks {
                     | StmtKind::Return(_)
                     | StmtKind::Assert { .. }
                     | StmtKind::Raise(_)
+                    | StmtKind::Reraise
                     | StmtKind::Delete(_)
                     | StmtKind::Expr(_) => {}
                 }
@@ -252,6 +276,9 @@ impl Stmt {
         self.for_each_expr_mut(|expr| expr.set_file(file));
         self.for_each_pattern_mut(|pattern| pattern.span.file = file);
         self.for_each_block_mut(|block| set_file(block, file));
+        if let StmtKind::Try { handlers, .. } = &mut self.kind {
+            handlers.iter_mut().for_each(|one| one.span.file = file);
+        }
     }
 }
 

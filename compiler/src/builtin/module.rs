@@ -271,8 +271,8 @@ impl Names {
     ) -> Option<Binding> {
         let base = match bases {
             [base] => match self.binding(base) {
-                Some(Binding::Exception(_)) if members.is_empty() => {
-                    return Some(Binding::Exception(class.clone()));
+                Some(Binding::Exception(base)) if members.is_empty() => {
+                    return Some(Binding::Exception(base.derived(class.clone())));
                 }
                 Some(Binding::Exception(_)) => {
                     let class = class.clone();

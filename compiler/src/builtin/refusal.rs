@@ -125,7 +125,7 @@ pub(super) fn not_a_value(operand: &Operand<'_>) -> Option<HandlerError> {
         Binding::Symbol(name) => name.to_string(),
         Binding::Enum(ty) => format!("the enumeration {}", ty.name()),
         Binding::Function(function) => format!("the function {}", function.name),
-        Binding::Exception(name) => format!("the exception {name}"),
+        Binding::Exception(class) => format!("the exception {}", class.name),
         Binding::Foreign(foreign) => foreign.description.to_string(),
     };
     Some(

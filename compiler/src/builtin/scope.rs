@@ -4,7 +4,7 @@
 use std::f64::consts;
 
 use crate::handlers::Binding;
-use crate::types::Const;
+use crate::types::{Const, ExceptionClass};
 
 fn symbol(name: impl AsRef<str>) -> Binding {
     Binding::Symbol(name.as_ref().into())
@@ -124,82 +124,11 @@ const BUILTINS: &[&str] = &[
     "zip",
 ];
 
-/// Python's built-in exception classes, in order.
-const EXCEPTIONS: &[&str] = &[
-    "ArithmeticError",
-    "AssertionError",
-    "AttributeError",
-    "BaseException",
-    "BlockingIOError",
-    "BrokenPipeError",
-    "BufferError",
-    "BytesWarning",
-    "ChildProcessError",
-    "ConnectionAbortedError",
-    "ConnectionError",
-    "ConnectionRefusedError",
-    "ConnectionResetError",
-    "DeprecationWarning",
-    "EOFError",
-    "EncodingWarning",
-    "EnvironmentError",
-    "Exception",
-    "FileExistsError",
-    "FileNotFoundError",
-    "FloatingPointError",
-    "FutureWarning",
-    "GeneratorExit",
-    "IOError",
-    "ImportError",
-    "ImportWarning",
-    "IndentationError",
-    "IndexError",
-    "InterruptedError",
-    "IsADirectoryError",
-    "KeyError",
-    "KeyboardInterrupt",
-    "LookupError",
-    "MemoryError",
-    "ModuleNotFoundError",
-    "NameError",
-    "NotADirectoryError",
-    "NotImplementedError",
-    "OSError",
-    "OverflowError",
-    "PendingDeprecationWarning",
-    "PermissionError",
-    "ProcessLookupError",
-    "RecursionError",
-    "ReferenceError",
-    "ResourceWarning",
-    "RuntimeError",
-    "RuntimeWarning",
-    "StopAsyncIteration",
-    "StopIteration",
-    "SyntaxError",
-    "SyntaxWarning",
-    "SystemError",
-    "SystemExit",
-    "TabError",
-    "TimeoutError",
-    "TypeError",
-    "UnboundLocalError",
-    "UnicodeDecodeError",
-    "UnicodeEncodeError",
-    "UnicodeError",
-    "UnicodeTranslateError",
-    "UnicodeWarning",
-    "UserWarning",
-    "ValueError",
-    "Warning",
-    "ZeroDivisionError",
-];
-
 /// What a name of Python's `builtins` stands for.
 #[must_use]
 pub fn builtin_name(name: &str) -> Option<Binding> {
-    if EXCEPTIONS.binary_search(&name).is_ok() {
-        return Some(Binding::Exception(name.into()));
+    if let Some(class) = ExceptionClass::builtin(name) {
+        return Some(Binding::Exception(class));
     }
     let is_builtin = BUILTINS.binary_search(&name).is_ok();
     is_builtin.then(|| member("builtins", name))
@@ -242,6 +171,5 @@ mod tests {
     #[test]
     fn names_are_in_order() {
         assert!(super::BUILTINS.is_sorted());
-        assert!(super::EXCEPTIONS.is_sorted());
     }
 }

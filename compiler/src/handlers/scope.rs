@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::ast::{self, Name};
 use crate::span::SourceFile;
-use crate::types::{Const, Foreign, NamedType};
+use crate::types::{Const, ExceptionClass, Foreign, NamedType};
 
 /// What a name stands for.
 #[derive(Clone, Debug)]
@@ -22,8 +22,8 @@ pub enum Binding {
     Enum(NamedType),
     /// A Python function, to be compiled along.
     Function(FunctionRef),
-    /// An exception class, by its name.
-    Exception(Name),
+    /// An exception class.
+    Exception(ExceptionClass),
     /// Anything else the host knows.
     Foreign(Foreign),
 }

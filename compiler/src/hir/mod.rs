@@ -13,6 +13,7 @@
 //! The printed text is canonical: it numbers locals and functions by first
 //! appearance and leaves out names, origins and whatever is unreachable; it is what the key hashes.
 
+mod caught;
 mod container;
 mod evaluate;
 mod expr;
@@ -43,7 +44,7 @@ pub use memory::{Access, MemoryOp, reads_as};
 pub use native::NativeFunction;
 pub use packed::Packed;
 pub use places::{Changes, Place};
-pub use stmt::{Block, ForRange, Stmt};
+pub use stmt::{Block, Catch, Finally, ForRange, Stmt, Try};
 pub use transplant::{CallCopier, Transplant};
 pub use verify::verify;
 pub use visit::{Visitor, operand, operands, operands_mut, walk_block, walk_expr, walk_stmt};

@@ -110,6 +110,10 @@ impl Visitor for Changes {
             | Stmt::SetOutput(..)
             | Stmt::Eval(_)
             | Stmt::If(..)
+            | Stmt::Try(_)
+            | Stmt::Finally(_)
+            | Stmt::Unwind(_)
+            | Stmt::Reraise
             | Stmt::Break
             | Stmt::Continue
             | Stmt::Return(_) => {}

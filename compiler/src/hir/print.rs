@@ -95,7 +95,7 @@ struct Functions {
     natives: Vec<Arc<NativeFunction>>,
 }
 
-struct Printer<'a> {
+pub(super) struct Printer<'a> {
     body: &'a Body,
     functions: &'a mut Functions,
     text: &'a mut String,
@@ -117,7 +117,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn put(&mut self, text: &str) {
+    pub(super) fn put(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
@@ -158,14 +158,14 @@ impl<'a> Printer<'a> {
         let _ = write!(self.text, "{}", TypeText(ty));
     }
 
-    fn line_start(&mut self) {
+    pub(super) fn line_start(&mut self) {
         for _ in 0..self.depth {
             self.put("    ");
         }
     }
 
     /// Statements up to the first that never ends.
-    fn block(&mut self, block: &Block) {
+    pub(super) fn block(&mut self, block: &Block) {
         self.depth += 1;
         for stmt in block {
             self.line_start();
@@ -179,7 +179,7 @@ impl<'a> Printer<'a> {
 
     fn ends(&self, stmt: &Stmt) -> bool {
         match stmt {
-            Stmt::Break | Stmt::Continue | Stmt::Return(_) => true,
+            Stmt::Break | Stmt::Continue | Stmt::Reraise | Stmt::Return(_) => true,
             Stmt::Eval(value) => matches!(self.body.exprs[*value].kind, ExprKind::Raise { .. }),
             _ => false,
         }
@@ -216,6 +216,10 @@ impl<'a> Printer<'a> {
                 return;
             }
             Stmt::For(range) => return self.for_range(range),
+            Stmt::Try(guarded) => return self.guarded(guarded),
+            Stmt::Finally(finally) => return self.finally(finally),
+            Stmt::Unwind(levels) => self.number("unwind ", levels),
+            Stmt::Reraise => self.put("reraise"),
             Stmt::Break => self.put("break"),
             Stmt::Continue => self.put("continue"),
             Stmt::Return(None) => self.put("return"),
@@ -235,7 +239,7 @@ impl<'a> Printer<'a> {
         self.suites(&range.body, &range.orelse);
     }
 
-    fn suites(&mut self, first: &Block, orelse: &Block) {
+    pub(super) fn suites(&mut self, first: &Block, orelse: &Block) {
         self.put(":\n");
         self.block(first);
         if !orelse.is_empty() {

@@ -5,7 +5,9 @@
 
 use indexmap::IndexMap;
 
-use super::{Block, Body, ExprId, ExprKind, ForRange, FuncId, Local, Origin, Stmt};
+use super::{
+    Block, Body, Catch, ExprId, ExprKind, Finally, ForRange, FuncId, Local, Origin, Stmt, Try,
+};
 use crate::types::Type;
 
 /// Gives the copy of a call: of a function, with arguments, of a type, from a place.
@@ -139,6 +141,24 @@ impl<'a> Transplant<'a> {
                 body: self.block(&range.body),
                 orelse: self.block(&range.orelse),
             })),
+            Stmt::Try(guarded) => Stmt::Try(Box::new(Try {
+                body: self.block(&guarded.body),
+                orelse: self.block(&guarded.orelse),
+                catches: guarded
+                    .catches
+                    .iter()
+                    .map(|catch| Catch {
+                        classes: catch.classes.clone(),
+                        body: self.block(&catch.body),
+                    })
+                    .collect(),
+            })),
+            Stmt::Finally(finally) => Stmt::Finally(Box::new(Finally {
+                body: self.block(&finally.body),
+                last: self.block(&finally.last),
+            })),
+            Stmt::Unwind(levels) => Stmt::Unwind(*levels),
+            Stmt::Reraise => Stmt::Reraise,
             Stmt::Break => Stmt::Break,
             Stmt::Continue => Stmt::Continue,
             Stmt::Return(value) => Stmt::Return(value.map(|value| self.expr(value))),

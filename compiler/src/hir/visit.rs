@@ -42,7 +42,14 @@ pub fn walk_stmt(body: &Body, stmt: &Stmt, visitor: &mut impl Visitor) {
             walk_block(body, &range.body, visitor);
             walk_block(body, &range.orelse, visitor);
         }
-        Stmt::Break | Stmt::Continue | Stmt::Return(None) => {}
+        Stmt::Try(guarded) => guarded
+            .blocks()
+            .for_each(|block| walk_block(body, block, visitor)),
+        Stmt::Finally(finally) => {
+            walk_block(body, &finally.body, visitor);
+            walk_block(body, &finally.last, visitor);
+        }
+        Stmt::Unwind(_) | Stmt::Break | Stmt::Continue | Stmt::Reraise | Stmt::Return(None) => {}
     }
     visitor.leave_stmt(body, stmt);
 }

@@ -78,6 +78,20 @@ fn statement(stmt: &Stmt, names: &mut NameSet) {
                 statements(&case.body, names);
             }
         }
+        StmtKind::Try {
+            body,
+            handlers,
+            orelse,
+            finally,
+        } => {
+            statements(body, names);
+            for handler in handlers {
+                names.extend(handler.name.clone());
+                statements(&handler.body, names);
+            }
+            statements(orelse, names);
+            statements(finally, names);
+        }
         StmtKind::Return(value) => value.iter().for_each(|v| expression(v, names)),
         StmtKind::Assert { test, message } => {
             expression(test, names);
@@ -85,7 +99,7 @@ fn statement(stmt: &Stmt, names: &mut NameSet) {
         }
         StmtKind::Raise(value) | StmtKind::Expr(value) => expression(value, names),
         StmtKind::Delete(targets) => targets.iter().for_each(|t| expression(t, names)),
-        StmtKind::Break | StmtKind::Continue | StmtKind::Pass => {}
+        StmtKind::Break | StmtKind::Continue | StmtKind::Pass | StmtKind::Reraise => {}
     }
 }
 

@@ -273,6 +273,19 @@ pub(super) enum InferError {
         ty: Type,
         span: Span,
     },
+    /// A `raise` without a class where nothing is handled.
+    ReraiseOutside {
+        span: Span,
+    },
+    /// An `except` of something that is no class of exceptions.
+    ExceptForm {
+        span: Span,
+    },
+    /// The exception itself, used as a value.
+    ExceptionValue {
+        name: Name,
+        span: Span,
+    },
     RaiseForm {
         span: Span,
     },

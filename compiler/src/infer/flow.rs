@@ -114,6 +114,8 @@ pub(super) struct Flow {
     names: NameMap<Var>,
     trail: Vec<(Var, State, usize)>,
     frames: Vec<Frame>,
+    /// For each open watch, the names that have changed since, and all they were bound to.
+    watches: Vec<IndexMap<Var, State>>,
     /// Whether the current point can be reached.
     pub(super) reachable: bool,
 }
@@ -131,6 +133,7 @@ impl Flow {
             // Index 0 is never a change, so that `changed: 0` means "before everything".
             trail: vec![(Var(usize::MAX), State::Unknown, 0)],
             frames: Vec::new(),
+            watches: Vec::new(),
             reachable: true,
         };
         for name in names {
@@ -236,6 +239,20 @@ impl Flow {
         self.trail.push((var, entry.state, entry.changed));
         entry.state = state;
         entry.changed = at;
+        for seen in &mut self.watches {
+            let seen = seen.entry(var).or_insert(state);
+            *seen = seen.join(state);
+        }
+    }
+
+    /// Notes from here on what names become bound to.
+    pub(super) fn watch(&mut self) {
+        self.watches.push(IndexMap::new());
+    }
+
+    /// What names have been bound to since [`Self::watch`]: of each that has changed, the join of all.
+    pub(super) fn unwatch(&mut self) -> IndexMap<Var, State> {
+        self.watches.pop().unwrap_or_default()
     }
 
     /// Notes that the current state of `var` matters to the loops whose header it comes from.

@@ -25,7 +25,7 @@ use crate::hir::{Block, Body, ExprId, ExprKind, ForRange, Local, MemoryOp, Stmt,
 use crate::types::{Repr, Type};
 
 /// Locals that may stand for a struct that is gone, each with a place where it is read.
-pub(super) fn stale_structs(body: &Body, blocks: &[&Block]) -> Vec<(Local, ExprId)> {
+pub(super) fn stale_structs<'a>(body: &'a Body, blocks: &[&'a Block]) -> Vec<(Local, ExprId)> {
     if !body.exprs.keys().any(|id| place(body, id).is_some()) {
         return Vec::new();
     }
@@ -35,6 +35,8 @@ pub(super) fn stale_structs(body: &Body, blocks: &[&Block]) -> Vec<(Local, ExprI
         has_changed: true,
         loops: Vec::new(),
         inlined: Vec::new(),
+        caught: Vec::new(),
+        finallies: Vec::new(),
         stale: Vec::new(),
     };
     while std::mem::take(&mut frames.has_changed) {
@@ -137,17 +139,21 @@ struct Frames<'a> {
     has_changed: bool,
     loops: Vec<Turn>,
     inlined: Vec<Inlined>,
+    /// For each body whose errors are caught, what any place of it says.
+    caught: Vec<Names>,
+    /// What is to run last of the statements around.
+    finallies: Vec<&'a Block>,
     stale: Vec<(Local, ExprId)>,
 }
 
-impl Frames<'_> {
-    fn block(&mut self, block: &Block, names: Option<Names>) -> Option<Names> {
+impl<'a> Frames<'a> {
+    fn block(&mut self, block: &'a Block, names: Option<Names>) -> Option<Names> {
         block.iter().fold(names, |names, stmt| {
             names.and_then(|names| self.stmt(stmt, names))
         })
     }
 
-    fn stmt(&mut self, stmt: &Stmt, mut names: Names) -> Option<Names> {
+    fn stmt(&mut self, stmt: &'a Stmt, mut names: Names) -> Option<Names> {
         match stmt {
             Stmt::Assign(local, value) => {
                 let places = self.expr(*value, &mut names);
@@ -159,12 +165,14 @@ impl Frames<'_> {
                     };
                     names.0.insert(*local, held);
                 }
+                self.note(&names);
             }
             Stmt::SetState(slot, value) => {
                 let place = Place::State(*slot);
                 // Set to itself, it stays what it is.
                 if self.expr(*value, &mut names) != Places::from([place]) {
                     names.make(place);
+                    self.note(&names);
                 }
             }
             Stmt::SetOutput(_, value) | Stmt::Eval(value) => {
@@ -196,6 +204,32 @@ impl Frames<'_> {
                 let names = self.turns(stmt, names);
                 return self.turn(stmt, body, orelse, names);
             }
+            Stmt::Try(guarded) => {
+                let (end, caught) = self.caught_in(&guarded.body, names);
+                let mut out = self.block(&guarded.orelse, end);
+                for catch in &guarded.catches {
+                    let handled = self.block(&catch.body, Some(caught.clone()));
+                    out = joined(out, handled);
+                }
+                return out;
+            }
+            Stmt::Finally(finally) => {
+                self.finallies.push(&finally.last);
+                let (end, caught) = self.caught_in(&finally.body, names);
+                self.finallies.pop();
+                // The error goes on.
+                self.block(&finally.last, Some(caught));
+                return self.block(&finally.last, end);
+            }
+            Stmt::Unwind(levels) => {
+                let first = self.finallies.len().saturating_sub(*levels as usize);
+                let mut left = self.finallies.split_off(first);
+                let mut runs = left.iter().rev();
+                let names = runs.try_fold(names, |names, last| self.block(last, Some(names)));
+                self.finallies.append(&mut left);
+                return names;
+            }
+            Stmt::Reraise => return None,
             Stmt::Break => {
                 if let Some(turn) = self.loops.last_mut() {
                     turn.broken = joined(turn.broken.take(), Some(names));
@@ -220,6 +254,21 @@ impl Frames<'_> {
         Some(names)
     }
 
+    /// Statements whose errors are caught: what is known behind them, and where an error is.
+    fn caught_in(&mut self, body: &'a Block, names: Names) -> (Option<Names>, Names) {
+        self.caught.push(names.clone());
+        let end = self.block(body, Some(names));
+        (end, self.caught.pop().unwrap_or_default())
+    }
+
+    /// An error may come here.
+    fn note(&mut self, names: &Names) {
+        for caught in &mut self.caught {
+            let before = std::mem::take(caught);
+            *caught = joined(Some(before), Some(names.clone())).unwrap_or_default();
+        }
+    }
+
     /// What is known at the beginning of any turn of a loop that is entered now.
     fn turns(&mut self, stmt: &Stmt, names: Names) -> Names {
         let known = self.entries.get(&std::ptr::from_ref(stmt)).cloned();
@@ -235,7 +284,13 @@ impl Frames<'_> {
     }
 
     /// A turn of a loop, and what comes after the last one.
-    fn turn(&mut self, stmt: &Stmt, body: &Block, orelse: &Block, names: Names) -> Option<Names> {
+    fn turn(
+        &mut self,
+        stmt: &Stmt,
+        body: &'a Block,
+        orelse: &'a Block,
+        names: Names,
+    ) -> Option<Names> {
         self.loops.push(Turn::default());
         let end = self.block(body, Some(names.clone()));
         let turn = self.loops.pop().unwrap_or_default();
@@ -248,7 +303,8 @@ impl Frames<'_> {
 
     /// Where what the value of an expression stands for may be.
     fn expr(&mut self, id: ExprId, names: &mut Names) -> Places {
-        let kind = &self.body.exprs[id].kind;
+        let body = self.body;
+        let kind = &body.exprs[id].kind;
         let places = match kind {
             ExprKind::Local(local) | ExprKind::LocalChecked(local) => {
                 let held = names.0.get(local).cloned().unwrap_or_default();
@@ -290,6 +346,7 @@ impl Frames<'_> {
                 let own = place(self.body, id);
                 if let Some(place @ Place::Frame(_)) = own {
                     names.make(place);
+                    self.note(names);
                 }
                 let places = operands(kind).flat_map(|operand| self.expr(operand, names));
                 let places: Places = places.collect();

@@ -7,6 +7,7 @@ use super::assigned::assigned;
 use super::branches::Side;
 use super::error::{InferError, Refused};
 use super::flow::{Mark, Outcome, State, Var};
+use super::leaving::Way;
 use super::optional::Facts;
 use crate::ast::{self, NameSet};
 use crate::hir::{self, ExprId, Local, Stmt};
@@ -15,9 +16,9 @@ use crate::types::Const;
 
 /// The paths that leave the body of a loop.
 pub(super) struct Exits {
-    header: Mark,
-    breaks: Vec<Outcome>,
-    continues: Vec<Outcome>,
+    pub(super) header: Mark,
+    pub(super) breaks: Vec<Outcome>,
+    pub(super) continues: Vec<Outcome>,
     /// Names that are optional at the header, whatever they are where the body is left.
     widened: IndexMap<Var, Local>,
 }
@@ -202,13 +203,13 @@ impl Infer<'_, '_> {
 
     pub(super) fn break_(&mut self, span: Span) -> Result<(), Refused> {
         self.leave_turn(span);
-        let Some(exits) = self.loops.last_mut() else {
+        if self.loops.is_empty() {
             return Err(self.refuse(InferError::NotInLoop {
                 word: "break",
                 span,
             }));
-        };
-        exits.breaks.push(self.flow.since(exits.header));
+        }
+        self.unwind(Way::Break);
         self.out.push(Stmt::Break);
         self.flow.reachable = false;
         Ok(())
@@ -216,13 +217,13 @@ impl Infer<'_, '_> {
 
     pub(super) fn continue_(&mut self, span: Span) -> Result<(), Refused> {
         self.leave_turn(span);
-        let Some(exits) = self.loops.last_mut() else {
+        if self.loops.is_empty() {
             return Err(self.refuse(InferError::NotInLoop {
                 word: "continue",
                 span,
             }));
-        };
-        exits.continues.push(self.flow.since(exits.header));
+        }
+        self.unwind(Way::Continue);
         self.out.push(Stmt::Continue);
         self.flow.reachable = false;
         Ok(())

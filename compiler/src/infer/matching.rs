@@ -150,19 +150,17 @@ impl Infer<'_, '_> {
         let (test, guarded) = match (&case.guard, test) {
             (None, None) => return Ok(Arm::Always(captures)),
             (None, Some(test)) => (test, None),
-            (Some(guard), test) => match self.guard(guard, &captures) {
-                Ok((value, facts)) => {
-                    let both = match test {
-                        Some(test) => self.add(Type::Bool, ExprKind::And(test, value), guard.span),
-                        None => value,
-                    };
-                    (both, Some((self.flow.mark(), facts, test.is_some())))
-                }
-                Err(Refused) => {
+            (Some(guard), test) => {
+                let Ok((value, facts)) = self.guard(guard, &captures) else {
                     self.flow.back(tested);
                     return Err(Refused);
-                }
-            },
+                };
+                let both = match test {
+                    Some(test) => self.add(Type::Bool, ExprKind::And(test, value), guard.span),
+                    None => value,
+                };
+                (both, Some((self.flow.mark(), facts, test.is_some())))
+            }
         };
         let block = self.nested(level, case.pattern.span, |infer| {
             infer.filled(|infer| {

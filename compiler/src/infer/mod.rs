@@ -25,6 +25,7 @@ mod assignment;
 mod attributes;
 mod branches;
 mod calls;
+mod catching;
 mod comparisons;
 mod comprehensions;
 mod constants;
@@ -37,6 +38,7 @@ mod flow;
 mod frames;
 mod functions;
 mod iteration;
+mod leaving;
 mod loops;
 mod matching;
 mod names;
@@ -223,6 +225,12 @@ struct Infer<'a, 's> {
     flow: Flow,
     loops: Vec<loops::Exits>,
     depth: usize,
+    /// How many handlers are around the statement.
+    handling: usize,
+    /// The `try`s with a `finally` around the statement.
+    finallies: Vec<leaving::Scope>,
+    /// What a `return` gives to outputs once all of these are left.
+    held: Option<Vec<(usize, Local)>>,
     /// Locals that hold containers which displays and comprehensions make, and nothing else does while
     /// they fill them.
     in_the_making: Vec<Local>,
@@ -255,6 +263,9 @@ impl<'a, 's> Infer<'a, 's> {
             flow,
             loops: Vec::new(),
             depth: 0,
+            handling: 0,
+            finallies: Vec::new(),
+            held: None,
             in_the_making: Vec::new(),
             operands: Vec::new(),
             function: FunctionName::default(),

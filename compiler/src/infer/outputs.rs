@@ -2,6 +2,7 @@
 
 use super::convert::stands_for;
 use super::error::{InferError, Refused};
+use super::leaving::Way;
 use super::suggestions::nearest;
 use super::{Infer, Region};
 use crate::ast::{self, Arm, Constant, ExprKind as Ast, Name};
@@ -11,7 +12,8 @@ use crate::types::Type;
 
 impl Infer<'_, '_> {
     pub(super) fn return_(&mut self, value: Option<&ast::Expr>, span: Span) -> Result<(), Refused> {
-        let result = match &self.region {
+        self.held = self.is_to_unwind().then(Vec::new);
+        let mut result = match &self.region {
             Region::Execute => self.return_outputs(value, span),
             Region::Lifecycle => match value {
                 Some(value) if !is_none(value) => {
@@ -22,7 +24,11 @@ impl Infer<'_, '_> {
             Region::Callee { .. } => return self.return_value(value, span),
             Region::Constant => Err(Refused),
         };
+        let held = self.held.take();
         if self.flow.reachable {
+            if let Some(held) = held {
+                result = result.and(self.unwound_return(held, span));
+            }
             self.out.push(Stmt::Return(None));
         }
         self.flow.reachable = false;
@@ -235,7 +241,20 @@ impl Infer<'_, '_> {
     }
 
     /// Stores an output and ticks it; one that is None does not tick.
-    fn produce(&mut self, index: usize, value: ExprId, span: Span) -> Result<(), Refused> {
+    pub(super) fn produce(
+        &mut self,
+        index: usize,
+        value: ExprId,
+        span: Span,
+    ) -> Result<(), Refused> {
+        if self.held.is_some() && !matches!(self.body.ty(value), Type::None | Type::Never) {
+            let local = self.temporary(self.body.ty(value).clone());
+            self.out.push(Stmt::Assign(local, value));
+            self.held
+                .iter_mut()
+                .for_each(|held| held.push((index, local)));
+            return Ok(());
+        }
         match self.body.ty(value) {
             Type::None => {
                 self.out.extend(self.effect_of(value));
@@ -324,7 +343,17 @@ impl Infer<'_, '_> {
             }
             *returns = Some(ty);
         }
-        self.out.push(Stmt::Return(Some(typed)));
+        if !self.is_to_unwind() {
+            self.out.push(Stmt::Return(Some(typed)));
+            return Ok(());
+        }
+        let local = self.temporary(self.body.ty(typed).clone());
+        self.out.push(Stmt::Assign(local, typed));
+        self.flow.reachable = true;
+        self.unwind(Way::Return);
+        self.flow.reachable = false;
+        let value = self.add_local(local, span);
+        self.out.push(Stmt::Return(Some(value)));
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ impl Infer<'_, '_> {
             } if keywords.is_empty() => (&**func, &args[..]),
             _ => (exception, &[][..]),
         };
-        let Some(Binding::Exception(name)) = self.binding(class) else {
+        let Some(Binding::Exception(class)) = self.binding(class) else {
             self.flow.reachable = false;
             return Err(self.refuse(InferError::RaiseForm {
                 span: exception.span,
@@ -30,7 +30,8 @@ impl Infer<'_, '_> {
             [message] => self.message(message)?,
             [_, second, ..] => return Err(self.refuse(InferError::RaiseForm { span: second.span })),
         };
-        let raise = self.raise_value(&name, message, span);
+        let raise = self.raise_value(&class.name, message, span);
+        self.session.raises(class);
         self.out.push(Stmt::Eval(raise));
         self.flow.reachable = false;
         Ok(())

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use super::Loader;
+use super::catching::resolve;
 use super::error::{InferError, Refused};
 use super::frames::stale_structs;
 use crate::ast::{self, Name};
@@ -13,7 +14,7 @@ use crate::handlers::{CompilationContext, FunctionRef, HandlerError, made_by, no
 use crate::hir::{self, Callee, EntityRef, ExprKind, FuncId, FunctionName, PrimaryMap};
 use crate::options::CompilationOptions;
 use crate::span::Span;
-use crate::types::Type;
+use crate::types::{ExceptionClass, Type};
 
 /// How many statements are typed at most, repetitions included.
 const MAX_STATEMENTS: usize = 200_000;
@@ -44,6 +45,10 @@ pub(super) struct Session<'s> {
     kept: Vec<Diagnostic>,
     exhausted: Option<Span>,
     statements: usize,
+    /// Whether errors are caught.
+    pub(super) catches: bool,
+    /// The classes that are raised.
+    raised: Vec<ExceptionClass>,
     /// How deep calls of functions being typed are nested.
     pub(super) nesting: usize,
 }
@@ -67,6 +72,8 @@ impl<'s> Session<'s> {
             kept: Vec::new(),
             exhausted: None,
             statements: 0,
+            catches: false,
+            raised: Vec::new(),
             nesting: 0,
         }
     }
@@ -99,6 +106,13 @@ impl<'s> Session<'s> {
                 self.names.len() - 1
             });
         FunctionName(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// Notes a class that is raised.
+    pub(super) fn raises(&mut self, class: ExceptionClass) {
+        if !self.raised.contains(&class) {
+            self.raised.push(class);
+        }
     }
 
     /// Counts a statement; refuses where there were too many.
@@ -184,7 +198,7 @@ impl<'s> Session<'s> {
     /// The program, if nothing was refused.
     pub(super) fn finish(
         mut self,
-        function: hir::Function,
+        mut function: hir::Function,
     ) -> Result<hir::Program, Vec<Diagnostic>> {
         self.diagnostics.append(&mut self.kept);
         if let Some(span) = self.exhausted {
@@ -200,6 +214,17 @@ impl<'s> Session<'s> {
             .filter_map(|(_, callee)| callee)
             .collect();
         mark_recursive(&mut callees);
+        if self.catches {
+            let blocks = vec![
+                &mut function.prologue,
+                &mut function.start,
+                &mut function.stop,
+                &mut function.execute,
+            ];
+            let callees = callees.values_mut();
+            let callees = callees.map(|callee| (&mut callee.body, vec![&mut callee.block]));
+            resolve(callees.chain([(&mut function.body, blocks)]), &self.raised);
+        }
         Ok(hir::Program {
             function,
             callees,

@@ -271,7 +271,12 @@ fn find_uses_in(body: &Body, stmt: &Stmt, uses: &mut Uses) {
             block(&range.body, uses);
             block(&range.orelse, uses);
         }
-        Stmt::Break | Stmt::Continue | Stmt::Return(None) => {}
+        Stmt::Try(guarded) => guarded.blocks().for_each(|inside| block(inside, uses)),
+        Stmt::Finally(finally) => {
+            block(&finally.body, uses);
+            block(&finally.last, uses);
+        }
+        Stmt::Unwind(_) | Stmt::Break | Stmt::Continue | Stmt::Reraise | Stmt::Return(None) => {}
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Infer;
 use super::assigned::assigned;
+use super::catching::Guarded;
 use super::error::Refused;
 use crate::ast::{self, ExprKind as Ast, StmtKind};
 use crate::handlers::{Asking, Node};
@@ -97,6 +98,21 @@ impl Infer<'_, '_> {
                 orelse,
             } => self.for_(target, iter, body, orelse, span),
             StmtKind::Match { subject, cases } => self.match_(subject, cases, span),
+            StmtKind::Try {
+                body,
+                handlers,
+                orelse,
+                finally,
+            } => self.try_(
+                &Guarded {
+                    body,
+                    handlers,
+                    orelse,
+                    finally,
+                },
+                span,
+            ),
+            StmtKind::Reraise => self.reraise(span),
             StmtKind::Break => self.break_(span),
             StmtKind::Continue => self.continue_(span),
             StmtKind::Pass => Ok(()),

@@ -318,6 +318,24 @@ impl From<InferError> for Diagnostic {
                 span,
             )
             .help("match its length and items: `match len(x):`"),
+            E::ReraiseOutside { span } => Diagnostic::new(
+                "raise-form",
+                "`raise` without an exception stands in an `except` only",
+                span,
+            )
+            .help("name the exception: `raise ValueError(\"text\")`"),
+            E::ExceptForm { span } => Diagnostic::new(
+                "except-form",
+                "`except` takes a class of exceptions, or a tuple of classes",
+                span,
+            )
+            .help("name the class: `except ValueError:`"),
+            E::ExceptionValue { name, span } => Diagnostic::new(
+                "except-form",
+                format!("`{name}`, the exception itself, cannot be used"),
+                span,
+            )
+            .help("tell errors apart by their classes; `raise` alone raises this one again"),
             E::RaiseForm { span } => Diagnostic::new("raise-form", "this cannot be raised", span)
                 .help("write `raise ValueError(\"text\")` with an exception class and at most one text"),
             E::FormattedText { span } => Diagnostic::new(

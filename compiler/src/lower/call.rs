@@ -1,7 +1,7 @@
 //! Python functions that were compiled along, and calls of them.
 //!
-//! They take `(depth?, arguments...)` and give `(status, results...)`. A status other than zero means
-//! that an error is reported already: the caller leaves at once, too. Recursive functions count how
+//! They take `(depth?, arguments...)` and give `(error, results...)`. An error other than zero is the
+//! caller's, too: it leaves at once, or handles it. Recursive functions count how
 //! deep they are nested, so that endless recursion is an error and the stack is bounded.
 
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -31,7 +31,7 @@ fn signature(callee: &Callee) -> Signature {
             .params
             .extend(types.into_iter().map(AbiParam::new));
     }
-    signature.returns.push(AbiParam::new(types::I8));
+    signature.returns.push(AbiParam::new(types::I64));
     let types = clif_types(&callee.returns);
     signature
         .returns
@@ -85,7 +85,7 @@ impl<'a> Lowerer<'a, '_> {
         self.returns.pop();
         if self.is_live() {
             // Only of a function without a result does control come here.
-            let mut results = vec![self.builder.ins().iconst(types::I8, 0)];
+            let mut results = vec![self.int(0)];
             results.extend_from_slice(self.zero(&callee.returns).as_slice());
             if self.has_owners() {
                 let exit = self.callee_exit(&results);
@@ -139,15 +139,10 @@ impl<'a> Lowerer<'a, '_> {
         let import = self.import(Symbol::Part(place), |_| signature(callee));
         let call = self.builder.ins().call(import, &values);
         let results = self.builder.inst_results(call).to_vec();
-        let Some((status, results)) = results.split_first() else {
+        let Some((error, results)) = results.split_first() else {
             return Flat::None;
         };
-        let next = self.new_block();
-        let quiet = self.quiet_block();
-        let way = self.way_out(quiet);
-        self.branch(*status, way, next);
-        self.finish_way_out(way, quiet);
-        self.enter(next);
+        self.check_error(*error);
         self.forget_entries();
         Flat::from(results)
     }

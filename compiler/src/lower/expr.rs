@@ -71,16 +71,20 @@ impl<'a> Lowerer<'a, '_> {
             ExprKind::Block(block, value) => self.block_value(id, block, *value),
             ExprKind::Inline(block) => self.inline(id, block, &expr.ty),
             ExprKind::Raise { class, message } => {
-                let (fault, message) = match message {
-                    Message::None => (Fault::Raised, None),
-                    Message::Text(text) => (Fault::Raised, Some(text.clone())),
-                    Message::Composed => (Fault::Composed, None),
+                let text = match message {
+                    Message::Text(text) => Some(text.clone()),
+                    Message::None | Message::Composed => None,
                 };
                 let wording = Wording {
                     class: Some(class.clone()),
-                    message,
+                    message: text,
                 };
-                self.fail_with(id, fault, wording);
+                match self.composed.take() {
+                    Some(text) if *message == Message::Composed => {
+                        self.fail_composed(id, text, wording);
+                    }
+                    _ => self.fail_with(id, Fault::Raised, wording),
+                }
                 self.enter_dead();
                 Flat::None
             }

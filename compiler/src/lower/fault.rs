@@ -1,14 +1,17 @@
-//! Branches to where errors are reported.
+//! Branches to where errors are reported, or caught.
 //!
-//! A check branches to a cold block of its own, which jumps to the one `fail` block of the phase or
-//! callee, if there is more than one, with a number that says which site and which fault. States that wait for the exit are stored
-//! there before the report is called: so no value has to survive that call, and the hot path keeps its
-//! registers.
+//! An error is a number: the site in the upper half, below it the class that a `raise` names, then the
+//! fault ([`catch`](super::catch)). A check branches to a cold block of its own, which jumps to the one
+//! `fail` block of the `try`, phase or callee, if there is more than one, with the error. That of a `try`
+//! is where its handlers are found. In a callee it gives the error to the caller, which fails in turn. In a
+//! phase it reports: the record is made there only. States that wait for the exit are stored there before the report
+//! is called: so no value has to survive that call, and the hot path keeps its registers.
 
 use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
 use tickjit_runtime::errors::Fault;
 use tickjit_runtime::table::RuntimeFn;
 
+use super::catch::{CLASS_SHIFT, Catcher, TEXT_SHIFT};
 use super::function::{Leave, Lowerer};
 use crate::ast::Name;
 use crate::clif::Symbol;
@@ -25,28 +28,45 @@ impl Lowerer<'_, '_> {
     /// What a report is told: the site, and below it the fault's code.
     fn error(&mut self, at: ExprId, code: u32, wording: Wording) -> i64 {
         let origin = self.body.origins[at];
+        let class = self.tables.class(wording.class.as_ref());
         let site = self.tables.site(origin, wording.class, wording.message);
-        (u64::from(site) << 32 | u64::from(code)).cast_signed()
+        (u64::from(site) << 32 | u64::from(class) << CLASS_SHIFT | u64::from(code)).cast_signed()
     }
 
     fn fail_block(&mut self) -> Block {
-        if let Some(block) = self.fail {
+        if let Some(block) = self.catchers.last().and_then(|catcher| catcher.fail) {
             return block;
         }
         let block = self.cold_block();
         self.builder.append_block_param(block, types::I64);
-        self.fail = Some(block);
+        if let Some(catcher) = self.catchers.last_mut() {
+            catcher.fail = Some(block);
+        }
         block
     }
 
-    /// Where an error that a callee has reported leaves the function.
-    pub(super) fn quiet_block(&mut self) -> Block {
-        if let Some(block) = self.quiet {
-            return block;
+    /// Goes on with the error that a callee gave, unless it is zero.
+    pub(super) fn check_error(&mut self, error: Value) {
+        let next = self.new_block();
+        let fail = self.fail_block();
+        let way = self.way_out(fail);
+        if way == fail {
+            let with = [error.into()];
+            self.builder.ins().brif(error, fail, &with, next, &[]);
+        } else {
+            self.branch(error, way, next);
+            self.enter(way);
+            self.abandon();
+            self.goto(fail, &[error]);
         }
-        let block = self.cold_block();
-        self.quiet = Some(block);
-        block
+        self.enter(next);
+    }
+
+    /// Ends the current block with an error that was caught.
+    pub(super) fn fail_again(&mut self, error: Value) {
+        self.abandon();
+        let fail = self.fail_block();
+        self.goto(fail, &[error]);
     }
 
     /// Reports a fault here if `failed` is not zero.
@@ -88,7 +108,9 @@ impl Lowerer<'_, '_> {
     fn failure(&mut self, at: ExprId, fault: Fault, wording: Wording) -> Block {
         let error = self.error(at, fault.code(), wording);
         let cold = self.cold_block();
-        self.failures.push((cold, error));
+        if let Some(catcher) = self.catchers.last_mut() {
+            catcher.failures.push((cold, error));
+        }
         cold
     }
 
@@ -97,6 +119,15 @@ impl Lowerer<'_, '_> {
         self.abandon();
         let cold = self.failure(at, fault, wording);
         self.goto(cold, &[]);
+    }
+
+    /// As [`Self::fail_with`], of a `raise` whose text was composed and has a number.
+    pub(super) fn fail_composed(&mut self, at: ExprId, text: Value, wording: Wording) {
+        let error = self.error(at, Fault::Composed.code(), wording);
+        let text = self.builder.ins().ishl_imm_u(text, TEXT_SHIFT);
+        let error = self.int(error);
+        let error = self.builder.ins().bor(error, text);
+        self.fail_again(error);
     }
 
     /// Reports the fault whose code a runtime function answered, unless it is zero.
@@ -116,53 +147,44 @@ impl Lowerer<'_, '_> {
 
     /// Fills the blocks through which errors leave, after everything else of the phase or callee.
     pub(super) fn finish_errors(&mut self) {
-        let failures = std::mem::take(&mut self.failures);
-        if let ([(cold, error)], None) = (failures.as_slice(), self.fail) {
+        let Catcher { failures, fail, .. } = self.catchers.pop().unwrap_or_default();
+        if let ([(cold, error)], None) = (failures.as_slice(), fail) {
             self.enter(*cold);
             let error = self.int(*error);
             self.report(error);
-        } else {
-            for (cold, error) in failures {
-                self.enter(cold);
-                let error = self.int(error);
-                let fail = self.fail_block();
-                self.goto(fail, &[error]);
-            }
+            return;
         }
-        if let Some(fail) = self.fail {
+        self.catchers.push(Catcher {
+            fail,
+            ..Catcher::default()
+        });
+        for (cold, error) in failures {
+            self.enter(cold);
+            let error = self.int(error);
+            let fail = self.fail_block();
+            self.goto(fail, &[error]);
+        }
+        if let Some(fail) = self.catchers.pop().and_then(|catcher| catcher.fail) {
             self.enter(fail);
             let error = self.builder.block_params(fail)[0];
             self.report(error);
         }
-        if let Some(quiet) = self.quiet {
-            self.enter(quiet);
-            if matches!(self.leave, Leave::Phase) {
-                self.store_states();
-            }
-            self.release_owners();
-            self.leave_failed();
-        }
     }
 
     fn report(&mut self, error: Value) {
-        if matches!(self.leave, Leave::Phase) {
-            self.store_states();
-        }
-        self.release_owners();
-        let sites = self.address(Symbol::Sites);
-        self.call_runtime(RuntimeFn::Report, &[sites, error]);
-        self.leave_failed();
-    }
-
-    fn leave_failed(&mut self) {
         let types = match &self.leave {
             Leave::Phase => {
+                self.store_states();
+                self.release_owners();
+                let sites = self.address(Symbol::Sites);
+                self.call_runtime(RuntimeFn::Report, &[sites, error]);
                 self.builder.ins().return_(&[]);
                 return;
             }
             Leave::Callee(types) => types.clone(),
         };
-        let mut results = vec![self.builder.ins().iconst(types::I8, 1)];
+        self.release_owners();
+        let mut results = vec![error];
         for ty in types {
             results.push(self.zero_of(ty));
         }

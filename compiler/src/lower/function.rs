@@ -12,6 +12,7 @@ use cranelift_entity::SecondaryMap;
 use cranelift_frontend::{FunctionBuilder, Variable};
 use tickjit_runtime::table::RuntimeFn;
 
+use super::catch::{Catcher, Unwound};
 use super::loops::Loop;
 use super::ownership::Ownership;
 use super::scan::Mentions;
@@ -65,7 +66,7 @@ impl LocalVariables {
 pub(super) enum Returns {
     /// The exit of a phase, made by the first `return`.
     Exit(Option<Block>),
-    /// Out of the function, with a status.
+    /// Out of the function, without an error.
     Callee,
     /// The end of an `Inline` region, which takes its values.
     Inline(Block),
@@ -75,7 +76,7 @@ pub(super) enum Returns {
 pub(super) enum Leave {
     /// Through the exit of a phase, where states are stored.
     Phase,
-    /// With a status and results that nobody reads.
+    /// With the error and results that nobody reads.
     Callee(Vec<Type>),
 }
 
@@ -97,12 +98,14 @@ pub(super) struct Lowerer<'a, 'b> {
     pub(super) loops: Vec<Loop>,
     /// What has been read from host memory, or converted, on every path to here.
     pub(super) known: Vec<(Known, Value)>,
-    /// Blocks that errors are reported in, filled at the end, and the errors.
-    pub(super) failures: Vec<(Block, i64)>,
-    /// Takes an error, a site with a fault, and reports it.
-    pub(super) fail: Option<Block>,
-    /// Leaves after a callee has reported.
-    pub(super) quiet: Option<Block>,
+    /// Where errors go: to the phase or callee, or to the `try`s around, innermost last.
+    pub(super) catchers: Vec<Catcher>,
+    /// The errors that handlers around are about, innermost last.
+    pub(super) caught: Vec<Value>,
+    /// The number of the text that was composed last.
+    pub(super) composed: Option<Value>,
+    /// The `Finally` around, innermost last.
+    pub(super) finallies: Vec<Unwound<'a>>,
     /// How deep the current activation of a recursive function is nested.
     pub(super) depth: Option<Value>,
     /// Functions of the module that were called.
@@ -147,9 +150,10 @@ impl<'a, 'b> Lowerer<'a, 'b> {
             leave,
             loops: Vec::new(),
             known: Vec::new(),
-            failures: Vec::new(),
-            fail: None,
-            quiet: None,
+            catchers: vec![Catcher::default()],
+            caught: Vec::new(),
+            composed: None,
+            finallies: Vec::new(),
             depth: None,
             calls: Vec::new(),
             gains: false,
@@ -166,8 +170,7 @@ impl<'a, 'b> Lowerer<'a, 'b> {
         self.mentions = mentions;
         self.locals = SecondaryMap::new();
         self.known.clear();
-        self.fail = None;
-        self.quiet = None;
+        self.catchers = vec![Catcher::default()];
         self.clear_bound(None);
     }
 

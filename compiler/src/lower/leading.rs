@@ -41,7 +41,15 @@ impl<'a> Lowerer<'a, '_> {
                     self.all_lead(bounds, &mut found);
                     false
                 }
-                Stmt::While(..) | Stmt::Break | Stmt::Continue | Stmt::Return(None) => false,
+                // An error in front of a `try` would not be caught.
+                Stmt::Try(_)
+                | Stmt::Finally(_)
+                | Stmt::Unwind(_)
+                | Stmt::While(..)
+                | Stmt::Break
+                | Stmt::Continue
+                | Stmt::Reraise
+                | Stmt::Return(None) => false,
             };
             if !goes_on {
                 break;

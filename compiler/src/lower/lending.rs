@@ -111,6 +111,10 @@ impl Visitor for Assigned {
             | Stmt::SetOutput(..)
             | Stmt::Eval(_)
             | Stmt::If(..)
+            | Stmt::Try(_)
+            | Stmt::Finally(_)
+            | Stmt::Unwind(_)
+            | Stmt::Reraise
             | Stmt::Break
             | Stmt::Continue
             | Stmt::Return(_) => {}
@@ -199,6 +203,10 @@ impl Lowerer<'_, '_> {
                     | Stmt::SetOutput(..)
                     | Stmt::Eval(_)
                     | Stmt::If(..)
+                    | Stmt::Try(_)
+                    | Stmt::Finally(_)
+                    | Stmt::Unwind(_)
+                    | Stmt::Reraise
                     | Stmt::Break
                     | Stmt::Continue
                     | Stmt::Return(_) => false,

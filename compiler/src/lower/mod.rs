@@ -16,12 +16,14 @@
 //! - whatever can fail branches to a cold block that names its site; nothing traps ([`fault`]);
 //! - a pointer that may be NULL is tested before it is used, on every path ([`storage`]);
 //! - whatever owns a container gives it up on every path out ([`ownership`]);
-//! - functions of the module pass a status first, so an error leaves all of them at once ([`call`]).
+//! - functions of the module give their error first, so one leaves all of them at once ([`call`]), up to a
+//!   handler ([`mod@catch`]).
 //!
 //! Start reading at [`entry`]; statements are in [`stmt`], expressions in [`expr`].
 
 mod branch;
 mod call;
+mod catch;
 mod containers;
 mod deque;
 mod entry;

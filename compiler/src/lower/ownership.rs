@@ -207,11 +207,21 @@ impl<'a> Lowerer<'a, '_> {
         }
     }
 
-    /// Gives up everything that is pending, on the way to an error.
+    /// Whether something is pending that an error gives up.
+    fn gives_up(&self) -> bool {
+        self.pending() > self.kept()
+    }
+
+    /// How much of what is pending stays where an error is caught.
+    fn kept(&self) -> usize {
+        self.catchers.last().map_or(0, |catcher| catcher.kept)
+    }
+
+    /// Gives up what is pending, on the way to an error.
     pub(super) fn abandon(&mut self) {
-        if !self.ownership.pending.is_empty() && self.is_live() {
+        if self.gives_up() && self.is_live() {
             let cold = std::mem::replace(&mut self.cold, true);
-            self.release_pending(0);
+            self.release_pending(self.kept());
             self.cold = cold;
         }
     }
@@ -219,10 +229,10 @@ impl<'a> Lowerer<'a, '_> {
     /// The block to branch to for one that leaves the function: where something is pending, one of its
     /// own, to be filled after the branch.
     pub(super) fn way_out(&mut self, leaves: ClifBlock) -> ClifBlock {
-        if self.ownership.pending.is_empty() {
-            leaves
-        } else {
+        if self.gives_up() {
             self.cold_block()
+        } else {
+            leaves
         }
     }
 

@@ -60,7 +60,13 @@ impl Lowerer<'_, '_> {
             return self.refused(at, &format!("{} takes other arguments", row.name));
         }
         let value = match row.fallible {
-            Fallible::Never => self.call_runtime(function, &args),
+            Fallible::Never => {
+                let value = self.call_runtime(function, &args);
+                if function == RuntimeFn::PrintCompose {
+                    self.composed = value;
+                }
+                value
+            }
             Fallible::NonFinite { overflow } => {
                 let value = self.call_runtime(function, &args);
                 if let Some(value) = value {

@@ -1,7 +1,6 @@
 //! Statements.
 
 use cranelift_codegen::ir::InstBuilder;
-use cranelift_codegen::ir::types;
 
 use super::function::{Lowerer, Returns};
 use super::values::Flat;
@@ -13,9 +12,12 @@ const CHOICE: u32 = 2;
 impl<'a> Lowerer<'a, '_> {
     /// Lowers statements up to the first one that never ends.
     pub(super) fn block(&mut self, block: &'a [Stmt]) {
-        for stmt in block {
+        for (at, stmt) in block.iter().enumerate() {
             if !self.is_live() {
                 return;
+            }
+            if let Stmt::Unwind(levels) = stmt {
+                return self.unwind(*levels, &block[at + 1..]);
             }
             self.stmt(stmt);
         }
@@ -59,6 +61,11 @@ impl<'a> Lowerer<'a, '_> {
                 self.leave_loop(before);
             }
             Stmt::While(..) | Stmt::For(_) => self.any_loop(stmt),
+            Stmt::Try(guarded) => self.guarded(guarded),
+            Stmt::Finally(finally) => self.finally(finally),
+            // The block around it has done this.
+            Stmt::Unwind(_) => {}
+            Stmt::Reraise => self.reraise(),
             Stmt::Break => self.leave_iteration(true),
             Stmt::Continue => self.leave_iteration(false),
             Stmt::Return(value) => self.return_value(*value),
@@ -74,6 +81,10 @@ impl<'a> Lowerer<'a, '_> {
             | Stmt::SetOutput(..)
             | Stmt::Eval(_)
             | Stmt::If(..)
+            | Stmt::Try(_)
+            | Stmt::Finally(_)
+            | Stmt::Unwind(_)
+            | Stmt::Reraise
             | Stmt::Break
             | Stmt::Continue
             | Stmt::Return(_) => {}
@@ -159,7 +170,7 @@ impl<'a> Lowerer<'a, '_> {
                 self.goto(block, value.as_slice());
             }
             Some(Returns::Callee) => {
-                let mut results = vec![self.builder.ins().iconst(types::I8, 0)];
+                let mut results = vec![self.int(0)];
                 results.extend_from_slice(value.as_slice());
                 if self.has_owners() && self.is_live() {
                     let exit = self.callee_exit(&results);

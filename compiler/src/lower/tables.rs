@@ -40,6 +40,8 @@ pub(super) struct Tables<'a> {
     /// Whether a container that can be changed holds constants, which are copies then.
     pub(super) mixed: bool,
     sites: IndexSet<SiteKey>,
+    /// The classes that the program raises.
+    classes: IndexSet<Name>,
     texts: IndexSet<Arc<str>>,
     objects: IndexSet<Arc<ConstContainer>>,
     natives: IndexMap<Name, NativeSymbol>,
@@ -59,6 +61,8 @@ struct Traits {
     mixed: bool,
     /// Operations on native memory.
     memory: bool,
+    /// The classes of raised errors.
+    classes: IndexSet<Name>,
 }
 
 fn traits(program: &hir::Program) -> Traits {
@@ -87,6 +91,9 @@ fn traits(program: &hir::Program) -> Traits {
     for body in callees.chain([&program.function.body]) {
         for expr in body.exprs.values() {
             visit(&expr.ty, &mut found);
+            if let ExprKind::Raise { class, .. } = &expr.kind {
+                found.classes.insert(class.clone());
+            }
             found.memory |= match &expr.kind {
                 ExprKind::Memory(..) => true,
                 ExprKind::Native(native, _) => native.clif.is_some(),
@@ -115,6 +122,7 @@ impl<'a> Tables<'a> {
             containers: mentions,
             mixed,
             memory,
+            classes,
         } = traits(program);
         let kinds = signature.states.iter().map(|state| state.kind);
         let containers = mentions || kinds.into_iter().any(|kind| kind == SlotKind::Container);
@@ -124,6 +132,7 @@ impl<'a> Tables<'a> {
             options,
             target,
             sites: IndexSet::new(),
+            classes,
             texts: IndexSet::new(),
             objects: IndexSet::new(),
             containers,
@@ -152,6 +161,18 @@ impl<'a> Tables<'a> {
             message,
         };
         index(self.sites.insert_full(key).0)
+    }
+
+    /// The number of a class that is raised, from 1; 0 for none.
+    pub(super) fn class(&self, class: Option<&Name>) -> u32 {
+        let at = class.and_then(|class| self.classes.get_index_of(class));
+        at.map_or(0, |at| index(at + 1))
+    }
+
+    /// The numbers of those of the classes that are raised.
+    pub(super) fn classes(&self, names: &[Name]) -> Vec<u32> {
+        let raised = names.iter().map(|name| self.class(Some(name)));
+        raised.filter(|number| *number != 0).collect()
     }
 
     pub(super) fn text(&mut self, text: &Arc<str>) -> u32 {

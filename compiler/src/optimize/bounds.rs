@@ -140,6 +140,10 @@ fn assignments(body: &Body, block: &Block, local: Local) -> usize {
                 | Stmt::SetOutput(..)
                 | Stmt::Eval(_)
                 | Stmt::If(..)
+                | Stmt::Try(_)
+                | Stmt::Finally(_)
+                | Stmt::Unwind(_)
+                | Stmt::Reraise
                 | Stmt::Break
                 | Stmt::Continue
                 | Stmt::Return(_) => false,

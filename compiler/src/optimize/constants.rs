@@ -29,6 +29,10 @@ impl Visitor for Assigned {
             | Stmt::Eval(_)
             | Stmt::If(..)
             | Stmt::While(..)
+            | Stmt::Try(_)
+            | Stmt::Finally(_)
+            | Stmt::Unwind(_)
+            | Stmt::Reraise
             | Stmt::Break
             | Stmt::Continue
             | Stmt::Return(_) => {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{function, statements};
 use crate::ast::{
     self, Arm, BinaryOp, BoolOp, Case, Clause, CmpOp, Constant, Element, Expr, ExprKind, Field,
-    Keyword, Pattern, PatternKind, Piece, Stmt, StmtKind, UnaryOp,
+    Handler, Keyword, Pattern, PatternKind, Piece, Stmt, StmtKind, UnaryOp,
 };
 use crate::span::{FileId, SourceFile, Span};
 
@@ -27,6 +27,11 @@ fn without_spans(block: &mut [Stmt]) {
         stmt.for_each_pattern_mut(|pattern| pattern.span = Span::default());
         stmt.for_each_expr_mut(clear);
         stmt.for_each_block_mut(|block| without_spans(block));
+        if let StmtKind::Try { handlers, .. } = &mut stmt.kind {
+            handlers
+                .iter_mut()
+                .for_each(|one| one.span = Span::default());
+        }
     }
 }
 
@@ -280,7 +285,7 @@ impl Choices {
     }
 
     fn stmt(&mut self, depth: usize) -> Stmt {
-        let kind = match self.below(if depth == 0 { 9 } else { 13 }) {
+        let kind = match self.below(if depth == 0 { 9 } else { 14 }) {
             0 | 1 => StmtKind::Assign {
                 targets: self.many(1, |choices| choices.target(2)),
                 value: self.expr(4),
@@ -303,6 +308,7 @@ impl Choices {
                 test: self.expr(3),
                 message: Some(self.expr(2)).filter(|_| self.below(2) == 0),
             },
+            6 if self.below(4) == 0 => StmtKind::Reraise,
             6 => StmtKind::Raise(self.expr(3)),
             7 => StmtKind::Delete(self.many(1, |choices| choices.target(2))),
             8 => StmtKind::Expr(self.expr(5)),
@@ -325,6 +331,17 @@ impl Choices {
                     guard: Some(choices.expr(2)).filter(|_| choices.below(2) == 0),
                     body: choices.block(depth - 1),
                 }),
+            },
+            12 => StmtKind::Try {
+                body: self.block(depth - 1),
+                handlers: self.many(1, |choices| Handler {
+                    span: Span::default(),
+                    class: Some(choices.expr(2)),
+                    name: Some(choices.name()).filter(|_| choices.below(2) == 0),
+                    body: choices.block(depth - 1),
+                }),
+                orelse: self.orelse(depth - 1),
+                finally: self.orelse(depth - 1),
             },
             _ => StmtKind::For {
                 target: self.target(2),

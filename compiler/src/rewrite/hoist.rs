@@ -137,12 +137,14 @@ fn names_of_stmt(stmt: &Stmt, visit: &mut dyn FnMut(&Name)) {
     });
 }
 
-/// Calls `visit` with every name that the patterns of a statement bind.
+/// Calls `visit` with every name that the patterns or handlers of a statement bind.
 fn captures_of_stmt(stmt: &Stmt, visit: &mut dyn FnMut(&Name)) {
     if let StmtKind::Match { cases, .. } = &stmt.kind {
         for case in cases {
             case.pattern.for_each_capture(visit);
         }
+    } else if let StmtKind::Try { handlers, .. } = &stmt.kind {
+        handlers.iter().flat_map(|one| &one.name).for_each(visit);
     }
 }
 
@@ -161,7 +163,7 @@ fn bound_by_stmt(stmt: &Stmt, names: &mut BTreeSet<Name>) {
         | StmtKind::For { target, .. } => names_of_expr(target, &mut |name| {
             names.insert(name.clone());
         }),
-        StmtKind::Match { .. } => captures_of_stmt(stmt, &mut |name| {
+        StmtKind::Match { .. } | StmtKind::Try { .. } => captures_of_stmt(stmt, &mut |name| {
             names.insert(name.clone());
         }),
         StmtKind::If { .. }
@@ -172,6 +174,7 @@ fn bound_by_stmt(stmt: &Stmt, names: &mut BTreeSet<Name>) {
         | StmtKind::Return(_)
         | StmtKind::Assert { .. }
         | StmtKind::Raise(_)
+        | StmtKind::Reraise
         | StmtKind::Expr(_) => {}
     }
     stmt.for_each_expr(|expr| bound_by_expr(expr, names));

@@ -4,7 +4,9 @@ use super::error::RewriteError;
 use super::expr::{choose, pass};
 use super::visit::{is_wrapped_stmt, unwrapped_stmt};
 use super::{Handled, Rewriter};
-use crate::ast::{Arm, BinaryOp, Block, Case, Constant, Expr, ExprKind, MAX_DEPTH, Stmt, StmtKind};
+use crate::ast::{
+    Arm, BinaryOp, Block, Case, Constant, Expr, ExprKind, Handler, MAX_DEPTH, Stmt, StmtKind,
+};
 use crate::handlers::{Node, NodeKind, Replacement};
 use crate::span::Span;
 
@@ -20,11 +22,13 @@ impl Handled for Stmt {
             | StmtKind::If { .. }
             | StmtKind::While { .. }
             | StmtKind::Match { .. }
+            | StmtKind::Try { .. }
             | StmtKind::Break
             | StmtKind::Continue
             | StmtKind::Pass
             | StmtKind::Assert { .. }
             | StmtKind::Raise(_)
+            | StmtKind::Reraise
             | StmtKind::Delete(_) => None,
         }
     }
@@ -101,7 +105,27 @@ impl Handled for Stmt {
                 orelse: rewriter.block(orelse),
             },
             StmtKind::Match { subject, cases } => rewriter.cases(subject, cases, before),
-            kind @ (StmtKind::Break | StmtKind::Continue | StmtKind::Pass) => kind,
+            // Classes are named, not evaluated.
+            StmtKind::Try {
+                body,
+                handlers,
+                orelse,
+                finally,
+            } => StmtKind::Try {
+                body: rewriter.block(body),
+                handlers: handlers
+                    .into_iter()
+                    .map(|handler| Handler {
+                        body: rewriter.block(handler.body),
+                        ..handler
+                    })
+                    .collect(),
+                orelse: rewriter.block(orelse),
+                finally: rewriter.block(finally),
+            },
+            kind @ (StmtKind::Break | StmtKind::Continue | StmtKind::Pass | StmtKind::Reraise) => {
+                kind
+            }
             StmtKind::Return(value) => {
                 StmtKind::Return(value.map(|value| rewriter.expr(value, before)))
             }
@@ -374,6 +398,16 @@ fn leaves_loop(stmt: &Stmt) -> bool {
             suites.flatten().any(leaves_loop)
         }
         StmtKind::Match { cases, .. } => cases.iter().flat_map(|case| &case.body).any(leaves_loop),
+        StmtKind::Try {
+            body,
+            handlers,
+            orelse,
+            finally,
+        } => {
+            let handled = handlers.iter().map(|handler| &handler.body);
+            let suites = handled.chain([body, orelse, finally]);
+            suites.flatten().any(leaves_loop)
+        }
         StmtKind::While { orelse, .. } | StmtKind::For { orelse, .. } => {
             orelse.iter().any(leaves_loop)
         }
@@ -384,6 +418,7 @@ fn leaves_loop(stmt: &Stmt) -> bool {
         | StmtKind::Return(_)
         | StmtKind::Assert { .. }
         | StmtKind::Raise(_)
+        | StmtKind::Reraise
         | StmtKind::Delete(_)
         | StmtKind::Expr(_) => false,
     }

@@ -7,6 +7,7 @@
 mod constant;
 mod container;
 mod enumset;
+mod exception;
 mod foreign;
 mod function;
 mod keyed;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 pub use constant::{Const, ConstContainer, halves};
 pub use container::{ContainerKind, ContainerType};
 pub use enumset::{Boundary, EnumSetDef};
+pub use exception::ExceptionClass;
 pub use foreign::Foreign;
 pub use function::{NativeSignature, NativeValue, SignatureError};
 pub use keyed::{Keyed, KeyedError, KeyedRole};

@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyFunction, PyModule, PyString, PyType};
 use tickjit_compiler::handlers::Binding;
-use tickjit_compiler::types::Foreign;
+use tickjit_compiler::types::{ExceptionClass, Foreign};
 
 use super::scope::PythonScope;
 use super::symbols;
@@ -101,7 +101,16 @@ fn bind_class(session: &Arc<Session>, class: &Bound<'_, PyType>) -> PyResult<Bin
     if class.is_subclass_of::<PyBaseException>()? {
         let name = exception_name(class)?;
         session.add_exception(&name, class)?;
-        return Ok(Binding::Exception(name.into()));
+        let bases = class.mro();
+        let bases = bases.iter().skip(1).map(|base| {
+            let base = base.cast_into::<PyType>()?;
+            PyResult::Ok(exception_name(&base)?.into())
+        });
+        let ancestors = bases.collect::<PyResult<Vec<_>>>()?;
+        return Ok(Binding::Exception(ExceptionClass {
+            name: name.into(),
+            ancestors: ancestors.into(),
+        }));
     }
     if let Some(symbol) = symbols::find(class)? {
         return Ok(Binding::Symbol(symbol));

@@ -23,8 +23,8 @@ pub struct ErrorRecord {
 
 thread_local! {
     static RECORD: RefCell<Option<ErrorRecord>> = const { RefCell::new(None) };
-    /// The text of an error that was raised and not reported yet.
-    static COMPOSED: RefCell<String> = const { RefCell::new(String::new()) };
+    /// The texts of errors that were raised last, and whose number is next.
+    static COMPOSED: RefCell<(Vec<String>, u8)> = const { RefCell::new((Vec::new(), 0)) };
     /// Beside the record, so that the question costs one load and no borrow.
     static PENDING: Cell<bool> = const { Cell::new(false) };
 }
@@ -69,13 +69,14 @@ pub fn take_error() -> Option<ErrorRecord> {
 
 /// Records an error in this thread, unless one waits already. `site` is `None` where the place is not known.
 ///
-/// The class of [`Fault::Raised`] and the text are the site's, where it has them. A thread that is shutting down has
+/// The class of [`Fault::Raised`] and the text are the site's, where it has them; that of [`Fault::Composed`] is the one of
+/// that number. A thread that is shutting down has
 /// nowhere to keep the record and drops it.
-pub fn report(site: Option<&Site>, fault: Fault) {
+pub fn report(site: Option<&Site>, fault: Fault, text: u8) {
     if error_pending() {
         return;
     }
-    let record = record(site, fault);
+    let record = record(site, fault, text);
     let kept = RECORD.try_with(|cell| {
         cell.try_borrow_mut()
             .map(|mut slot| *slot = Some(record))
@@ -86,7 +87,7 @@ pub fn report(site: Option<&Site>, fault: Fault) {
     }
 }
 
-fn record(site: Option<&Site>, fault: Fault) -> ErrorRecord {
+fn record(site: Option<&Site>, fault: Fault, text: u8) -> ErrorRecord {
     let class = match fault {
         Fault::Raised | Fault::Composed => site.and_then(|site| site.class.as_deref()),
         _ => None,
@@ -96,13 +97,20 @@ fn record(site: Option<&Site>, fault: Fault) -> ErrorRecord {
         None => fault.kind(),
     };
     let composed = match fault {
-        Fault::Composed => COMPOSED.try_with(RefCell::take).ok(),
+        Fault::Composed => COMPOSED
+            .try_with(|kept| {
+                kept.borrow_mut()
+                    .0
+                    .get_mut(usize::from(text))
+                    .map(std::mem::take)
+            })
+            .ok(),
         _ => None,
     };
     ErrorRecord {
         kind,
         class_name: copy_text(&[class.unwrap_or_else(|| kind.name())]),
-        message: composed.unwrap_or_else(|| message(site, fault)),
+        message: composed.flatten().unwrap_or_else(|| message(site, fault)),
         line: site.map_or(0, |site| site.line),
         column: site.map_or(0, |site| site.column),
         function: site.map_or_else(String::new, |site| copy_text(&[&site.function])),
@@ -120,10 +128,21 @@ fn message(site: Option<&Site>, fault: Fault) -> String {
     }
 }
 
-/// Keeps the text of the error that [`Fault::Composed`] will report.
-pub(crate) fn compose(text: String) {
+/// Keeps the text of an error that [`Fault::Composed`] may report; the number it goes by. An error that is caught
+/// leaves its text behind: only so many of the last ones are kept, while an error is on its way.
+pub(crate) fn compose(text: String) -> u8 {
     // A thread that is shutting down keeps nothing, and reports nothing.
-    let _ = COMPOSED.try_with(|kept| kept.replace(text));
+    let kept = COMPOSED.try_with(|kept| {
+        let (texts, next) = &mut *kept.borrow_mut();
+        let number = *next;
+        *next = next.wrapping_add(1);
+        match texts.get_mut(usize::from(number)) {
+            Some(place) => *place = text,
+            None => texts.push(text),
+        }
+        number
+    });
+    kept.unwrap_or_default()
 }
 
 /// The parts as one text, or no text where memory has run out: the error itself must get through.
@@ -156,8 +175,8 @@ mod tests {
     fn the_first_error_stays_until_taken() {
         assert!(!error_pending());
         assert_eq!(take_error(), None);
-        report(Some(&site(None, None)), Fault::IntegerDivisionByZero);
-        report(None, Fault::MathDomain);
+        report(Some(&site(None, None)), Fault::IntegerDivisionByZero, 0);
+        report(None, Fault::MathDomain, 0);
         assert!(error_pending());
         let asked = with_error_flag(|flag| (flag.is_set(), error_pending()));
         assert_eq!(asked, Some((true, true)));
@@ -173,11 +192,15 @@ mod tests {
 
     #[test]
     fn a_raise_names_its_class() {
-        report(Some(&site(Some("KeyError"), Some("text"))), Fault::Raised);
+        report(
+            Some(&site(Some("KeyError"), Some("text"))),
+            Fault::Raised,
+            0,
+        );
         let record = take_error().expect("an error was reported");
         assert_eq!((record.kind, &*record.message), (ErrorKind::Key, "text"));
 
-        report(Some(&site(Some("my.Error"), None)), Fault::Raised);
+        report(Some(&site(Some("my.Error"), None)), Fault::Raised, 0);
         let record = take_error().expect("an error was reported");
         assert_eq!(record.kind, ErrorKind::Custom);
         assert_eq!((&*record.class_name, &*record.message), ("my.Error", ""));
@@ -196,7 +219,7 @@ mod tests {
             (Fault::MathDomain, Some("other words"), "other words"),
         ];
         for (fault, text, expected) in cases {
-            report(Some(&site(Some("KeyError"), text)), fault);
+            report(Some(&site(Some("KeyError"), text)), fault, 0);
             let record = take_error().expect("an error was reported");
             assert_eq!(
                 (record.kind, &*record.message),
@@ -207,7 +230,7 @@ mod tests {
 
     #[test]
     fn threads_do_not_see_each_other() {
-        report(None, Fault::MathRange);
+        report(None, Fault::MathRange, 0);
         let other = std::thread::spawn(error_pending).join();
         assert!(!other.expect("the thread ends"));
         assert_eq!(take_error().map(|r| r.kind), Some(ErrorKind::Overflow));

@@ -4,7 +4,8 @@ use core::ffi::c_void;
 
 use crate::errors::{self, Fault, Sites};
 
-/// Records an error: the index of its site in the upper half, the code of its fault in the lower one. An index or a code nobody knows is recorded too, with less said:
+/// Records an error: the index of its site in the upper half, the code of its fault in the lowest byte, the number of
+/// its text in the next one. What is between them is the compiler's. An index or a code nobody knows is recorded too, with less said:
 /// an error must never be lost.
 ///
 /// # Safety
@@ -17,9 +18,9 @@ pub(crate) unsafe extern "C" fn report(sites: *const c_void, error: i64) {
     let site = usize::try_from(error >> 32)
         .ok()
         .and_then(|index| sites?.0.get(index));
-    let code = u32::try_from(error & u64::from(u32::MAX)).ok();
-    let fault = code.and_then(Fault::from_code).unwrap_or(Fault::None);
-    errors::report(site, fault);
+    let [code, text, ..] = error.to_le_bytes();
+    let fault = Fault::from_code(code.into()).unwrap_or(Fault::None);
+    errors::report(site, fault, text);
 }
 
 /// [`report`] for callers that keep values in any register: it changes none. To the register allocator the call is

@@ -50,11 +50,10 @@ pub(crate) unsafe extern "C" fn format_float(value: f64, spec: *const c_void, le
     print::append_formatted_float(value, unsafe { bytes(spec, length) });
 }
 
-/// Makes what was appended the text of the next error.
-pub(crate) extern "C" fn compose() {
-    if let Some((text, _)) = print::take() {
-        errors::compose(text);
-    }
+/// Makes what was appended the text of an error; its number.
+pub(crate) extern "C" fn compose() -> i64 {
+    let text = print::take().map(|(text, _)| text);
+    errors::compose(text.unwrap_or_default()).into()
 }
 
 /// Appends `str(value)`.

@@ -7,11 +7,12 @@ class Point:
     pass
 
 
-def tries(x: Signal[float]) -> float:
+def groups(x: Signal[float]) -> float:
     try:  # error: [unsupported-statement]
         return 1 / x
-    except ZeroDivisionError:
-        return 0.0
+    except* ZeroDivisionError:
+        x = 0.0
+    return x
 
 
 def opens(x: Signal[float]) -> float:
@@ -29,10 +30,6 @@ def uses_global(x: Signal[float]) -> float:
     global total  # error: [unsupported-statement]
     total = x
     return total
-
-
-def reraises(x: Signal[float]) -> float:
-    raise  # error: [unsupported-statement]
 
 
 def raises_from(x: Signal[float]) -> float:

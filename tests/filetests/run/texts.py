@@ -87,14 +87,14 @@ def printing_in_messages(a: Signal[int]) -> int:
 # tick: 0 -> 0
 
 
-def in_functions(a: Signal[int]) -> int:
-    return checked(a) + checked(a + 1)
-
-
 def checked(a: int) -> int:
     if a > 3:
         raise IndexError(f"{a} > {3}")  # fault
     return a
+
+
+def in_functions(a: Signal[int]) -> int:
+    return checked(a) + checked(a + 1)
 
 
 # run: in_functions(1) == 3

@@ -254,6 +254,42 @@ def optional(x: Signal[int]) -> int:
     return len(d[x]) * 10 + found[0]
 
 
+def unsafe(n: int, d: int, xs: List[int]) -> List[int]:
+    held = [n, d]  # memory
+    try:
+        if n == 2:
+            return [n // d, n]  # memory
+        xs.append(n // d)
+        return held
+    finally:
+        held.append(n)
+
+
+def caught(x: Signal[int]) -> int:
+    kept: State[List[List[int]]] = []  # memory
+    total = 0
+    a = [x]  # memory
+    for i in range(4):
+        try:
+            b = [a, [i]]  # memory
+            a = b[x % 3]
+            c = unsafe(i, x % 4, a)
+            total += len(c) + b[1][0]
+        except IndexError:
+            a = [total]  # memory
+            continue
+        except ArithmeticError:
+            a.append(i)
+            if x == 8:
+                break
+        else:
+            total += 100
+        finally:
+            total += len(a)
+        kept = [a, [total]]  # memory
+    return total + len(kept) + len(a)
+
+
 def growing(x: Signal[int]) -> int:
     a = [x]  # memory
     b = [[x]]  # memory

@@ -22,7 +22,7 @@ const STOP: i8 = 2;
 /// Functions that use every kind of container.
 const FUNCTIONS: &str = include_str!("functions.py");
 /// Those of them that a host calls.
-const NODES: [&str; 11] = [
+const NODES: [&str; 12] = [
     "states",
     "locals_in_loops",
     "early",
@@ -33,6 +33,7 @@ const NODES: [&str; 11] = [
     "queues",
     "reassigned",
     "optional",
+    "caught",
     "growing",
 ];
 

@@ -78,7 +78,7 @@ pub(super) fn message(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
         line.argument(call, at, argument, value)?;
     }
     line.flush_text();
-    let compose = w.runtime(RuntimeFn::PrintCompose, Vec::new(), Type::None);
+    let compose = w.runtime(RuntimeFn::PrintCompose, Vec::new(), Type::Int);
     w.effect(compose);
     Ok(Some(w.constant(Const::None)))
 }

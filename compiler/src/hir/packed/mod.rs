@@ -85,11 +85,15 @@ enum Step {
     Continue,
     Return,
     ReturnValue,
+    Try,
+    Reraise,
+    Finally,
+    Unwind,
 }
 
 impl Step {
     /// All of them, by number.
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 15] = [
         Self::Assign,
         Self::SetState,
         Self::SetOutput,
@@ -101,6 +105,10 @@ impl Step {
         Self::Continue,
         Self::Return,
         Self::ReturnValue,
+        Self::Try,
+        Self::Reraise,
+        Self::Finally,
+        Self::Unwind,
     ];
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Arc, Const, FuncId, Head, Name, Origin, Packed, PrimaryMap, Program, Step, Type};
 use crate::hir::{
-    Block, Body, Callee, EntityRef, ExprId, ExprKind, ForRange, Function, Local, LocalDecl,
-    Message, Stmt,
+    Block, Body, Callee, Catch, EntityRef, ExprId, ExprKind, Finally, ForRange, Function, Local,
+    LocalDecl, Message, Stmt, Try,
 };
 
 pub(super) fn read(packed: &Packed) -> Program {
@@ -132,11 +132,32 @@ impl Reader<'_> {
                 body: self.block(body),
                 orelse: self.block(body),
             })),
+            Step::Try => {
+                let (guarded, orelse) = (self.block(body), self.block(body));
+                let catches = (0..self.number()).map(|_| self.catch(body)).collect();
+                Stmt::Try(Box::new(Try {
+                    body: guarded,
+                    orelse,
+                    catches,
+                }))
+            }
+            Step::Finally => Stmt::Finally(Box::new(Finally {
+                body: self.block(body),
+                last: self.block(body),
+            })),
+            Step::Unwind => Stmt::Unwind(self.number()),
+            Step::Reraise => Stmt::Reraise,
             Step::Break => Stmt::Break,
             Step::Continue => Stmt::Continue,
             Step::Return => Stmt::Return(None),
             Step::ReturnValue => Stmt::Return(Some(self.expr(body))),
         }
+    }
+
+    fn catch(&mut self, body: &mut Body) -> Catch {
+        let classes = (self.number() != 0).then(|| self.names());
+        let body = self.block(body);
+        Catch { classes, body }
     }
 
     fn origin(&mut self) -> Origin {

@@ -6,9 +6,9 @@ use tickjit_runtime::table::RuntimeFn;
 
 use super::Packed;
 use crate::hir::{
-    Access, BinaryOp, Block, Body, Callee, Checks, Compare, ContainerOp, ExprId, ExprKind,
-    ForRange, FuncId, FunctionName, Local, MemoryOp, Message, NativeFunction, Origin, Program,
-    Stmt, UnaryOp, Visitor, walk_block,
+    Access, BinaryOp, Block, Body, Callee, Catch, Checks, Compare, ContainerOp, ExprId, ExprKind,
+    Finally, ForRange, FuncId, FunctionName, Local, MemoryOp, Message, NativeFunction, Origin,
+    Program, Stmt, Try, UnaryOp, Visitor, walk_block,
 };
 use crate::span::{Position, Span};
 use crate::types::{Const, NativeSignature, NativeType, Type};
@@ -125,6 +125,24 @@ impl Made {
             Stmt::SetOutput(2, self.int(3)),
             Stmt::If(self.int(4), inner.clone(), vec![Stmt::Break]),
             Stmt::While(self.int(5), inner.clone(), Vec::new()),
+            Stmt::Finally(Box::new(Finally {
+                body: vec![Stmt::Unwind(1), Stmt::Return(None)],
+                last: inner.clone(),
+            })),
+            Stmt::Try(Box::new(Try {
+                body: inner.clone(),
+                orelse: Vec::new(),
+                catches: vec![
+                    Catch {
+                        classes: Some(vec!["ValueError".into(), "KeyError".into()]),
+                        body: vec![Stmt::Reraise],
+                    },
+                    Catch {
+                        classes: None,
+                        body: Vec::new(),
+                    },
+                ],
+            })),
             Stmt::For(Box::new(ForRange {
                 counter: local,
                 start: self.int(6),

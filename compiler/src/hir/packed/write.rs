@@ -182,6 +182,29 @@ impl Writer {
                 self.block(body, &range.body);
                 self.block(body, &range.orelse);
             }
+            Stmt::Try(guarded) => {
+                self.step(Step::Try);
+                self.block(body, &guarded.body);
+                self.block(body, &guarded.orelse);
+                self.index(guarded.catches.len());
+                for catch in &guarded.catches {
+                    self.number(u32::from(catch.classes.is_some()));
+                    if let Some(classes) = &catch.classes {
+                        self.names(classes);
+                    }
+                    self.block(body, &catch.body);
+                }
+            }
+            Stmt::Finally(finally) => {
+                self.step(Step::Finally);
+                self.block(body, &finally.body);
+                self.block(body, &finally.last);
+            }
+            Stmt::Unwind(levels) => {
+                self.step(Step::Unwind);
+                self.number(*levels);
+            }
+            Stmt::Reraise => self.step(Step::Reraise),
             Stmt::Break => self.step(Step::Break),
             Stmt::Continue => self.step(Step::Continue),
             Stmt::Return(None) => self.step(Step::Return),

@@ -5,7 +5,7 @@
 //! - a local, slot, variable, output, function or field that is named exists, and has the type that is
 //!   used or assigned;
 //! - operands have the types that their operation takes ([`types`]); conditions are bools;
-//! - a `break` or `continue` stands in a loop of the same `Inline` region;
+//! - a `break` or `continue` stands in a loop of the same `Inline` region, a `reraise` in a handler;
 //! - a `return` gives a value exactly where one is due, of the type that is due, and where one is due
 //!   every path that ends gives one;
 //! - no hole of a fragment is left.
@@ -38,6 +38,8 @@ pub fn verify(program: &Program, signature: &Signature) -> Result<(), Vec<String
         uses: Vec::new(),
         returns: vec![Type::None],
         loops: vec![0],
+        finallies: vec![0],
+        handling: 0,
         broken: Vec::new(),
     };
     verifier.initials();
@@ -80,6 +82,10 @@ struct Verifier<'a> {
     returns: Vec<Type>,
     /// How many loops are open in each of them.
     loops: Vec<u32>,
+    /// How many `Finally` are open in each of them.
+    finallies: Vec<i64>,
+    /// How many handlers are open.
+    handling: u32,
     broken: Vec<String>,
 }
 
@@ -228,7 +234,37 @@ impl<'a> Verifier<'a> {
                 let is_in_loop = self.loops.last().is_some_and(|open| *open > 0);
                 self.rule(is_in_loop, || format!("{stmt:?} outside a loop"));
             }
+            Stmt::Try(guarded) => {
+                self.block(&guarded.body);
+                self.block(&guarded.orelse);
+                self.handling += 1;
+                for catch in &guarded.catches {
+                    self.block(&catch.body);
+                }
+                self.handling -= 1;
+            }
+            Stmt::Finally(finally) => {
+                self.open_finally(1);
+                self.block(&finally.body);
+                self.open_finally(-1);
+                self.block(&finally.last);
+            }
+            Stmt::Unwind(levels) => {
+                let open = self.finallies.last().copied().unwrap_or_default();
+                self.rule(i64::from(*levels) <= open, || {
+                    format!("{levels} to unwind where {open} are open")
+                });
+            }
+            Stmt::Reraise => self.rule(self.handling > 0, || {
+                "a reraise outside a handler".to_owned()
+            }),
             Stmt::Return(value) => self.return_value(*value),
+        }
+    }
+
+    fn open_finally(&mut self, change: i64) {
+        if let Some(open) = self.finallies.last_mut() {
+            *open += change;
         }
     }
 
@@ -268,7 +304,9 @@ impl<'a> Verifier<'a> {
     fn region(&mut self, ty: &Type, block: &Block) {
         self.returns.push(ty.clone());
         self.loops.push(0);
+        self.finallies.push(0);
         self.block(block);
+        self.finallies.pop();
         self.loops.pop();
         self.returns.pop();
         self.path_ends(ty, block);
@@ -281,7 +319,21 @@ impl<'a> Verifier<'a> {
 
     fn never_falls_through(&self, block: &Block) -> bool {
         block.iter().any(|stmt| match stmt {
-            Stmt::Return(_) | Stmt::Break | Stmt::Continue => true,
+            Stmt::Return(_) | Stmt::Break | Stmt::Continue | Stmt::Reraise => true,
+            Stmt::Finally(finally) => {
+                self.never_falls_through(&finally.body) || self.never_falls_through(&finally.last)
+            }
+            Stmt::Unwind(_) => false,
+            Stmt::Try(guarded) => {
+                let passes = [&guarded.body, &guarded.orelse];
+                let catches = &guarded.catches;
+                passes
+                    .into_iter()
+                    .any(|block| self.never_falls_through(block))
+                    && catches
+                        .iter()
+                        .all(|catch| self.never_falls_through(&catch.body))
+            }
             Stmt::Assign(_, value)
             | Stmt::SetState(_, value)
             | Stmt::SetOutput(_, value)
@@ -327,11 +379,15 @@ fn breaks(block: &Block) -> bool {
         Stmt::If(_, then, otherwise) => breaks(then) || breaks(otherwise),
         Stmt::While(_, _, orelse) => breaks(orelse),
         Stmt::For(range) => breaks(&range.orelse),
+        Stmt::Try(guarded) => guarded.blocks().any(breaks),
+        Stmt::Finally(finally) => breaks(&finally.body) || breaks(&finally.last),
         Stmt::Assign(..)
         | Stmt::SetState(..)
         | Stmt::SetOutput(..)
         | Stmt::Eval(_)
         | Stmt::Continue
+        | Stmt::Reraise
+        | Stmt::Unwind(_)
         | Stmt::Return(_) => false,
     })
 }

@@ -131,7 +131,20 @@ impl Finder<'_> {
                     .then(turn)
                     .then(self.block(&range.orelse).conditional())
             }
-            Stmt::Break | Stmt::Continue | Stmt::Return(None) => Calls::default(),
+            // An error ends the body anywhere.
+            Stmt::Try(guarded) => guarded
+                .blocks()
+                .fold(Calls::default(), |calls, block| {
+                    calls.then(self.block(block))
+                })
+                .conditional(),
+            Stmt::Finally(finally) => {
+                let body = self.block(&finally.body).conditional();
+                body.then(self.block(&finally.last))
+            }
+            Stmt::Unwind(_) | Stmt::Break | Stmt::Continue | Stmt::Reraise | Stmt::Return(None) => {
+                Calls::default()
+            }
         }
     }
 
@@ -185,6 +198,10 @@ impl Visitor for Changed {
             | Stmt::SetOutput(..)
             | Stmt::Eval(_)
             | Stmt::If(..)
+            | Stmt::Try(_)
+            | Stmt::Finally(_)
+            | Stmt::Unwind(_)
+            | Stmt::Reraise
             | Stmt::Break
             | Stmt::Continue
             | Stmt::Return(_) => return,

@@ -10,8 +10,8 @@ use super::Pure;
 use super::calls::{Calls, changed};
 use super::keys::{Key, Keys};
 use crate::hir::{
-    Block, Body, ExprId, ExprKind, ForRange, Local, Origin, Place, PrimaryMap, Stmt, UnaryOp,
-    operands_mut,
+    Block, Body, Catch, ExprId, ExprKind, Finally, ForRange, Local, Origin, Place, PrimaryMap,
+    Stmt, Try, UnaryOp, operands_mut,
 };
 use crate::types::Type;
 
@@ -154,8 +154,43 @@ impl Merge<'_> {
                     orelse,
                 }))
             }
+            Stmt::Try(guarded) => Stmt::Try(Box::new(self.guarded(guarded))),
+            Stmt::Finally(finally) => {
+                let before = self.available.clone();
+                let body = self.block(&finally.body);
+                self.available = before;
+                self.forget_all(&changed(self.from, &finally.body));
+                let last = self.block(&finally.last);
+                Stmt::Finally(Box::new(Finally { body, last }))
+            }
+            Stmt::Unwind(levels) => Stmt::Unwind(*levels),
+            Stmt::Reraise => Stmt::Reraise,
             Stmt::Break => Stmt::Break,
             Stmt::Continue => Stmt::Continue,
+        }
+    }
+
+    /// A handler knows what was known before the body, but for what the body may have changed.
+    fn guarded(&mut self, guarded: &Try) -> Try {
+        let before = self.available.clone();
+        let body = self.block(&guarded.body);
+        let orelse = self.block(&guarded.orelse);
+        let changed = changed(self.from, &guarded.body);
+        let catches = guarded.catches.iter().map(|catch| {
+            let after = std::mem::replace(&mut self.available, before.clone());
+            self.forget_all(&changed);
+            let body = self.block(&catch.body);
+            self.meet(&after);
+            Catch {
+                classes: catch.classes.clone(),
+                body,
+            }
+        });
+        let catches = catches.collect();
+        Try {
+            body,
+            orelse,
+            catches,
         }
     }
 

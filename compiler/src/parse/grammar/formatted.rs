@@ -156,12 +156,9 @@ impl Converter<'_> {
     fn braces(&mut self, start: usize, end: usize) -> Option<Braces> {
         let text = self.text;
         let whole = range(start - 1, end);
-        let stop = match self.expression_end(start, end) {
-            Some(stop) => stop,
-            None => {
-                self.syntax("this `{` of an f-string is never closed", whole);
-                return None;
-            }
+        let Some(stop) = self.expression_end(start, end) else {
+            self.syntax("this `{` of an f-string is never closed", whole);
+            return None;
         };
         let mut at = stop;
         let mut shown = None;

@@ -9,6 +9,7 @@
 mod characters;
 mod expr;
 mod formatted;
+mod guarded;
 mod pattern;
 mod stmt;
 mod syntax;

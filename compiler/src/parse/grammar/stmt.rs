@@ -89,6 +89,10 @@ impl Converter<'_> {
                 }
             }
             S::Match(choice) => return self.choice(choice),
+            S::Try(guarded) => {
+                span = self.span(Self::keyword(range, 3));
+                self.guarded(guarded)
+            }
             S::Break(_) => {
                 if self.loops == 0 {
                     self.syntax("`break` outside a loop", range);
@@ -110,7 +114,7 @@ impl Converter<'_> {
             S::Raise(raise) => match (raise.exc, raise.cause) {
                 (Some(exception), None) => StmtKind::Raise(self.expr(*exception)),
                 (_, Some(_)) => return self.refused_stmt(Construct::RaiseFrom, range),
-                (None, None) => return self.refused_stmt(Construct::BareRaise, range),
+                (None, None) => StmtKind::Reraise,
             },
             S::Delete(delete) => {
                 let targets = delete.targets.into_iter();
@@ -148,7 +152,7 @@ impl Converter<'_> {
             S::With(_) => (Construct::With, 4),
             S::AsyncWith(_) => (Construct::AsyncWith, 5),
             S::AsyncFor(_) => (Construct::AsyncFor, 5),
-            S::Try(_) | S::TryStar(_) => (Construct::Try, 3),
+            S::TryStar(_) => (Construct::TryStar, 3),
             S::Import(_) | S::ImportFrom(_) => (Construct::Import, u32::MAX),
             S::Global(_) => (Construct::Global, u32::MAX),
             S::Nonlocal(_) => (Construct::Nonlocal, u32::MAX),

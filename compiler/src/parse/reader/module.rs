@@ -158,6 +158,8 @@ fn constants(block: Block) -> Option<Vec<(Name, Expr)>> {
             | StmtKind::While { .. }
             | StmtKind::For { .. }
             | StmtKind::Match { .. }
+            | StmtKind::Try { .. }
+            | StmtKind::Reraise
             | StmtKind::Break
             | StmtKind::Continue
             | StmtKind::Return(_)

@@ -3,7 +3,7 @@
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
-use tickjit_compiler::ast::{Arm, Expr, Stmt, StmtKind};
+use tickjit_compiler::ast::{Arm, Expr, Handler, Stmt, StmtKind};
 use tickjit_compiler::span::Span;
 
 use super::{Context, Field, Nodes};
@@ -62,6 +62,19 @@ impl<'py> Nodes<'py> {
                 intern!(py, "Match"),
                 fields!(py, "subject" => load(subject)?, "cases" => self.list(cases, |case| self.case(case))?),
             ),
+            StmtKind::Try {
+                body,
+                handlers,
+                orelse,
+                finally,
+            } => (
+                intern!(py, "Try"),
+                fields!(py, "body" => self.block(body)?, "handlers" => self.list(handlers, |one| self.handler(one))?, "orelse" => self.block(orelse)?, "finalbody" => self.block(finally)?),
+            ),
+            StmtKind::Reraise => (
+                intern!(py, "Raise"),
+                fields!(py, "exc" => self.none(), "cause" => self.none()),
+            ),
             StmtKind::Break => (intern!(py, "Break"), Vec::new()),
             StmtKind::Continue => (intern!(py, "Continue"), Vec::new()),
             StmtKind::Pass => (intern!(py, "Pass"), Vec::new()),
@@ -84,6 +97,14 @@ impl<'py> Nodes<'py> {
             StmtKind::Expr(value) => (intern!(py, "Expr"), fields!(py, "value" => load(value)?)),
         };
         self.node(class, whole(stmt), &fields)
+    }
+
+    fn handler(&self, handler: &Handler) -> PyResult<Bound<'py, PyAny>> {
+        let py = self.py;
+        let name = handler.name.as_ref();
+        let name = name.map_or_else(|| self.none(), |name| self.text(name));
+        let fields = fields!(py, "type" => self.optional(handler.class.as_ref())?, "name" => name, "body" => self.block(&handler.body)?);
+        self.node(intern!(py, "ExceptHandler"), handler.span, &fields)
     }
 
     /// `if` and its `elif`s, which in Python's tree nest.

@@ -2,11 +2,11 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyList;
-use tickjit_compiler::ast::{Arm, Block, Expr, Stmt, StmtKind};
+use tickjit_compiler::ast::{Arm, Block, Expr, Handler, Stmt, StmtKind};
 use tickjit_compiler::parse::{Construct, ParseError};
 use tickjit_compiler::span::{Position, Span};
 
-use super::{Converter, class, header, list};
+use super::{Converter, class, header, list, name};
 
 impl Converter<'_> {
     pub(super) fn block(&mut self, nodes: &Bound<'_, PyList>) -> PyResult<Block> {
@@ -63,6 +63,7 @@ impl Converter<'_> {
                 orelse: self.field_block(node, "orelse")?,
             },
             "Match" => self.choice(node)?,
+            "Try" => self.guarded(node)?,
             "Break" => StmtKind::Break,
             "Continue" => StmtKind::Continue,
             "Pass" => StmtKind::Pass,
@@ -75,11 +76,8 @@ impl Converter<'_> {
                 if !node.getattr("cause")?.is_none() {
                     self.refuse(Construct::RaiseFrom, span);
                 }
-                let Some(exception) = self.optional(node, "exc")? else {
-                    self.refuse(Construct::BareRaise, span);
-                    return Ok(None);
-                };
-                StmtKind::Raise(exception)
+                let exception = self.optional(node, "exc")?;
+                exception.map_or(StmtKind::Reraise, StmtKind::Raise)
             }
             "Delete" => StmtKind::Delete(self.exprs(node, "targets")?),
             "Expr" => StmtKind::Expr(self.field(node, "value")?),
@@ -101,6 +99,36 @@ impl Converter<'_> {
         Ok(Some(Stmt { span, kind }))
     }
 
+    fn guarded(&mut self, node: &Bound<'_, PyAny>) -> PyResult<StmtKind> {
+        let body = self.field_block(node, "body")?;
+        let handlers = list(node, "handlers")?;
+        let handlers = handlers.iter().map(|handler| {
+            let class = self.optional(&handler, "type")?;
+            let mut span = self.place(&handler)?;
+            if let Some(class) = &class {
+                span.end = class.span.end;
+            }
+            let named = handler.getattr("name")?;
+            Ok(Handler {
+                span,
+                class,
+                name: if named.is_none() {
+                    None
+                } else {
+                    Some(name(&handler, "name")?)
+                },
+                body: self.field_block(&handler, "body")?,
+            })
+        });
+        let handlers = handlers.collect::<PyResult<_>>()?;
+        Ok(StmtKind::Try {
+            body,
+            handlers,
+            orelse: self.field_block(node, "orelse")?,
+            finally: self.field_block(node, "finalbody")?,
+        })
+    }
+
     fn refuse_stmt(&mut self, class: &str, span: Span) {
         let construct = match class {
             "FunctionDef" => Construct::NestedFunction,
@@ -109,7 +137,7 @@ impl Converter<'_> {
             "AsyncFor" => Construct::AsyncFor,
             "AsyncWith" => Construct::AsyncWith,
             "With" => Construct::With,
-            "Try" | "TryStar" => Construct::Try,
+            "TryStar" => Construct::TryStar,
             "Import" | "ImportFrom" => Construct::Import,
             "Global" => Construct::Global,
             "Nonlocal" => Construct::Nonlocal,
@@ -175,6 +203,8 @@ fn header_end(kind: &StmtKind) -> Option<Position> {
         | StmtKind::Return(_)
         | StmtKind::Assert { .. }
         | StmtKind::Raise(_)
+        | StmtKind::Reraise
+        | StmtKind::Try { .. }
         | StmtKind::Delete(_)
         | StmtKind::Expr(_) => None,
     }
