@@ -75,7 +75,9 @@ fn classes_are_enumerations_or_exceptions() {
         b,
         Some(Binding::Constant(Const::Named { bits: 2, .. }))
     ));
-    assert!(matches!(scope.lookup("Worse"), Some(Binding::Exception(class)) if &*class.name == "Worse"));
+    assert!(
+        matches!(scope.lookup("Worse"), Some(Binding::Exception(class)) if &*class.name == "Worse")
+    );
 }
 
 #[test]

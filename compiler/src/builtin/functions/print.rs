@@ -47,10 +47,7 @@ pub(super) fn print(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
 
 /// The arguments, evaluated. All values come before the first character: one that fails leaves nothing printed,
 /// and what one prints itself stands before the line.
-fn values<'a>(
-    w: &mut Writer,
-    call: &Call<'a>,
-) -> Result<Vec<(Argument<'a>, Term)>, HandlerError> {
+fn values<'a>(w: &mut Writer, call: &Call<'a>) -> Result<Vec<(Argument<'a>, Term)>, HandlerError> {
     let mut values = Vec::new();
     for argument in call.positional_arguments() {
         let term = argument.term()?;
