@@ -44,12 +44,12 @@ impl Function {
         });
         let outputs = outputs.collect();
         let inputs = signature.variables.values().filter_map(|input| {
-            let place = match &input.storage {
-                Storage::Slot { param, index, .. } | Storage::Pointer { param, index, .. } => {
-                    (&*input.name, &**param, *index)
-                }
-                Storage::Const(_) | Storage::State { .. } => return None,
+            let (Storage::Slot { param, index, .. } | Storage::Pointer { param, index, .. }) =
+                &input.storage
+            else {
+                return None;
             };
+            let place = (&*input.name, &**param, *index);
             Some(variable(&mut texts, place, &input.ty))
         });
         let inputs = inputs.collect();
