@@ -6,15 +6,21 @@
 //! temporaries before.
 
 use super::Infer;
+use tickjit_runtime::table::Fallible;
+
 use crate::handlers::Asked;
-use crate::hir::{Body, ExprId, ExprKind, Fragment, Stmt, Transplant, evaluate, operand, operands};
+use crate::hir::{
+    BinaryOp, Body, Checks, ExprId, ExprKind, Fragment, Stmt, Transplant, UnaryOp, evaluate,
+    operand, operands,
+};
 use crate::span::Span;
 use crate::types::Type;
 
 /// A use of an operand in a fragment.
 struct Use {
     operand: usize,
-    /// Whether it comes only sometimes, or after the fragment has changed memory.
+    /// Whether it comes only sometimes, or after the fragment has done something: changed memory,
+    /// or what may report an error.
     late: bool,
 }
 
@@ -22,7 +28,7 @@ struct Use {
 #[derive(Default)]
 struct Uses {
     found: Vec<Use>,
-    /// Whether memory has been changed so far.
+    /// Whether anything has been done so far.
     disturbed: bool,
 }
 
@@ -225,25 +231,26 @@ fn find_uses(body: &Body, id: ExprId, late: bool, uses: &mut Uses) {
         | ExprKind::Input(_)
         | ExprKind::Element { .. }
         | ExprKind::Param(_)
-        | ExprKind::Unary(..)
-        | ExprKind::Binary(..)
         | ExprKind::Compare(..)
         | ExprKind::CompareIntFloat(..)
-        | ExprKind::Runtime(..)
-        | ExprKind::Call(..)
         | ExprKind::Tuple(_)
         | ExprKind::Field(..)
-        | ExprKind::Pick(..)
-        | ExprKind::Container(..)
         | ExprKind::Wrap(_)
         | ExprKind::IsPresent(_)
-        | ExprKind::Unwrap(_)
-        | ExprKind::Raise { .. } => {
+        | ExprKind::Unwrap(_) => {
             operands(&body.exprs[id].kind).for_each(|a| find_uses(body, a, late, uses));
         }
-        ExprKind::Native(..) | ExprKind::Memory(..) => {
+        ExprKind::Unary(..)
+        | ExprKind::Binary(..)
+        | ExprKind::Runtime(..)
+        | ExprKind::Call(..)
+        | ExprKind::Pick(..)
+        | ExprKind::Container(..)
+        | ExprKind::Native(..)
+        | ExprKind::Memory(..)
+        | ExprKind::Raise { .. } => {
             operands(&body.exprs[id].kind).for_each(|a| find_uses(body, a, late, uses));
-            uses.disturbed |= changes_memory(&body.exprs[id].kind);
+            uses.disturbed |= does_something(&body.exprs[id].kind);
         }
     }
 }
@@ -280,11 +287,80 @@ fn find_uses_in(body: &Body, stmt: &Stmt, uses: &mut Uses) {
     }
 }
 
-/// Whether an operation may change memory that an operand reads.
-fn changes_memory(kind: &ExprKind) -> bool {
+/// Whether an operation may change memory that an operand reads, or report an error, which must not come
+/// before what evaluating an operand does.
+fn does_something(kind: &ExprKind) -> bool {
     match kind {
         ExprKind::Native(native, _) => !native.pure,
-        ExprKind::Memory(op, _) => op.writes(),
-        _ => false,
+        ExprKind::Memory(op, _) => op.writes() || op.may_fail(),
+        ExprKind::Runtime(function, _) => {
+            let row = function.row();
+            row.fallible != Fallible::Never || row.returns.is_none()
+        }
+        ExprKind::Unary(op, _) => match op {
+            UnaryOp::IntNeg(checks) | UnaryOp::IntAbs(checks) => *checks == Checks::Python,
+            UnaryOp::FloatSqrt
+            | UnaryOp::FloatFloorToInt
+            | UnaryOp::FloatCeilToInt
+            | UnaryOp::FloatTruncToInt
+            | UnaryOp::FloatRoundToInt => true,
+            UnaryOp::IntNot
+            | UnaryOp::FloatNeg
+            | UnaryOp::FloatAbs
+            | UnaryOp::FloatTrunc
+            | UnaryOp::FloatIsNan
+            | UnaryOp::FloatIsInf
+            | UnaryOp::FloatIsFinite
+            | UnaryOp::BoolNot
+            | UnaryOp::BoolToInt
+            | UnaryOp::IntToBool
+            | UnaryOp::FloatToBool
+            | UnaryOp::IntToFloat
+            | UnaryOp::Retype
+            | UnaryOp::Resize => false,
+        },
+        ExprKind::Binary(op, ..) => match op {
+            // A negative count is an error in every error model.
+            BinaryOp::IntShl(checks) | BinaryOp::IntShr(checks) => *checks != Checks::Proved,
+            BinaryOp::IntAdd(checks)
+            | BinaryOp::IntSub(checks)
+            | BinaryOp::IntMul(checks)
+            | BinaryOp::IntFloorDiv(checks)
+            | BinaryOp::IntMod(checks)
+            | BinaryOp::FloatDiv(checks)
+            | BinaryOp::FloatFloorDiv(checks)
+            | BinaryOp::FloatMod(checks) => *checks == Checks::Python,
+            BinaryOp::And
+            | BinaryOp::Or
+            | BinaryOp::Xor
+            | BinaryOp::FloatAdd
+            | BinaryOp::FloatSub
+            | BinaryOp::FloatMul
+            | BinaryOp::FloatCopysign => false,
+        },
+        ExprKind::Call(..)
+        | ExprKind::Pick(..)
+        | ExprKind::Container(..)
+        | ExprKind::Raise { .. } => true,
+        ExprKind::Const(_)
+        | ExprKind::Local(_)
+        | ExprKind::LocalChecked(_)
+        | ExprKind::State(_)
+        | ExprKind::Input(_)
+        | ExprKind::Element { .. }
+        | ExprKind::Param(_)
+        | ExprKind::Operand(_)
+        | ExprKind::Compare(..)
+        | ExprKind::CompareIntFloat(..)
+        | ExprKind::Tuple(_)
+        | ExprKind::Field(..)
+        | ExprKind::Wrap(_)
+        | ExprKind::IsPresent(_)
+        | ExprKind::Unwrap(_)
+        | ExprKind::And(..)
+        | ExprKind::Or(..)
+        | ExprKind::If(..)
+        | ExprKind::Block(..)
+        | ExprKind::Inline(_) => false,
     }
 }

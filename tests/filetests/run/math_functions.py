@@ -245,3 +245,12 @@ def constants(x: Signal[float]) -> tuple[float, bool, bool]:
 
 
 # run: constants(2.0) == (2.7182818284590446, True, False)
+
+
+def all_arguments_come_first(x: Signal[float], y: Signal[float]) -> float:
+    return math.log(x, 1.0 / y)  # fault
+
+
+# run: all_arguments_come_first(8.0, 0.5) == 3.0
+# run: all_arguments_come_first(0.0, 1.0) raises ValueError
+# run: all_arguments_come_first(0.0, 0.0) raises ZeroDivisionError
