@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::clif::Backend;
 use crate::hir::Program;
-use crate::options::{CompilationOptions, ErrorModel, OptLevel};
+use crate::options::{CompilationOptions, ErrorModel, OptLevel, Probe};
 use crate::signature::{Signature, Storage};
 use crate::types::Type;
 
@@ -137,7 +137,14 @@ impl Facts {
             opt_level,
             // The program says which sums it has.
             plain_sum: _,
+            probe,
         } = options;
+        // Code of tests is another one.
+        if probe != Probe::default() {
+            let pass = probe.without_pass.map_or(0, |index| index as u64 + 1);
+            self.number("without pass", pass);
+            self.number("checks registers", u64::from(probe.checks_registers));
+        }
         self.number("fastmath", u64::from(fastmath));
         self.number("force_inline", u64::from(force_inline));
         self.text(

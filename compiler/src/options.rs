@@ -21,6 +21,15 @@ pub enum OptLevel {
     Speed,
 }
 
+/// What tests of the compiler itself ask for. Programs mean the same with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Probe {
+    /// The pass of `optimize` that is left out, by its place among them.
+    pub without_pass: Option<usize>,
+    /// Whether what the register allocator did is checked.
+    pub checks_registers: bool,
+}
+
 /// Options of a compilation. All of them are part of the semantic key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CompilationOptions {
@@ -35,4 +44,6 @@ pub struct CompilationOptions {
     /// Whether `sum` of floats just adds them, as CPython before 3.12 does; later ones keep track of
     /// what rounding loses. It is part of the key where there is such a sum.
     pub plain_sum: bool,
+    /// Of tests; users have nothing of it.
+    pub probe: Probe,
 }

@@ -75,6 +75,11 @@ mod _core {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::print::install();
         crate::node::add_tick(module.py())?;
+        #[cfg(debug_assertions)]
+        {
+            module.add_function(wrap_pyfunction!(crate::options::_probing, module)?)?;
+            module.add_function(wrap_pyfunction!(crate::options::_passes, module)?)?;
+        }
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -2,7 +2,7 @@
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use tickjit_compiler::options::{self, ErrorModel, OptLevel};
+use tickjit_compiler::options::{self, ErrorModel, OptLevel, Probe};
 
 /// How to compile. All options are part of the semantic key.
 ///
@@ -74,6 +74,7 @@ impl CompilationOptions {
             opt_level,
             // What the running Python does is set where it compiles.
             plain_sum: false,
+            probe: Probe::default(),
         }))
     }
 
@@ -131,4 +132,27 @@ pub(crate) fn _restore_options(
     opt_level: &str,
 ) -> PyResult<CompilationOptions> {
     CompilationOptions::new(fastmath, force_inline, error_model, opt_level)
+}
+
+/// The same options for a compilation that leaves out a pass of the optimizer, or checks what the register allocator did.
+/// Builds for development have it: `tests/python/oracle/metamorphic.py` compares what programs give.
+#[cfg(debug_assertions)]
+#[pyfunction]
+pub(crate) fn _probing(
+    options: CompilationOptions,
+    without_pass: Option<usize>,
+    checks_registers: bool,
+) -> CompilationOptions {
+    let probe = Probe {
+        without_pass,
+        checks_registers,
+    };
+    CompilationOptions(options::CompilationOptions { probe, ..options.0 })
+}
+
+/// The names of the passes of the optimizer.
+#[cfg(debug_assertions)]
+#[pyfunction]
+pub(crate) fn _passes() -> Vec<&'static str> {
+    tickjit_compiler::optimize::passes().collect()
 }

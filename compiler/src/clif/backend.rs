@@ -65,6 +65,7 @@ impl fmt::Debug for Workspace {
 pub struct Backend {
     fast_compile: OnceLock<Result<Target, String>>,
     fast_code: OnceLock<Result<Target, String>>,
+    checked_code: OnceLock<Result<Target, String>>,
     workspaces: Mutex<Vec<Box<Workspace>>>,
     memory: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
@@ -76,21 +77,26 @@ const KEPT_FUNCTIONS: usize = 4;
 impl Backend {
     /// The target for these options; a message where this machine has none.
     pub fn target(&self, options: &CompilationOptions) -> Result<&Target, String> {
-        self.cell(options.opt_level).as_ref().map_err(Clone::clone)
+        self.cell(options).as_ref().map_err(Clone::clone)
     }
 
-    fn cell(&self, level: OptLevel) -> &Result<Target, String> {
-        let cell = match level {
+    fn cell(&self, options: &CompilationOptions) -> &Result<Target, String> {
+        if options.probe.checks_registers {
+            return self
+                .checked_code
+                .get_or_init(|| target(OptLevel::Speed, true));
+        }
+        let cell = match options.opt_level {
             OptLevel::None => &self.fast_compile,
             OptLevel::Speed => &self.fast_code,
         };
-        cell.get_or_init(|| target(level))
+        cell.get_or_init(|| target(options.opt_level, false))
     }
 
     /// The machine and its features, as the key has them.
     #[must_use]
     pub fn fingerprint(&self, options: &CompilationOptions) -> &str {
-        match self.cell(options.opt_level) {
+        match self.cell(options) {
             Ok(target) => &target.fingerprint,
             Err(message) => message,
         }
@@ -129,12 +135,12 @@ impl Backend {
     }
 }
 
-fn target(level: OptLevel) -> Result<Target, String> {
+fn target(level: OptLevel, checks_registers: bool) -> Result<Target, String> {
     let level = match level {
         OptLevel::None => "none",
         OptLevel::Speed => "speed",
     };
-    let flags = flags(level).map_err(|error| error.to_string())?;
+    let flags = flags(level, checks_registers).map_err(|error| error.to_string())?;
     let isa = cranelift_native::builder()
         .map_err(|message| format!("no code generator for this machine: {message}"))?
         .finish(flags)
@@ -168,9 +174,12 @@ fn target(level: OptLevel) -> Result<Target, String> {
     })
 }
 
-fn flags(level: &str) -> Result<settings::Flags, SetError> {
+fn flags(level: &str, checks_registers: bool) -> Result<settings::Flags, SetError> {
     let mut flags = settings::builder();
     flags.set("opt_level", level)?;
+    if checks_registers {
+        flags.set("regalloc_checker", "true")?;
+    }
     flags.set("regalloc_algorithm", "backtracking")?;
     flags.set("is_pic", "false")?;
     flags.set("unwind_info", "false")?;

@@ -26,20 +26,27 @@ use crate::options::CompilationOptions;
 /// Changes a program.
 type Pass = fn(&mut Program, CompilationOptions);
 
-/// The passes in order.
-const PASSES: &[Pass] = &[
-    pure::merge_callees,
-    inline::inline,
-    unused::drop_unused,
-    pure::merge_natives,
-    bounds::prove_bounds,
+/// The passes in order, with names.
+const PASSES: &[(&str, Pass)] = &[
+    ("merge_callees", pure::merge_callees),
+    ("inline", inline::inline),
+    ("drop_unused", unused::drop_unused),
+    ("merge_natives", pure::merge_natives),
+    ("prove_bounds", bounds::prove_bounds),
 ];
 
-/// Runs all passes.
+/// The names of the passes, in order.
+pub fn passes() -> impl Iterator<Item = &'static str> {
+    PASSES.iter().map(|(name, _)| *name)
+}
+
+/// Runs all passes, but for one that tests leave out.
 #[must_use]
 pub fn optimize(mut program: Program, options: &CompilationOptions) -> Program {
-    for pass in PASSES {
-        pass(&mut program, *options);
+    for (index, (_, pass)) in PASSES.iter().enumerate() {
+        if options.probe.without_pass != Some(index) {
+            pass(&mut program, *options);
+        }
     }
     program
 }
