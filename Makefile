@@ -22,6 +22,7 @@ help:
 	@echo "make quick    the Rust tests only"
 	@echo "make lint     formatting, clippy, rustdoc, mypy, stubs"
 	@echo "make bless    rewrite the texts that filetests expect"
+	@echo "make oracle   more programs made up at random, beside CPython: N=1000000 SEED=0; goes on where it was"
 	@echo "make memcheck run compiled functions with containers under valgrind (minutes)"
 	@echo "make miri     run the containers' own tests under Miri (needs a nightly toolchain; minutes)"
 	@echo "make bench    build for release, then measure"
@@ -83,6 +84,13 @@ bench: wheel
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps dist/*.whl
 	$(CARGO) bench -p tickjit-benches
 	$(BIN)/python benches/python/run.py
+
+# The log and the report are in target/oracle; what differs is beside them, made small, as filetests.
+N = 100000
+SEED = 0
+oracle: extension
+	PYTHONPATH=tests/python nice $(BIN)/python -W ignore -m oracle.campaign \
+	    --count $(N) --seed $(SEED) --log target/oracle
 
 memcheck: tools
 	.ci/memcheck

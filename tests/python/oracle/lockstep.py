@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .native import Native
-from .reference import Leaves64Bits, Module, Outcome, Reference, same
+from .arithmetic import Leaves64Bits
+from .reference import Module, Outcome, Reference, same
 
 
 class Lockstep:

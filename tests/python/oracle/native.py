@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import tickjit
+from tickjit import _core
 
 from .reference import Module, Outcome
 
@@ -23,7 +25,7 @@ class Native:
             module.namespace[function],
             start_body=start_body or None,
             stop_body=stop_body or None,
-            options=tickjit.CompilationOptions(**options),
+            options=_options(**options),
         )
         try:
             self.node = factory(**constants)
@@ -46,8 +48,27 @@ class Native:
             return Outcome(tuple(value[output.name] for output in self.outputs if output.name))
         return Outcome((value,) if len(self.outputs) == 1 else tuple(value))
 
+    def stop(self) -> Outcome:
+        """Runs STOP; an error is its outcome."""
+        try:
+            self.node.stop()
+        except Exception as error:  # noqa: BLE001 - whatever the stop body raises is the outcome
+            return Outcome(raises=type(error).__name__, error=error)
+        return Outcome(self._nothing())
+
     def state(self) -> dict[str, Any]:
         return dict(self.node.state)
 
     def _nothing(self) -> tuple[Any, ...]:
         return (None,) * len(self.outputs)
+
+
+def _options(
+    *, without_pass: int | None = None, checks_registers: bool = False, **options: Any
+) -> tickjit.CompilationOptions:
+    """Options of users, and those that only builds for development have."""
+    chosen = tickjit.CompilationOptions(**options)
+    if without_pass is None and not checks_registers:
+        return chosen
+    probing: Callable[..., tickjit.CompilationOptions] = getattr(_core, "_probing")  # noqa: B009 - not for users
+    return probing(chosen, without_pass, checks_registers)

@@ -25,8 +25,8 @@ def options(texts: list[str]) -> dict[str, Any]:
 def literal(module: Module, text: str) -> Any:
     """The value of a directive's literal; datetimes are in UTC."""
 
-    def utc(*args: Any) -> datetime:
-        return datetime(*args).replace(tzinfo=timezone.utc)
+    def utc(*args: Any, **keywords: Any) -> datetime:
+        return datetime(*args, **keywords).replace(tzinfo=timezone.utc)
 
     names = {"inf": math.inf, "nan": math.nan, "datetime": utc, "timedelta": timedelta}
     return eval(text, {**module.namespace, **names})

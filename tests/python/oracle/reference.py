@@ -10,37 +10,24 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
-import copy
 import io
 import math
-import operator
 import sys
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from enum import Enum, IntFlag
+from datetime import datetime, timezone
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import tickjit
 import tickjit.signals
 
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-MICROSECOND = timedelta(microseconds=1)
+from .arithmetic import Arithmetic, ComplexResult, Leaves64Bits, NegativeExponent, checked
+from .instrument import Instrument, Since311, converted, names
+
 _MISSING = object()
-
-
-class Leaves64Bits(OverflowError):
-    """A value that CPython has and 64 bits do not hold."""
-
-
-class NegativeExponent(ValueError):
-    """`int ** negative int`, whose type depends on its value: an error (SPEC.md, 22.1)."""
-
-
-class ComplexResult(ValueError):
-    """A complex number out of floats: an error (SPEC.md, 22.2)."""
 
 
 @dataclass(frozen=True)
@@ -64,185 +51,6 @@ class Parameter:
     kind: Any
     is_signal: bool
     default: Any = _MISSING
-
-
-def _fits(value: Any) -> bool:
-    if type(value) is int:
-        return -(2**63) <= value < 2**63
-    if type(value) is timedelta:
-        return -(2**63) <= value // MICROSECOND * 1000 < 2**63
-    if type(value) is datetime:
-        aware = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
-        return -(2**63) <= (aware - EPOCH) // MICROSECOND * 1000 < 2**63
-    if type(value) is tuple:
-        return all(map(_fits, value))
-    return True
-
-
-def _checked(value: Any) -> Any:
-    if not _fits(value):
-        raise Leaves64Bits("does not fit in 64 bits")
-    if type(value) is complex:
-        raise ComplexResult("complex")
-    return value
-
-
-def _power(base: Any, exponent: Any, modulus: Any = None) -> Any:
-    whole = isinstance(base, int) and isinstance(exponent, int)
-    if modulus is not None:
-        return _checked(pow(base, exponent, modulus))
-    if whole and exponent < 0:
-        raise NegativeExponent("negative exponent")
-    if whole and abs(base) > 1 and exponent > 63:
-        raise Leaves64Bits("power")
-    try:
-        return _checked(base**exponent)
-    except OverflowError as error:
-        if "complex" in str(error):
-            raise ComplexResult("complex") from None
-        raise
-
-
-def _sum(values: Any, start: Any = 0) -> Any:
-    """Of a tuple every partial sum must fit, of a container the sum."""
-    if not isinstance(values, tuple) or any(isinstance(value, float) for value in values):
-        return _checked(sum(values, start))
-    total = start
-    for value in values:
-        total = _checked(total + value)
-    return total
-
-
-def _augmented(container: Any, index: Any, operation: Callable[[Any], Any]) -> None:
-    """`container[index] op= value`, with the operation checked."""
-    container[index] = operation(container[index])
-
-
-_IN_PLACE = {
-    ast.Add: operator.iadd,
-    ast.Sub: operator.isub,
-    ast.BitAnd: operator.iand,
-    ast.BitOr: operator.ior,
-    ast.BitXor: operator.ixor,
-}
-
-
-def _timedelta(*args: Any, **keywords: Any) -> timedelta:
-    """Every integer argument, and what they make together, must fit by itself."""
-    units = dict(zip(("days", "seconds", "microseconds"), args)) | keywords
-    whole = timedelta(0)
-    for unit, value in units.items():
-        if isinstance(value, int):
-            try:
-                whole = _checked(whole + _checked(timedelta(**{unit: value})))
-            except OverflowError:
-                raise Leaves64Bits("timedelta") from None
-    return timedelta(**units)
-
-
-def _shift_left(value: Any, count: Any) -> Any:
-    if value and count > 63:
-        raise Leaves64Bits("shift")
-    return _checked(value << count)
-
-
-class _Checking(ast.NodeTransformer):
-    """Checks every operation's result."""
-
-    def __init__(self, module: Module) -> None:
-        self.module = module
-
-    @staticmethod
-    def _call(function: str, *args: ast.expr) -> ast.Call:
-        return ast.Call(ast.Name(function, ast.Load()), list(args), [])
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
-        return node
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        self.generic_visit(node)
-        return ast.copy_location(self._binary(node.op, node.left, node.right, node), node)
-
-    def _binary(self, op: ast.operator, left: ast.expr, right: ast.expr, node: ast.expr) -> ast.expr:
-        if isinstance(op, ast.Pow):
-            # The type of a constant exponent is known, so a negative one gives a float.
-            if isinstance(right, ast.UnaryOp) and isinstance(right.operand, ast.Constant):
-                left = self._call("float", left)
-            return self._call("__power", left, right)
-        if isinstance(op, ast.LShift):
-            return self._call("__shift_left", left, right)
-        return self._call("__checked", node)
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        if isinstance(node.operand, ast.Constant):
-            return node
-        self.generic_visit(node)
-        return ast.copy_location(self._call("__checked", node), node)
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        self.generic_visit(node)
-        replaced = {pow: "__power", sum: "__sum", timedelta: "__timedelta"}
-        called = self.module.meaning(node.func)
-        if isinstance(called, Hashable) and called in replaced:
-            node.func = ast.copy_location(ast.Name(replaced[called], ast.Load()), node.func)
-        return ast.copy_location(self._call("__checked", node), node)
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
-        self.generic_visit(node)
-        name = node.target.id if isinstance(node.target, ast.Name) else "__old"
-        left = ast.copy_location(ast.Name(name, ast.Load()), node.target)
-        plain: ast.expr = ast.BinOp(left, node.op, node.value)
-        if type(node.op) in _IN_PLACE:
-            plain = self._call(f"__in_place_{type(node.op).__name__}", left, node.value)
-        plain = ast.copy_location(plain, node)
-        value = ast.copy_location(self._binary(node.op, left, node.value, plain), node)
-        if isinstance(node.target, ast.Name):
-            return ast.copy_location(ast.Assign([node.target], value), node)
-        assert isinstance(node.target, ast.Subscript)
-        old = ast.arguments([], [ast.arg("__old")], None, [], [], None, [])
-        call = self._call("__augmented", node.target.value, node.target.slice, ast.Lambda(old, value))
-        return ast.copy_location(ast.Expr(call), node)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
-        # Annotations and defaults stay as they are.
-        node.body = [self.visit(statement) for statement in node.body]
-        return node
-
-
-def _math_pow(base: float, exponent: float) -> float:
-    """As since CPython 3.11; before, a zero to the power of minus infinity was a ValueError."""
-    if base == 0.0 and exponent == -math.inf:
-        return math.inf
-    return math.pow(base, exponent)
-
-
-class _Since311(ast.NodeTransformer):
-    """What CPython 3.10 gives otherwise than its successors, as they give it."""
-
-    def __init__(self, module: Module) -> None:
-        self.module = module
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        self.generic_visit(node)
-        if self.module.meaning(node.func) is math.pow:
-            node.func = ast.copy_location(ast.Name("__math_pow", ast.Load()), node.func)
-        return node
-
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        self.generic_visit(node)
-        if not isinstance(node.op, ast.Invert):
-            return node
-        return ast.copy_location(ast.Call(ast.Name("__invert", ast.Load()), [node.operand], []), node)
-
-
-def _invert(value: Any) -> Any:
-    """`~` of a set is a set from 3.11 on."""
-    if isinstance(value, IntFlag):
-        mask = 0
-        for member in type(value):
-            mask |= member.value
-        return type(value)(~value.value & (1 << mask.bit_length()) - 1)
-    return ~value
 
 
 class _Markers(ast.NodeTransformer):
@@ -284,15 +92,19 @@ class Module:
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
-        self.tree = ast.parse(text, str(path))
+        self.text = text
+        tree = ast.parse(text, str(path))
         self.namespace: dict[str, Any] = {"__name__": path.stem}
-        exec(compile(self.tree, str(path), "exec"), self.namespace)
-        self.functions = {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
+        exec(compile(tree, str(path), "exec"), self.namespace)
+        self.functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
 
     def evaluate(self, node: ast.expr) -> Any:
         """The value of an expression of the module; a string annotation is read."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             node = ast.parse(node.value, mode="eval").body
+        known = self.meaning(node)
+        if known is not None:
+            return known
         return eval(compile(ast.Expression(node), str(self.path), "eval"), self.namespace)
 
     def meaning(self, node: ast.expr) -> Any:
@@ -361,11 +173,8 @@ class Module:
 
 
 def convert(value: Any, kind: type) -> Any:
-    """The value as a declared type holds it: an int where a float is declared is a float."""
-    if kind is float and isinstance(value, int):
-        return float(value)
-    if kind is int and isinstance(value, int):
-        return int(value)
+    """The value as a declared type holds it; a datetime without time zone is in UTC."""
+    value = converted(value, kind)
     if kind is datetime and value.tzinfo is None:
         return value.replace(tzinfo=timezone.utc)
     return value
@@ -383,7 +192,9 @@ class Reference:
         stop_body: str = "",
         *,
         plain: bool = False,
+        arithmetic: Arithmetic | None = None,
     ) -> None:
+        self.arithmetic = arithmetic or Arithmetic()
         self.parameters = module.parameters(function)
         self.outputs = module.outputs(function)
         self.states = module.states(function)
@@ -399,9 +210,9 @@ class Reference:
     def _build(
         self, module: Module, constants: dict[str, Any], start_body: str, stop_body: str, plain: bool
     ) -> None:
-        tree = copy.deepcopy(module.tree)
-        node = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == self._node.name)
-        tree.body.remove(node)
+        functions = [n for n in ast.parse(module.text).body if isinstance(n, ast.FunctionDef)]
+        node = next(n for n in functions if n.name == self._node.name)
+        tree = ast.Module([n for n in functions if n is not node], [])
         body = [n for n in node.body if not self._declares(n)]
         assigned = {
             n.id
@@ -411,7 +222,7 @@ class Reference:
         }
         markers = _Markers(module, set(self.inputs) - assigned)
         body = [markers.visit(statement) for statement in body]
-        names = sorted(self.states)
+        variables = sorted(self.states)
         initial = [ast.Assign([ast.Name(name, ast.Store())], self.states[name][1]) for name in self.states]
         factory = ast.parse(_FACTORY).body[0]
         assert isinstance(factory, ast.FunctionDef)
@@ -420,43 +231,31 @@ class Reference:
         start = ast.parse(start_body).body
         stop = ast.parse(stop_body).body
         parts: list[ast.stmt] = [
-            *(ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None)) for name in names),
-            _function("__execute", list(self.inputs), names, body),
-            _function("__start", [], names, [*initial, *start]),
-            _function("__stop", [], names, stop),
-            _function("__get", [], [], ast.parse("return " + _display(names)).body),
-            _function("__put", ["__new"], names, ast.parse(_unpack(names)).body),
+            *(ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None)) for name in variables),
+            _function("__execute", list(self.inputs), variables, body),
+            _function("__start", [], variables, [*initial, *start]),
+            _function("__stop", [], variables, stop),
+            _function("__get", [], [], ast.parse("return " + _display(variables)).body),
+            _function("__put", ["__new"], variables, ast.parse(_unpack(variables)).body),
         ]
         factory.body = [*parts, *factory.body]
         tree.body.append(factory)
         if sys.version_info < (3, 11):
-            tree = _Since311(module).visit(tree)
+            tree = Since311(module).visit(tree)
         if not plain:
-            tree = _Checking(module).visit(tree)
+            tree = Instrument(module, {name: kind for name, (kind, _) in self.states.items()}).visit(tree)
         ast.fix_missing_locations(tree)
         namespace: dict[str, Any] = {
-            "__name__": module.path.stem,
-            "__checked": _checked,
-            "__power": _power,
-            "__shift_left": _shift_left,
-            "__math_pow": _math_pow,
-            "__sum": _sum,
-            "__invert": _invert,
-            "__augmented": _augmented,
-            **{f"__in_place_{op.__name__}": function for op, function in _IN_PLACE.items()},
-            "__timedelta": _timedelta,
+            **module.namespace,
+            **names(self.arithmetic),
             "__read": _read,
             "__ticked": self._ticked,
             "__valid": self._valid,
         }
         exec(compile(tree, str(module.path), "exec"), namespace)
-        # Members and exceptions are those of the module, so that they are equal.
         for name, value in module.namespace.items():
-            if isinstance(value, type) or isinstance(value, Enum):
-                namespace[name] = value
-            elif value is tickjit.set_output:
+            if value is tickjit.set_output:
                 namespace[name] = self._set.__setitem__
-        for name, value in list(namespace.items()):
             if value is tickjit.Outputs:
                 namespace[name] = _NamedOutputs
         factory_function = namespace["__factory"]
@@ -521,7 +320,7 @@ class Reference:
         else:
             values = list(returned)
         return tuple(
-            None if value is None else _checked(convert(value, output.kind))
+            None if value is None else checked(convert(value, output.kind))
             for output, value in zip(self.outputs, values, strict=True)
         )
 
@@ -561,9 +360,10 @@ def _function(name: str, parameters: list[str], names: list[str], body: list[ast
 
 
 def _items(container: Any) -> tuple[Any, ...]:
+    """What a container holds; a set in an order that does not depend on it."""
     if isinstance(container, dict):
         return tuple(container.items())
-    return tuple(sorted(container) if isinstance(container, set) else container)
+    return tuple(sorted(container, key=repr) if isinstance(container, set) else container)
 
 
 def same(left: Any, right: Any) -> bool:
