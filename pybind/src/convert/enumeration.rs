@@ -118,7 +118,12 @@ pub(crate) fn enumeration(
         members.entry(value).or_insert_with(|| member.unbind());
     }
     let module = class.module()?.to_string();
-    let is_int = class.is_subclass_of::<PyInt>()?;
+    // One whose members say themselves what they are equal to is an int to nobody: compared with an int, it may say no.
+    let equality = intern!(py, "__eq__");
+    let is_int = class.is_subclass_of::<PyInt>()?
+        && class
+            .getattr(equality)?
+            .is(&py.get_type::<PyInt>().getattr(equality)?);
     match builtin::enumeration(&name, &module, is_int, values, widths.members()) {
         Ok(ty) => Ok(Ok(Arc::new(Enumeration {
             ty,

@@ -551,3 +551,33 @@ def test_in_cpython():
     assert not contains_all(Permission.READ, Permission.ALL)
     with pytest.raises(TypeError):
         contains_any(Permission.READ, Gap.LOW)
+
+
+class OwnEquality(enum.IntEnum):
+    """One that is equal to none of the ints, as csp's are."""
+
+    LOW = 1
+    HIGH = 2
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self.value == other.value
+
+    __hash__ = int.__hash__
+
+
+def test_members_with_an_equality_of_their_own_are_no_ints():
+    def alike(x: Signal[OwnEquality]) -> bool:
+        return x == OwnEquality.LOW
+
+    def compared(x: Signal[OwnEquality]) -> bool:
+        return x == 1
+
+    def added(x: Signal[OwnEquality]) -> int:
+        return x + 1
+
+    node = tickjit.node(alike)()
+    assert [node.tick(member) for member in OwnEquality] == [True, False]
+    for function in (compared, added):
+        with pytest.raises(tickjit.CompileError) as caught:
+            tickjit.compile_func(function)
+        assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["unsupported-operand"]
