@@ -234,6 +234,22 @@ def test_a_tree_with_its_globals():
     tickjit.compile_func(tree, func_globals={"S": Signal, "LIMIT": 4})
 
 
+def test_a_tree_that_says_what_file_it_is_from(tmp_path):
+    path = tmp_path / "nodes.py"
+    path.write_text("# A comment.\n\ndef f(x: Signal[int], k: int) -> int:\n    return x // k + y\n")
+    tree = ast.parse(path.read_text()).body[0]
+    tree.filename = str(path)
+    with pytest.raises(tickjit.CompileError) as caught:
+        tickjit.compile_func(tree, k=1)
+    assert (caught.value.filename, caught.value.lineno, caught.value.text) == (str(path), 4, "    return x // k + y")
+    assert f"--> {path}:4:21" in str(caught.value)
+
+    start = ast.parse("\n\n\n\n\nz = missing").body
+    with pytest.raises(tickjit.CompileError) as caught:
+        tickjit.compile_func(tree, k=1, call_globals={"y": 2}, start_body=start)
+    assert (caught.value.filename, caught.value.lineno) == (str(path), 6)
+
+
 def test_a_tree_without_positions():
     tree = ast.FunctionDef(
         name="f",

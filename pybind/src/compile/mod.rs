@@ -16,7 +16,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 use tickjit_compiler::ast::Name;
 use tickjit_compiler::diagnostic::CompileError;
-use tickjit_compiler::handlers::{self, Argument, FunctionRef};
+use tickjit_compiler::handlers::{self, Argument, FunctionRef, FunctionSource};
 use tickjit_compiler::options::CompilationOptions as Options;
 use tickjit_compiler::pipeline::{self, BodySource, CompileRequest};
 use tickjit_compiler::result::CompiledFunction;
@@ -241,8 +241,15 @@ fn request<'py>(
         order.extract.clone().map(Bound::unbind),
         bound.objects(),
     ));
-    let start_body = body(order.start_body.as_ref(), "<start_body>")?;
-    let stop_body = body(order.stop_body.as_ref(), "<stop_body>")?;
+    let file = if let (Target::Tree(_), FunctionSource::Tree(_, file)) = (target, &function.source)
+        && file.text.is_some()
+    {
+        Some(file)
+    } else {
+        None
+    };
+    let start_body = body(order.start_body.as_ref(), "<start_body>", file)?;
+    let stop_body = body(order.stop_body.as_ref(), "<stop_body>", file)?;
     Ok(start_body.and_then(|start_body| {
         Ok(CompileRequest {
             function,
@@ -260,7 +267,8 @@ fn request<'py>(
 
 type Body = Result<Option<BodySource>, CompileError>;
 
-fn body(given: Option<&Bound<'_, PyAny>>, name: &str) -> PyResult<Body> {
+/// The statements of a body. Nodes beside a tree that says what file it is from are from there too.
+fn body(given: Option<&Bound<'_, PyAny>>, name: &str, file: Option<&SourceFile>) -> PyResult<Body> {
     let Some(given) = given else {
         return Ok(Ok(None));
     };
@@ -272,7 +280,8 @@ fn body(given: Option<&Bound<'_, PyAny>>, name: &str) -> PyResult<Body> {
         }))));
     }
     if let Ok(statements) = given.cast::<PyList>() {
-        let tree = tree::statements(statements, name)?;
+        let file = file.cloned().unwrap_or_else(|| tree::file(name));
+        let tree = tree::statements(statements, file)?;
         return Ok(tree.map(|(block, file)| Some(BodySource::Tree(block, file))));
     }
     Err(PyTypeError::new_err(format!(

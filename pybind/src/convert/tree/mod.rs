@@ -21,6 +21,8 @@ use tickjit_compiler::diagnostic::{CompileError, Diagnostic};
 use tickjit_compiler::parse::{Construct, ParseError};
 use tickjit_compiler::span::{FileId, Position, SourceFile, Sources, Span};
 
+use crate::lines::lines;
+
 pub(crate) use site::{Part, Site, parts};
 
 /// Whether an object is a node of that class.
@@ -30,7 +32,7 @@ pub(crate) fn is_node(object: &Bound<'_, PyAny>, class: &str) -> PyResult<bool> 
 }
 
 /// A tree has no text; its lines are those of a file nobody names.
-fn file(name: &str) -> SourceFile {
+pub(crate) fn file(name: &str) -> SourceFile {
     SourceFile {
         name: name.into(),
         text: None,
@@ -38,11 +40,33 @@ fn file(name: &str) -> SourceFile {
     }
 }
 
+/// The file that a tree says it is from, by an attribute `filename`, with the function's lines.
+fn named_file(node: &Bound<'_, PyAny>) -> PyResult<Option<SourceFile>> {
+    let py = node.py();
+    let Some(name) = node.getattr_opt(intern!(py, "filename"))? else {
+        return Ok(None);
+    };
+    let name = name.cast_into::<PyString>()?;
+    let first_line: u32 = node.getattr(intern!(py, "lineno"))?.extract()?;
+    let end_line: u32 = node.getattr(intern!(py, "end_lineno"))?.extract()?;
+    let lines = lines(&name, None)?;
+    let mut text = String::new();
+    let of_function = first_line.saturating_sub(1) as usize..end_line as usize;
+    for line in lines.iter().take(of_function.end).skip(of_function.start) {
+        text.push_str(line.cast::<PyString>()?.to_str()?);
+    }
+    Ok(Some(SourceFile {
+        name: name.to_str()?.into(),
+        text: (!text.is_empty()).then(|| text.into()),
+        first_line,
+    }))
+}
+
 /// The function of an `ast.FunctionDef`.
 pub(crate) fn function(
     node: &Bound<'_, PyAny>,
 ) -> PyResult<Result<(ast::Function, SourceFile), CompileError>> {
-    let file = file("<ast>");
+    let file = named_file(node)?.unwrap_or_else(|| file("<ast>"));
     let mut converter = Converter::default();
     let function = converter.function(node)?;
     Ok(converter.finish(function, file))
@@ -51,9 +75,8 @@ pub(crate) fn function(
 /// The statements of a list of nodes.
 pub(crate) fn statements(
     nodes: &Bound<'_, PyList>,
-    name: &str,
+    file: SourceFile,
 ) -> PyResult<Result<(ast::Block, SourceFile), CompileError>> {
-    let file = file(name);
     let mut converter = Converter::default();
     let block = converter.block(nodes)?;
     Ok(converter.finish(block, file))
