@@ -58,7 +58,7 @@ mod _core {
     #[pymodule_export]
     use crate::extension::types::{_native_size, _register_type, _type_classes};
     #[pymodule_export]
-    use crate::node::{Node, NodeFactory, node};
+    use crate::node::{EngineNode, Node, NodeFactory, node};
     #[pymodule_export]
     use crate::options::{_restore_options, CompilationOptions};
     #[pymodule_export]

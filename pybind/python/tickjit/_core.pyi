@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Final, Literal, Protocol, TypeAlias, final, overload
 
@@ -34,6 +35,7 @@ __all__ = [
     "take_error",
     "Diagnostic",
     "Span",
+    "EngineNode",
     "Node",
     "NodeFactory",
     "node",
@@ -240,6 +242,27 @@ class _ArrowStream(Protocol):
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
 
 _Column: TypeAlias = Buffer | _Array | _ArrowArray | _ArrowStream
+
+@final
+class EngineNode:
+    START: Final[int]
+    EXECUTE: Final[int]
+    def __new__(
+        cls,
+        result: CompilationResult,
+        *,
+        ticked: int,
+        valid: int,
+        readers: Sequence[tuple[str, int, bool]],
+        writers: Sequence[int],
+        failed: Callable[[int, BaseException, tuple[str, int, str] | None], object],
+        clock: Callable[[int], datetime] | None = None,
+    ) -> EngineNode: ...
+    @property
+    def instance(self) -> int: ...
+    @property
+    def result(self) -> CompilationResult: ...
+    def stop(self) -> None: ...
 
 @final
 class Node:

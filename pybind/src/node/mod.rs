@@ -1,9 +1,10 @@
 //! `tickjit.Node`: a compiled function with its state, driven from Python.
 //!
 //! `tick.rs` calls it once, `run.rs` drives it over buffers (`columns.rs` reads them, `series.rs` holds what comes out),
-//! `factory.rs` makes nodes, `memory.rs` is what the native function sees.
+//! `factory.rs` makes nodes, `memory.rs` is what the native function sees, `engine.rs` hands one to a native engine.
 
 mod columns;
+mod engine;
 mod exported;
 mod factory;
 mod memory;
@@ -30,6 +31,7 @@ use crate::errors::runtime;
 use crate::result::CompilationResult;
 use crate::session::Session;
 
+pub(crate) use engine::EngineNode;
 pub(crate) use factory::{NodeFactory, node};
 pub(crate) use tick::add_tick;
 

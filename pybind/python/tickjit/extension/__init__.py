@@ -4,6 +4,7 @@ Everything is registered into the current `tickjit.CompilationContext`; nothing 
 see each other. What is registered while a function is compiled counts for later ones.
 """
 
+from .._core import EngineNode
 from . import ffi, intrinsics
 from .analysis import (
     FunctionAnalyzer,
@@ -50,6 +51,7 @@ __all__ = [
     "CfuncParam",
     "ConstantSource",
     "ContainerType",
+    "EngineNode",
     "EnumSet",
     "ExpressionSource",
     "FunctionAnalyzer",

@@ -1,0 +1,451 @@
+//! `EngineNode`: a compiled function that a native engine drives through callbacks of its own shape.
+//!
+//! Takes a compilation result and an engine's C functions (what ticked, what has a value, a reader per input, a writer
+//! per output); gives two callbacks `void (*)(void *host, void *instance)`, one for the start and one for each cycle, and
+//! the instance they are called with. A cycle reads the inputs, runs EXECUTE, and writes the outputs that ticked. An error
+//! writes none, and is handed to Python. The function's first inputs are the host's address and, where there is a clock, the
+//! time; those with readers follow.
+#![allow(
+    unsafe_code,
+    reason = "an engine calls back with raw pointers, and its functions are called through their addresses"
+)]
+
+use std::cell::{Cell, UnsafeCell};
+use std::ffi::c_void;
+use std::mem::transmute;
+use std::ptr;
+use std::sync::Arc;
+
+use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::prelude::*;
+use pyo3::types::PyDateTime;
+use tickjit_compiler::types::NativeType;
+use tickjit_runtime::errors::{take_error, with_error_flag};
+
+use super::memory::{Memory, Phase, clear};
+use crate::convert::time;
+use crate::convert::value::Kind;
+use crate::errors::runtime;
+use crate::result::CompilationResult;
+use crate::session::Session;
+
+/// Python's datetimes and timedeltas have whole microseconds; an engine's have nanoseconds.
+const NANOSECONDS: i64 = 1_000;
+
+/// The numbers of the first inputs.
+const HOST: usize = 0;
+const CLOCK: usize = 1;
+
+type Read<T> = unsafe extern "C" fn(i64, i32) -> T;
+type Write<T> = unsafe extern "C" fn(i64, i32, T);
+type Flag = Read<bool>;
+
+/// How the engine gives the value of an input.
+#[derive(Clone, Copy)]
+enum Reader {
+    Float(Read<f64>),
+    Int(Read<i64>),
+    /// Nanoseconds, of which Python has the microseconds.
+    Time(Read<i64>),
+    Bool(Read<bool>),
+}
+
+impl Reader {
+    fn of(kind: &str, address: usize) -> PyResult<Self> {
+        let address: *const u8 = ptr::with_exposed_provenance(known(address)?);
+        // SAFETY: whoever gives the address says that a function of this type is there.
+        unsafe {
+            Ok(match kind {
+                "float" => Self::Float(transmute::<*const u8, Read<f64>>(address)),
+                "int" => Self::Int(transmute::<*const u8, Read<i64>>(address)),
+                "time" => Self::Time(transmute::<*const u8, Read<i64>>(address)),
+                "bool" => Self::Bool(transmute::<*const u8, Read<bool>>(address)),
+                other => {
+                    return Err(PyValueError::new_err(format!(
+                        "a reader is of float, int, time or bool, not {other}"
+                    )));
+                }
+            })
+        }
+    }
+
+    /// The value as a cell.
+    ///
+    /// # Safety
+    ///
+    /// The input must have a value.
+    #[inline]
+    unsafe fn cell(self, host: i64, index: i32) -> u128 {
+        // SAFETY: as the caller says; the functions are the engine's own for this host.
+        let word = unsafe {
+            match self {
+                Self::Float(read) => read(host, index).to_bits(),
+                Self::Int(read) => read(host, index).cast_unsigned(),
+                Self::Time(read) => {
+                    let nanoseconds = read(host, index);
+                    (nanoseconds - nanoseconds.rem_euclid(NANOSECONDS)).cast_unsigned()
+                }
+                Self::Bool(read) => u64::from(read(host, index)),
+            }
+        };
+        word.into()
+    }
+}
+
+/// How the engine takes the value of an output.
+#[derive(Clone, Copy)]
+enum Writer {
+    Float(Write<f64>),
+    Int(Write<i64>),
+    Bool(Write<bool>),
+}
+
+impl Writer {
+    fn of(native: NativeType, address: usize) -> PyResult<Self> {
+        let address: *const u8 = ptr::with_exposed_provenance(known(address)?);
+        // SAFETY: whoever gives the address says that a function for the output's native type is there.
+        unsafe {
+            Ok(match native {
+                NativeType::Float64 => Self::Float(transmute::<*const u8, Write<f64>>(address)),
+                NativeType::Int64 => Self::Int(transmute::<*const u8, Write<i64>>(address)),
+                NativeType::Bool => Self::Bool(transmute::<*const u8, Write<bool>>(address)),
+                other => {
+                    return Err(PyTypeError::new_err(format!(
+                        "an engine takes float64, int64 and bool, not {other}"
+                    )));
+                }
+            })
+        }
+    }
+
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)] // A cell holds the value in its first bytes.
+    fn write(self, host: i64, index: i32, cell: u128) {
+        let word = cell as u64;
+        // SAFETY: the functions are the engine's own for this host, which is in the cycle it has called back for.
+        unsafe {
+            match self {
+                Self::Float(write) => write(host, index, f64::from_bits(word)),
+                Self::Int(write) => write(host, index, word.cast_signed()),
+                Self::Bool(write) => write(host, index, word & 1 != 0),
+            }
+        }
+    }
+}
+
+struct Input {
+    reader: Reader,
+    /// It may get values in cycles that do not call back.
+    unseen: bool,
+}
+
+/// What the engine calls back with. It does not move as long as the Python object lives.
+struct Instance {
+    memory: UnsafeCell<Memory>,
+    ticked: Flag,
+    valid: Flag,
+    /// Those with readers, and the number of the first of them.
+    inputs: Box<[Input]>,
+    first: usize,
+    writers: Box<[Writer]>,
+    /// The only input, every tick of which calls back: it has ticked in each cycle.
+    is_lone: bool,
+    clock: Option<Py<PyAny>>,
+    failed: Py<PyAny>,
+    session: Arc<Session>,
+    host: Cell<i64>,
+    started: Cell<bool>,
+}
+
+// SAFETY: an engine runs the nodes of one graph on one thread at a time, and Python's `stop` comes from that engine
+// too, after its last cycle. The pointers in the memory lead into boxes it owns.
+unsafe impl Send for Instance {}
+// SAFETY: as above.
+unsafe impl Sync for Instance {}
+
+impl Instance {
+    /// Runs a phase for a host, and hands over what came of it; whether nothing has failed.
+    #[inline]
+    fn run(&self, host: i64, phase: Phase) -> bool {
+        let ran = with_error_flag(|flag| {
+            if flag.is_set() {
+                runtime::put_aside();
+            }
+            // SAFETY: see `Sync`; nothing called below comes back here: the engine's functions only look and store, the
+            // clock is the engine's.
+            let memory = unsafe { &mut *self.memory.get() };
+            if self.clock.is_some() {
+                self.tell_time(memory, host)?;
+            }
+            self.read(memory, host, phase == Phase::Execute);
+            memory.call(phase);
+            if flag.is_set() {
+                return Err(Failure::Reported);
+            }
+            if phase != Phase::Stop {
+                self.write(memory, host);
+            }
+            Ok(())
+        });
+        match ran {
+            Some(Ok(())) => true,
+            Some(Err(failure)) => self.fail(host, failure),
+            // A thread that ends has no record to ask.
+            None => false,
+        }
+    }
+
+    #[cold]
+    fn tell_time(&self, memory: &Memory, host: i64) -> Result<(), Failure> {
+        let Some(clock) = &self.clock else {
+            return Ok(());
+        };
+        let now = Python::attach(|py| time_of(py, clock, host)).map_err(Failure::Clock)?;
+        memory.inputs.set(CLOCK, now.cast_unsigned().into());
+        Ok(())
+    }
+
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // As many as the engine has indices for.
+    fn read(&self, memory: &Memory, host: i64, is_cycle: bool) {
+        for (index, input) in self.inputs.iter().enumerate() {
+            let at = index as i32;
+            // SAFETY: the engine's own functions, with a host of its own.
+            let ticked = is_cycle && (self.is_lone || unsafe { (self.ticked)(host, at) });
+            let slot = self.first + index;
+            memory.input_ticked[slot].set(i8::from(ticked));
+            // SAFETY: as above; a value is read where the engine says that there is one.
+            unsafe {
+                if ticked || (input.unseen && (self.valid)(host, at)) {
+                    memory.inputs.set(slot, input.reader.cell(host, at));
+                    memory.input_valid[slot].set(1);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // As above.
+    fn write(&self, memory: &Memory, host: i64) {
+        for (index, writer) in self.writers.iter().enumerate() {
+            if memory.ticked[index].replace(0) != 0 {
+                writer.write(host, index as i32, memory.outputs.get(index));
+            }
+        }
+    }
+
+    fn start(&self, host: i64) {
+        self.host.set(host);
+        // SAFETY: see `run`.
+        let memory = unsafe { &*self.memory.get() };
+        memory.inputs.set(HOST, host.cast_unsigned().into());
+        self.started.set(self.run(host, Phase::Start));
+    }
+
+    /// Hands an error to Python. What it had set before does not tick.
+    #[cold]
+    fn fail(&self, host: i64, failure: Failure) -> bool {
+        // SAFETY: see `run`.
+        clear(unsafe { &(*self.memory.get()).ticked });
+        Python::attach(|py| {
+            let told = self.exception(py, failure).and_then(|(error, place)| {
+                self.failed.call1(py, (host, error.into_value(py), place))
+            });
+            if let Err(error) = told {
+                error.write_unraisable(py, None);
+            }
+        });
+        false
+    }
+
+    /// The exception, with the file, line and function it comes from.
+    fn exception(&self, py: Python<'_>, failure: Failure) -> PyResult<(PyErr, Option<Place>)> {
+        match failure {
+            Failure::Clock(error) => Ok((error, None)),
+            Failure::Reported => {
+                let Some(record) = take_error() else {
+                    return Err(PyRuntimeError::new_err("an error without a record"));
+                };
+                let origin = self.session.origin(&record.function, record.line);
+                let place = origin.map(|origin| {
+                    (
+                        origin.filename.clone(),
+                        record.line,
+                        record.function.clone(),
+                    )
+                });
+                Ok((runtime::to_python(py, &self.session, &record), place))
+            }
+        }
+    }
+}
+
+type Place = (String, u32, String);
+
+enum Failure {
+    /// The function has left a record.
+    Reported,
+    /// The clock has raised.
+    Clock(PyErr),
+}
+
+fn known(address: usize) -> PyResult<usize> {
+    match address {
+        0 => Err(PyValueError::new_err("a function cannot be at address 0")),
+        address => Ok(address),
+    }
+}
+
+fn flag(address: usize) -> PyResult<Flag> {
+    let address: *const u8 = ptr::with_exposed_provenance(known(address)?);
+    // SAFETY: whoever gives the address says that a function of this type is there.
+    Ok(unsafe { transmute::<*const u8, Flag>(address) })
+}
+
+fn time_of(py: Python<'_>, clock: &Py<PyAny>, host: i64) -> PyResult<i64> {
+    let now = clock.bind(py).call1((host,))?;
+    time::datetime_to_nanoseconds(now.cast::<PyDateTime>()?)
+}
+
+/// # Safety
+///
+/// `instance` must be that of a living `EngineNode`, `host` what its engine's functions take.
+unsafe extern "C" fn start(host: *mut c_void, instance: *mut c_void) {
+    // SAFETY: as the caller says.
+    let instance = unsafe { &*instance.cast::<Instance>() };
+    instance.start(host.expose_provenance().cast_signed() as i64);
+}
+
+/// # Safety
+///
+/// As for [`start`].
+unsafe extern "C" fn execute(host: *mut c_void, instance: *mut c_void) {
+    // SAFETY: as the caller says.
+    let instance = unsafe { &*instance.cast::<Instance>() };
+    instance.run(
+        host.expose_provenance().cast_signed() as i64,
+        Phase::Execute,
+    );
+}
+
+/// A compiled function with its state, driven by an engine that calls `void (*)(void *host, void *instance)`.
+///
+/// ticked, valid: addresses of the engine's `bool (*)(int64_t host, int32_t input)`.
+/// readers: for each input its kind (`float`, `int`, `time` or `bool`), the address of the engine's function that
+///     gives its value, and whether it may get values in cycles that do not call back.
+/// writers: for each output the address of the engine's function that takes its value.
+/// clock: gives a datetime for the host.
+/// failed: called with the host, an exception, and its place or None.
+#[pyclass(frozen, module = "tickjit.extension", name = "EngineNode")]
+pub(crate) struct EngineNode {
+    instance: Box<Instance>,
+    result: Py<CompilationResult>,
+}
+
+#[pymethods]
+impl EngineNode {
+    #[new]
+    #[pyo3(signature = (result, *, ticked, valid, readers, writers, failed, clock=None))]
+    #[allow(clippy::too_many_arguments)] // By name, in Python.
+    #[allow(clippy::needless_pass_by_value)] // What pyo3 gives.
+    fn new(
+        result: Py<CompilationResult>,
+        ticked: usize,
+        valid: usize,
+        readers: Vec<(String, usize, bool)>,
+        writers: Vec<usize>,
+        failed: Py<PyAny>,
+        clock: Option<Py<PyAny>>,
+    ) -> PyResult<Self> {
+        let compiled = result.get();
+        let session = Arc::clone(compiled.session());
+        let signature = compiled.function().signature();
+        let memory = Memory::new(compiled.function()).map_err(|params| {
+            PyTypeError::new_err(format!(
+                "an engine's node can give the parameters of tickjit.signals only, not: {}",
+                params.join(", ")
+            ))
+        })?;
+        let first = if clock.is_some() { CLOCK } else { HOST } + 1;
+        let expected = first + readers.len();
+        if memory.input_valid.len() != expected || signature.outputs.len() != writers.len() {
+            return Err(PyValueError::new_err(format!(
+                "the function has {} inputs and {} outputs, not {expected} and {}",
+                memory.input_valid.len(),
+                signature.outputs.len(),
+                writers.len()
+            )));
+        }
+        let inputs = readers.iter().map(|(kind, address, unseen)| {
+            Ok(Input {
+                reader: Reader::of(kind, *address)?,
+                unseen: *unseen,
+            })
+        });
+        let outputs = signature.outputs.iter().zip(&writers);
+        let writers = outputs
+            .map(|(output, address)| Writer::of(Kind::of(&output.ty, &session).native(), *address));
+        let inputs: Box<[Input]> = inputs.collect::<PyResult<_>>()?;
+        for flag in &memory.input_valid[..first] {
+            flag.set(1);
+        }
+        Ok(Self {
+            instance: Box::new(Instance {
+                is_lone: matches!(&*inputs, [only] if !only.unseen),
+                memory: UnsafeCell::new(memory),
+                ticked: flag(ticked)?,
+                valid: flag(valid)?,
+                inputs,
+                first,
+                writers: writers.collect::<PyResult<_>>()?,
+                clock,
+                failed,
+                session,
+                host: Cell::new(0),
+                started: Cell::new(false),
+            }),
+            result,
+        })
+    }
+
+    /// The address of the callback for the start.
+    #[classattr]
+    #[pyo3(name = "START")]
+    fn start_address() -> usize {
+        (start as *const ()).expose_provenance()
+    }
+
+    /// The address of the callback for each cycle.
+    #[classattr]
+    #[pyo3(name = "EXECUTE")]
+    fn execute_address() -> usize {
+        (execute as *const ()).expose_provenance()
+    }
+
+    /// What the callbacks take beside the host; valid as long as this object lives.
+    #[getter]
+    fn instance(&self) -> usize {
+        ptr::from_ref(&*self.instance).expose_provenance()
+    }
+
+    /// Runs STOP, once and only where the start has succeeded. The exception of an error in it is handed on as those of
+    /// cycles are.
+    fn stop(&self) {
+        if self.instance.started.replace(false) {
+            self.instance.run(self.instance.host.get(), Phase::Stop);
+        }
+    }
+
+    /// The compilation result.
+    #[getter]
+    fn result(&self, py: Python<'_>) -> Py<CompilationResult> {
+        self.result.clone_ref(py)
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.instance.clock)?;
+        visit.call(&self.instance.failed)?;
+        visit.call(&self.result)
+    }
+}
