@@ -6,6 +6,7 @@ import sys
 
 import compile_latency
 import containers
+import csp_nodes
 import handlers
 import import_time
 import memory
@@ -24,6 +25,7 @@ MEASUREMENTS = {
     "threads": ("Two threads", threads.measure),
     "ticks": ("A tick of an EMA from Python", ticks.measure),
     "peer": ("A tick of an EMA through its pointer from C", peer_ema.measure),
+    "csp": ("Nodes in a graph of csp, added to a cycle", csp_nodes.measure),
     "containers": ("Containers through their pointers from C, a tick", containers.measure),
 }
 
