@@ -62,10 +62,37 @@ pub fn compile(
     stages(context, request, &mut sources, &mut provenance).map_err(|mut diagnostics| {
         provenance.explain(&mut diagnostics);
         CompileError {
-            diagnostics,
+            diagnostics: in_order(diagnostics),
             sources,
         }
     })
+}
+
+/// How many mistakes are shown at once.
+const SHOWN: usize = 50;
+
+/// Diagnostics in the order of the text, each mistake once: a name that is not defined is one, however
+/// often it is used.
+fn in_order(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut ordered = diagnostics;
+    ordered.sort_by_key(|one| (one.primary.span.file, one.primary.span.start));
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(ordered.len());
+    for one in ordered {
+        let is_known = |other: &Diagnostic| {
+            let about_name = ["unknown-name", "unknown-type", "not-a-value"].contains(&one.code);
+            about_name && other.code == one.code && other.message == one.message
+        };
+        if !kept.iter().any(is_known) {
+            kept.push(one);
+        }
+    }
+    let more = kept.len().saturating_sub(SHOWN);
+    kept.truncate(SHOWN);
+    if let Some(last) = kept.last_mut().filter(|_| more > 0) {
+        last.notes
+            .push(format!("{more} more mistakes are not shown"));
+    }
+    kept
 }
 
 fn stages(

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 use tickjit_compiler::diagnostic::{CompileError, Diagnostic};
 use tickjit_compiler::parse::{Construct, ParseError};
-use tickjit_compiler::span::{Position, SourceFile, Sources, Span};
+use tickjit_compiler::span::{FileId, Position, SourceFile, Sources, Span};
 
 use crate::lines::lines;
 
@@ -101,6 +101,7 @@ impl<'py> Place<'py> {
     /// The error for a lambda.
     pub(crate) fn lambda(&self) -> CompileError {
         let mut error = self.error("", String::new(), "");
+        error.sources = self.sources(line(&self.filename, self.first_line).ok().flatten());
         for diagnostic in &mut error.diagnostics {
             *diagnostic = Diagnostic::from(ParseError::Refused {
                 construct: Construct::Lambda,
@@ -111,25 +112,30 @@ impl<'py> Place<'py> {
     }
 
     fn error(&self, code: &'static str, message: String, help: &str) -> CompileError {
-        let mut sources = Sources::default();
         let start = Position {
             line: self.first_line,
             column: 0,
         };
-        let file = sources.add(SourceFile {
-            name: self.filename.to_str().unwrap_or("<unknown>").into(),
-            text: None,
-            first_line: self.first_line,
-        });
         let span = Span {
-            file,
+            file: FileId(0),
             start,
             end: start,
         };
         CompileError {
             diagnostics: vec![Diagnostic::new(code, message, span).help(help)],
-            sources,
+            sources: self.sources(None),
         }
+    }
+
+    /// The file, with what is known of its text from the function on.
+    fn sources(&self, text: Option<String>) -> Sources {
+        let mut sources = Sources::default();
+        sources.add(SourceFile {
+            name: self.filename.to_str().unwrap_or("<unknown>").into(),
+            text: text.map(Into::into),
+            first_line: self.first_line,
+        });
+        sources
     }
 }
 

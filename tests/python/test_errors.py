@@ -281,3 +281,33 @@ def test_an_error_in_start_and_stop():
     node.stop()
     with pytest.raises(RuntimeError, match="stopped"):
         node.tick(1)
+
+
+def test_what_is_not_caught_is_shown_in_full():
+    error = caught(wrong)
+    assert error.__notes__[0].startswith("help: ")
+    assert "error[unsupported-expression]" in error.__notes__[1]
+    assert "é @ x" in error.__notes__[1]
+
+
+def test_colours_only_where_they_are_asked_for():
+    error = caught(wrong)
+    assert error.render() == str(error)
+    assert "\x1b[" not in str(error)
+    assert "\x1b[" in error.render(color=True)
+    assert "with x:" in error.render(color=True)
+    assert pickle.loads(pickle.dumps(error)).render(color=True) == error.render(color=True)
+
+
+def test_a_function_of_a_notebook_is_shown_by_its_cell():
+    import linecache
+
+    cell = "/tmp/ipykernel_7/1234.py"
+    source = "def f(x: Signal[int]) -> int:\n    return x + y\n"
+    linecache.cache[cell] = (len(source), None, source.splitlines(keepends=True), cell)
+    names = {"Signal": Signal}
+    exec(compile(source, cell, "exec"), names)
+    error = caught(names["f"])
+    assert (error.filename, error.lineno, error.offset, error.end_offset) == (cell, 2, 16, 17)
+    assert error.text == "    return x + y"
+    assert f"{cell}:2:16" in str(error)

@@ -9,6 +9,10 @@ use crate::types::{AbiType, MAX_ELEMENTS, Type};
 /// A mistake, as facts.
 #[derive(Debug)]
 pub(super) enum AnalyzeError {
+    /// A context that nobody has taught anything.
+    EmptyContext {
+        span: Span,
+    },
     MissingAnnotation {
         name: Name,
         span: Span,
@@ -68,6 +72,10 @@ impl From<AnalyzeError> for Diagnostic {
     fn from(error: AnalyzeError) -> Self {
         use AnalyzeError as E;
         match error {
+            E::EmptyContext { span } => {
+                Diagnostic::new("unknown-type", "the context that compiles this knows no types", span)
+                    .help("call `tickjit.register_all()` in its block, or compile outside of it")
+            }
             E::MissingAnnotation { name, span } => {
                 Diagnostic::new("missing-annotation", format!("parameter `{name}` has no type annotation"), span).help(
                     format!("write `{name}: float` for a constant, or `{name}: Signal[float]` for an input"),
@@ -139,7 +147,11 @@ impl From<AnalyzeError> for Diagnostic {
                 format!("a state variable cannot be of type {ty}"),
                 span,
             )
-            .help(format!("give `{name}` a type that one cell can hold, or use several state variables")),
+            .help(match ty {
+                Type::Str => "use an enumeration whose values are ints".to_owned(),
+                Type::Tuple(_) => format!("use a state for each element of `{name}`"),
+                _ => format!("give `{name}` a type that one cell can hold, or use several state variables"),
+            }),
             E::NameTaken { name, span, first } => Diagnostic::new(
                 "duplicate-name",
                 format!("the state variable `{name}` has the name of a parameter"),

@@ -44,6 +44,10 @@ pub fn analyze(
     arguments: &IndexMap<Name, Argument>,
     has_stop_body: bool,
 ) -> Result<Signature, Vec<Diagnostic>> {
+    if context.types().next().is_none() {
+        let span = function.span;
+        return Err(vec![AnalyzeError::EmptyContext { span }.into()]);
+    }
     let resolver = Resolver::new(context, scope);
     let mut analysis = Analysis {
         resolver,

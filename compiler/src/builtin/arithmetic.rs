@@ -27,7 +27,12 @@ pub(super) fn binary(
         return match float_binary(w, checks, op, a, b) {
             Some(value) => Ok(Some(value)),
             None => Err(refusal::operands(asked, op.symbol(), &a.ty, &b.ty)
-                .help("bit operations are for ints: convert with int()")
+                .help(match op {
+                    Ast::BitXor => {
+                        "write `**` for a power; bit operations are for ints: convert with int()"
+                    }
+                    _ => "bit operations are for ints: convert with int()",
+                })
                 .into()),
         };
     }

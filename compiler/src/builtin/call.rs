@@ -82,6 +82,13 @@ impl<'a> Call<'a> {
         refusal::arguments(self.asked.span, self.name, takes).into()
     }
 
+    /// The refusal of a keyword argument that is not among the parameters.
+    pub(super) fn refuse_keyword(&self, name: &str, parameters: &[&str]) -> HandlerError {
+        let named = self.keywords.iter().find(|(known, _)| **known == *name);
+        let span = named.map_or(self.asked.span, |(_, operand)| operand.span);
+        refusal::keyword(span, self.name, name, parameters).into()
+    }
+
     /// The refusal of an argument's type.
     pub(super) fn refuse_type(&self, at: usize, wants: &str, got: &Type) -> HandlerError {
         let span = self
@@ -94,7 +101,7 @@ impl<'a> Call<'a> {
     /// The positional arguments; keywords are refused.
     pub(super) fn terms(&self) -> Result<Vec<Term>, HandlerError> {
         if let Some((keyword, _)) = self.keywords.first() {
-            return Err(self.refuse(&format!("no keyword argument `{keyword}`")));
+            return Err(self.refuse_keyword(keyword, &[]));
         }
         self.positional_arguments().map(|a| a.term()).collect()
     }
@@ -144,7 +151,7 @@ impl<'a> Call<'a> {
         for (name, argument) in self.keyword_arguments() {
             let at = parameters.iter().position(|parameter| *parameter == name);
             match at.and_then(|at| matched.get_mut(at)) {
-                None => return Err(self.refuse(&format!("no keyword argument `{name}`"))),
+                None => return Err(self.refuse_keyword(name, parameters)),
                 Some(Some(_)) => {
                     return Err(self.refuse(&format!("one value for `{name}`, not two")));
                 }

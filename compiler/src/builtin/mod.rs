@@ -9,6 +9,7 @@
 //! one that reports it. What is refused has a code, and a help line where there is something else to
 //! write.
 
+mod advice;
 mod arithmetic;
 mod bool;
 mod call;
@@ -97,6 +98,7 @@ pub fn register_python(context: &mut CompilationContext) -> Result<(), RegistryE
     categories::register(context)?;
     outputs::register(context);
     intrinsics::register(context)?;
+    advice::register(context);
     Ok(())
 }
 

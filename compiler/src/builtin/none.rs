@@ -18,10 +18,10 @@ pub(super) const NONE: Family = Family {
         }
         Err(Diagnostic::new(
             "unsupported-type",
-            "a value is never optional",
+            "this would be a value or None, which no parameter and no state can be",
             annotation.span,
         )
-        .help("leave out None; a return annotation may have it, as an output need not tick")
+        .help("leave out None: an input need not have a value, ask `valid(x)`; for a state, keep beside it whether there is one: `known: State[bool] = False`")
         .into())
     },
     ..Family::new(|ty| *ty == Type::None)

@@ -9,8 +9,8 @@ use crate::types::{NamedType, Type, TypeDetail};
 use super::number::{self, Kind};
 use super::writer::{Term, Writer};
 use super::{
-    arithmetic, comparison, containers, datetime, enumeration, enumset, float, held, optional,
-    refusal, text, timedelta, tuple,
+    arithmetic, comparison, containers, datetime, enumeration, enumset, held, optional, refusal,
+    text, timedelta, tuple,
 };
 
 /// `op a`
@@ -135,9 +135,7 @@ pub(super) fn convert(
     }
     match expected {
         Type::Float => Ok(number::as_float(w, a)),
-        Type::Int if number::kind(&a.ty) == Some(Kind::Float) => {
-            Err(float::to_int_refused(asked).into())
-        }
+        Type::Int if number::kind(&a.ty) == Some(Kind::Float) => Ok(None),
         Type::Int => Ok(number::as_int(w, a)),
         Type::Tuple(types) => tuple::convert(w, asked, a, types),
         Type::None

@@ -146,6 +146,9 @@ fn output_type(annotation: &ast::Expr, resolver: &Resolver<'_>) -> Result<Type, 
         format!("an output cannot be {ty}"),
         annotation.span,
     )
-    .help("give each value an output of its own: -> tuple[float, float]")
+    .help(match ty {
+        Type::Str => "give an int, or a member of an enumeration whose values are ints",
+        _ => "give each value an output of its own: -> tuple[float, float]",
+    })
     .into())
 }

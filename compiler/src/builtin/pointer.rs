@@ -13,8 +13,8 @@ use crate::hir::{Access, Compare, ExprId, MemoryOp, UnaryOp};
 use crate::types::{AbiType, Const, NamedType, Type, TypeDetail};
 
 use super::family::fragment;
-use super::ops;
 use super::writer::{Term, Writer};
+use super::{ops, refusal};
 
 /// The handler of all pointer types.
 pub(super) struct Pointers;
@@ -82,8 +82,12 @@ fn item(w: &mut Writer, question: &MethodQuestion<'_>) -> Answer<(ExprId, Access
     if let Some(Ok(offset)) = known.map(i32::try_from) {
         return Ok(Some((base, access(offset), element.ty())));
     }
+    let given = &index.ty;
     let Some(index) = ops::convert(w, question.asked, &index, &Type::Int)? else {
-        return Ok(None);
+        return match given {
+            Type::Float => Err(refusal::conversion(question.asked, given, &Type::Int).into()),
+            _ => Ok(None),
+        };
     };
     let stride = native.size();
     let address = w.memory(
@@ -111,8 +115,17 @@ fn set_item(w: &mut Writer, question: &MethodQuestion<'_>, value: &Operand<'_>) 
         return Ok(None);
     };
     let value = Term::operand(2, value);
-    let value = ops::convert(w, question.asked, &value, &ty)?;
-    Ok(value.map(|value| w.memory(MemoryOp::Store(access), vec![address, value], Type::None)))
+    match ops::convert(w, question.asked, &value, &ty)? {
+        Some(value) => Ok(Some(w.memory(
+            MemoryOp::Store(access),
+            vec![address, value],
+            Type::None,
+        ))),
+        None if value.ty == Type::Float => {
+            Err(refusal::conversion(question.asked, &value.ty, &ty).into())
+        }
+        None => Ok(None),
+    }
 }
 
 impl TypeHandler for Pointers {

@@ -1,6 +1,6 @@
 //! The wording of what the built-in handlers refuse.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::handlers::{Asked, Binding, HandlerError, Operand};
 use crate::span::Span;
 use crate::types::Type;
@@ -9,13 +9,21 @@ use super::writer::Term;
 
 /// `a op b` has no meaning.
 pub(super) fn operands(asked: Asked<'_>, op: &str, a: &Type, b: &Type) -> Diagnostic {
-    Diagnostic::new(
+    let refused = Diagnostic::new(
         "unsupported-operand",
         format!("`{op}` is not defined between {a} and {b}"),
         asked.span,
     )
-    .label(format!("{a} {op} {b}"))
+    .label(format!("{a} {op} {b}"));
+    match (a, b) {
+        (Type::Str, _) | (_, Type::Str) => refused.help(TEXTS),
+        _ => refused,
+    }
 }
+
+/// What to do where texts are no operands.
+const TEXTS: &str =
+    "texts are not put together while running: give the values to `print`, separated by commas";
 
 /// `op a` has no meaning.
 pub(super) fn operand(asked: Asked<'_>, op: &str, a: &Type) -> Diagnostic {
@@ -42,7 +50,7 @@ pub(super) fn conversion(asked: Asked<'_>, from: &Type, to: &Type) -> Diagnostic
     let (code, help) = match (from, to) {
         (Type::Float, Type::Int) => (
             "float-to-int",
-            "write int(...) to cut off, or round(...) to round",
+            "write `int(...)` to cut off, `round(...)` to round, `//` for a division of ints; or declare a float",
         ),
         (Type::Int | Type::Float, Type::Bool) => {
             ("number-to-bool", "write bool(...) or a comparison")
@@ -58,7 +66,11 @@ pub(super) fn conversion(asked: Asked<'_>, from: &Type, to: &Type) -> Diagnostic
         }
         _ => ("type-mismatch", "convert it, or change the annotation"),
     };
-    let message = format!("this is {from}, but {to} is expected");
+    let message = format!(
+        "this is {}, but {} is expected",
+        from.with_article(),
+        to.with_article()
+    );
     Diagnostic::new(code, message, asked.span).help(help)
 }
 
@@ -83,14 +95,46 @@ pub(super) fn arguments(span: Span, callee: &str, takes: &str) -> Diagnostic {
     Diagnostic::new("wrong-arguments", format!("{callee}() takes {takes}"), span)
 }
 
+/// A keyword argument that a function of those `parameters` does not take.
+pub(super) fn keyword(span: Span, callee: &str, name: &str, parameters: &[&str]) -> Diagnostic {
+    let refused = arguments(span, callee, &format!("no keyword argument `{name}`"));
+    if let Some(near) = nearest(name, parameters.iter().copied()) {
+        return refused.help(format!("did you mean `{near}`?"));
+    }
+    match (callee, name) {
+        ("max" | "min", "default") => {
+            refused.help(format!("test first: `{callee}(x) if x else 0.0`"))
+        }
+        ("max" | "min" | "sorted" | "sort", "key") => refused.help(
+            "make tuples that begin with what is to be compared, or write the comparisons in a loop",
+        ),
+        ("print", _) => refused.help("texts go to `sys.stdout`: leave it out"),
+        _ if parameters.is_empty() => refused.help("give the arguments by position"),
+        _ => refused.help(format!("it takes `{}`", parameters.join("`, `"))),
+    }
+}
+
 /// An argument of a type the function has no meaning for.
 pub(super) fn argument_type(span: Span, callee: &str, wants: &str, got: &Type) -> Diagnostic {
-    Diagnostic::new(
+    let refused = Diagnostic::new(
         "wrong-argument-type",
         format!("{callee}() takes {wants}, not {got}"),
         span,
     )
-    .label(got.to_string())
+    .label(got.to_string());
+    match (callee, got) {
+        ("print", Type::Container(_)) => {
+            refused.help("print the items in a loop: `for x in xs: print(x)`")
+        }
+        ("print", _) => refused,
+        (_, Type::Container(_)) if wants.contains("number") => {
+            refused.help(format!("do it for each item: `[{callee}(x) for x in xs]`"))
+        }
+        (_, Type::Str) => {
+            refused.help("write a number: texts are printed, raised and compared only")
+        }
+        _ => refused,
+    }
 }
 
 /// An argument that must be known when compiling.

@@ -114,7 +114,11 @@ impl InputHandler for Annotation {
                 format!("a signal cannot carry {ty}"),
                 value.span,
             )
-            .help("use one signal per value")
+            .help(match ty {
+                Type::Str => "use an enumeration whose values are ints: `Signal[Side]`",
+                Type::Container(_) => "take one value per tick, and keep them in a state",
+                _ => "use one signal per value",
+            })
             .into());
         }
         Ok(Some(ParameterInfo {
@@ -160,6 +164,7 @@ impl FunctionHandler for Flag {
                 format!("{name}() takes the name of an input"),
                 operand.span,
             )
+            .label("this is no input")
             .help(format!(
                 "write {name}(x) with x a parameter annotated Signal[...]"
             ))

@@ -4,6 +4,7 @@
 //! reaches an edge. A diagnostic's `code` is stable and has a page in
 //! `docs/errors/`.
 
+mod nearest;
 mod render;
 
 use std::any::Any;
@@ -12,7 +13,8 @@ use std::sync::Arc;
 
 use crate::span::{Sources, Span};
 
-pub use render::render;
+pub use nearest::nearest;
+pub use render::{render, render_colored};
 
 /// An error of the host (a Python exception, say), carried through the compiler unopened.
 #[derive(Clone)]
@@ -115,6 +117,16 @@ impl CompileError {
     /// All diagnostics as text, each with the source lines it points at.
     #[must_use]
     pub fn render(&self) -> String {
+        self.each(render)
+    }
+
+    /// The same in colours, for terminals.
+    #[must_use]
+    pub fn render_colored(&self) -> String {
+        self.each(render_colored)
+    }
+
+    fn each(&self, render: impl Fn(&Diagnostic, &Sources) -> String) -> String {
         let rendered = self.diagnostics.iter();
         let rendered: Vec<_> = rendered.map(|one| render(one, &self.sources)).collect();
         rendered.join("\n\n")

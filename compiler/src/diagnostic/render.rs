@@ -21,6 +21,16 @@ use crate::span::{FileId, Position, SourceFile, Sources, Span};
 /// ```
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    rendered(&Renderer::plain(), diagnostic, sources)
+}
+
+/// The same in colours, for terminals.
+#[must_use]
+pub fn render_colored(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    rendered(&Renderer::styled(), diagnostic, sources)
+}
+
+fn rendered(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -> String {
     let title = Level::ERROR
         .primary_title(&diagnostic.message)
         .id(diagnostic.code);
@@ -43,7 +53,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help));
     }
-    Renderer::plain().render(&[group])
+    renderer.render(&[group])
 }
 
 /// The files a diagnostic points into, the primary one first.
@@ -191,6 +201,33 @@ error[code]: message
 8 |     data = '数据', oops
   |                    ----";
         assert_eq!(render(&diagnostic, &sources(Some(text))), expected);
+    }
+
+    #[test]
+    fn has_colours_only_where_they_are_asked_for() {
+        let sources = sources(Some("x = 1\n"));
+        let diagnostic = Diagnostic::new("code", "message", span(7, 0, 1)).help("help");
+        let plain = render(&diagnostic, &sources);
+        assert!(!plain.contains('\u{1b}'));
+        let colored = render_colored(&diagnostic, &sources);
+        assert!(colored.contains('\u{1b}'));
+        let mut text = String::new();
+        for part in colored.split('\u{1b}') {
+            text.push_str(part.split_once('m').map_or(part, |(_, text)| text));
+        }
+        assert_eq!(text, plain);
+    }
+
+    #[test]
+    fn cuts_long_lines_around_the_place() {
+        let text = format!("{}oops{}\n", "x + ".repeat(200), " + x".repeat(200));
+        let rendered = render(
+            &Diagnostic::new("code", "message", span(7, 800, 804)),
+            &sources(Some(&text)),
+        );
+        assert!(rendered.contains("oops"), "{rendered}");
+        assert!(rendered.contains("node.py:7:801"), "{rendered}");
+        assert!(rendered.lines().all(|line| line.len() < 160), "{rendered}");
     }
 
     #[test]

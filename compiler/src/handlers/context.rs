@@ -6,9 +6,9 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::{
-    AssignmentHandler, AstHandler, AttributeAccessor, AttributeLowerer, FunctionHandler,
+    Advisor, AssignmentHandler, AstHandler, AttributeAccessor, AttributeLowerer, FunctionHandler,
     InputHandler, MethodHandler, Native, NativeBody, NodeKind, OutputHandler, RewriteOrder,
-    SignalProcessor, SourceCategory, TypeHandler,
+    SignalProcessor, Sought, SourceCategory, TypeHandler,
 };
 use crate::clif::{self, Backend};
 use crate::hir::NativeFunction;
@@ -120,6 +120,7 @@ pub struct CompilationContext {
     lowerers: Vec<Arc<dyn AttributeLowerer>>,
     assignments: Vec<Arc<dyn AssignmentHandler>>,
     processors: Vec<Arc<dyn SignalProcessor>>,
+    advisors: Vec<Arc<dyn Advisor>>,
     widths: EnumWidths,
     backend: Arc<Backend>,
 }
@@ -314,6 +315,11 @@ impl CompilationContext {
         self.processors.push(handler);
     }
 
+    /// Adds an advisor.
+    pub fn register_advisor(&mut self, advisor: Arc<dyn Advisor>) {
+        self.advisors.push(advisor);
+    }
+
     /// Says how wide enumerations are. Types that hosts have made before stay as they are.
     pub fn set_enum_widths(&mut self, widths: EnumWidths) {
         self.widths = widths;
@@ -417,6 +423,13 @@ impl CompilationContext {
     #[must_use]
     pub fn processors(&self) -> &[Arc<dyn SignalProcessor>] {
         &self.processors
+    }
+
+    /// What the first advisor that knows it says to write instead.
+    #[must_use]
+    pub fn advice(&self, sought: Sought<'_>, written: &str) -> Option<String> {
+        let mut advisors = self.advisors.iter();
+        advisors.find_map(|advisor| advisor.instead(self, sought, written))
     }
 
     /// The code generator.

@@ -8,6 +8,7 @@
 //! Registering takes `&mut` [`CompilationContext`], compiling takes `&`. The built-in types and the
 //! signal extension are registered through these traits and through nothing else.
 
+mod advice;
 mod calls;
 mod categories;
 mod context;
@@ -20,6 +21,7 @@ mod resolver;
 mod rewriting;
 mod scope;
 mod types;
+mod unknown;
 
 use crate::ast::Name;
 use crate::diagnostic::{Diagnostic, ForeignError};
@@ -28,6 +30,7 @@ use crate::signature::Variable;
 use crate::span::Span;
 use crate::types::{Const, Type};
 
+pub use advice::{Advisor, Sought};
 pub use calls::{CallQuestion, FunctionHandler};
 pub use categories::{CategoryQuestion, Declared, SourceCategory};
 pub use context::{CompilationContext, RegistryError};

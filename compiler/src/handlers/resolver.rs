@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::unknown::unknown_type;
 use super::{Asking, Binding, CompilationContext, HandlerError, Scope};
 use crate::ast::{self, ExprKind, Reserved, reserved};
-use crate::diagnostic::Diagnostic;
 use crate::signature::Signature;
 use crate::types::Type;
 
@@ -117,12 +117,6 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        let refused = Diagnostic::new("unknown-type", "this annotation is not a type tickjit knows", annotation.span)
-            .help("use int, float, bool, datetime, timedelta, an Enum with integer values, or a type registered with the context");
-        Err(match binding {
-            Some(Binding::Foreign(object)) => refused.label(format!("{}", object.description)),
-            _ => refused,
-        }
-        .into())
+        Err(unknown_type(annotation, self).into())
     }
 }

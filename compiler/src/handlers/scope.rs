@@ -70,6 +70,11 @@ pub trait Scope: Send + Sync {
         Vec::new()
     }
 
+    /// The attributes of an object, for suggestions.
+    fn members(&self, _: &Binding) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The scope as the host that made it knows it, for handlers of the same host.
     fn host(&self) -> Option<&dyn Any> {
         None

@@ -3,9 +3,12 @@
 use super::Infer;
 use super::error::{InferError, Refused};
 use super::expansion::{Made, made_by_owner};
+use super::names::describe;
 use super::texts;
 use crate::ast::{self, Keyword, Name};
-use crate::handlers::{Answer, Asked, Binding, MethodQuestion, Operand, TextPart, Wanted};
+use crate::handlers::{
+    Answer, Asked, Binding, HandlerError, MethodQuestion, Operand, TextPart, Wanted,
+};
 use crate::hir::{ExprId, ExprKind};
 use crate::signature::Storage;
 use crate::span::Span;
@@ -21,6 +24,8 @@ pub(super) struct Arg {
     /// What stands between the elements, where it is an f-string.
     parts: Option<Vec<TextPart>>,
     span: Span,
+    /// How it is written, where it has a binding.
+    written: Option<String>,
 }
 
 impl Infer<'_, '_> {
@@ -41,6 +46,7 @@ impl Infer<'_, '_> {
                 parts: None,
                 binding: None,
                 span: *span,
+                written: None,
             })
             .collect();
         let context = self.session.context;
@@ -158,6 +164,7 @@ impl Infer<'_, '_> {
                 parts: None,
                 binding,
                 span,
+                written: Some(expr.to_string()),
             });
         }
         let variable = self
@@ -172,6 +179,7 @@ impl Infer<'_, '_> {
             parts: None,
             binding: None,
             span,
+            written: None,
         })
     }
 
@@ -189,6 +197,7 @@ impl Infer<'_, '_> {
             binding: None,
             parts,
             span,
+            written: None,
         })
     }
 
@@ -214,6 +223,7 @@ impl Infer<'_, '_> {
             parts: None,
             binding: None,
             span: expr.span,
+            written: None,
         }))
     }
 
@@ -228,6 +238,7 @@ impl Infer<'_, '_> {
                 parts: None,
                 binding: Some(Binding::Symbol("builtins.type".into())),
                 span,
+                written: None,
             }),
             Err(error) => Err(self.session.failed(error, span, "a type handler")),
         }
@@ -254,6 +265,7 @@ impl Infer<'_, '_> {
             parts: None,
             binding: None,
             span,
+            written: None,
         })
     }
 
@@ -301,7 +313,28 @@ impl Infer<'_, '_> {
         match answer {
             Ok(Some(made)) => self.expand(made, args, span),
             Ok(None) => Err(self.refuse(declined())),
-            Err(error) => Err(self.session.failed(error, span, "a handler")),
+            Err(error) => match self.no_value(&error, args) {
+                Some(mistake) => Err(self.refuse(mistake)),
+                None => Err(self.session.failed(error, span, "a handler")),
+            },
         }
+    }
+
+    /// The mistake of giving what is no value: a handler does not know what its user wrote.
+    fn no_value(&self, error: &HandlerError, args: &[Arg]) -> Option<InferError> {
+        let HandlerError::Refused(diagnostic) = error else {
+            return None;
+        };
+        if diagnostic.code != "not-a-value" {
+            return None;
+        }
+        let place = diagnostic.primary.span;
+        let arg = args.iter().find(|arg| arg.span == place)?;
+        let (binding, written) = (arg.binding.as_ref()?, arg.written.as_ref()?);
+        Some(InferError::NotAValue {
+            what: describe(binding, written),
+            instead: self.instead_of(binding, written),
+            span: place,
+        })
     }
 }

@@ -80,7 +80,7 @@ impl Infer<'_, '_> {
 
     fn assign_target(&mut self, target: &ast::Expr, value: ExprId) -> Result<(), Refused> {
         match &target.kind {
-            Ast::Name(name) => self.assign_name(name, value, target.span),
+            Ast::Name(name) => self.assign_name(name, value),
             Ast::Tuple(elements) | Ast::List(elements) => self.unpack(elements, value, target.span),
             Ast::Subscript { value: base, index } => {
                 self.assign_item(base, index, value, target.span)
@@ -123,12 +123,7 @@ impl Infer<'_, '_> {
     }
 
     /// Assigns to a name: to the state variable of that name, or to a local.
-    pub(super) fn assign_name(
-        &mut self,
-        name: &Name,
-        value: ExprId,
-        span: Span,
-    ) -> Result<(), Refused> {
+    pub(super) fn assign_name(&mut self, name: &Name, value: ExprId) -> Result<(), Refused> {
         if let Some(variable) = self.signature.and_then(|s| s.variables.get(name))
             && let Storage::State { index } = variable.storage
         {
@@ -142,8 +137,13 @@ impl Infer<'_, '_> {
         let ty = self.body.ty(value).clone();
         match ty {
             Type::Str => {
-                let what = "a string".to_owned();
-                return Err(self.refuse(InferError::NotAValue { what, span }));
+                let instead =
+                    "compare with the text itself where it is needed, or use an enumeration";
+                return Err(self.refuse(InferError::NotAValue {
+                    what: "a string".to_owned(),
+                    instead: Some(instead.to_owned()),
+                    span: self.body.origins[value].span,
+                }));
             }
             Type::Never => {
                 self.out.push(Stmt::Eval(value));

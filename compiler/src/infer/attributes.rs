@@ -4,9 +4,9 @@ use super::Infer;
 use super::error::{InferError, Refused};
 use super::expansion::{made, made_by_owner};
 use super::names::describe;
-use super::suggestions::nearest;
 use crate::ast::{self, Name};
-use crate::handlers::{Asking, AttributeQuestion, Binding, Node};
+use crate::diagnostic::nearest;
+use crate::handlers::{Asking, AttributeQuestion, Binding, Node, Sought};
 use crate::hir::{ExprId, Stmt};
 use crate::span::Span;
 use crate::types::{Type, TypeDetail};
@@ -41,25 +41,66 @@ impl Infer<'_, '_> {
             }
         }
         if let Some(binding) = self.binding(node) {
+            self.member_of_module((value, attr), &binding, span)?;
             return self.binding_value(&binding, &node.to_string(), span);
         }
         if let Some(base) = self.binding(value)
             && !is_value(&base)
         {
-            let near = match &base {
-                Binding::Enum(named) => nearest(attr, members(named).iter().map(|name| &**name)),
-                _ => None,
-            };
-            let what = describe(&base, &value.to_string());
-            return Err(self.refuse(InferError::UnknownMember {
-                what,
-                name: attr.clone(),
-                near,
-                span,
-            }));
+            let error = self.unknown_member(&base, (value, attr), span);
+            return Err(self.refuse(error));
         }
         let base = self.expr(value, None)?;
         self.attribute_of((base, value.span), attr, span)
+    }
+
+    /// The mistake of asking a module, a class or an object of the host's for what it has not.
+    pub(super) fn unknown_member(
+        &self,
+        base: &Binding,
+        (written, attr): (&ast::Expr, &Name),
+        span: Span,
+    ) -> InferError {
+        let members = match base {
+            Binding::Enum(named) => members(named).iter().map(ToString::to_string).collect(),
+            Binding::Symbol(_)
+            | Binding::Constant(_)
+            | Binding::Expression(..)
+            | Binding::Function(_)
+            | Binding::Exception(_)
+            | Binding::Foreign(_) => self.scope.members(base),
+        };
+        InferError::UnknownMember {
+            what: describe(base, &written.to_string()),
+            name: attr.clone(),
+            near: nearest(attr, members.iter().map(String::as_str)),
+            members,
+            span,
+        }
+    }
+
+    /// Refuses a name that a known module has not: any dotted name of one stands for something.
+    fn member_of_module(
+        &mut self,
+        (module, attr): (&ast::Expr, &Name),
+        member: &Binding,
+        span: Span,
+    ) -> Result<(), Refused> {
+        let (Binding::Symbol(_), Some(base)) = (member, self.binding(module)) else {
+            return Ok(());
+        };
+        let members = self.scope.members(&base);
+        if members.is_empty() || members.iter().any(|member| **member == **attr) {
+            return Ok(());
+        }
+        let near = nearest(attr, members.iter().map(String::as_str));
+        Err(self.refuse(InferError::UnknownMember {
+            what: describe(&base, &module.to_string()),
+            name: attr.clone(),
+            near,
+            members: Vec::new(),
+            span,
+        }))
     }
 
     /// `base.attr` of a value.
@@ -106,11 +147,12 @@ impl Infer<'_, '_> {
     fn unknown_attribute(&mut self, ty: Type, attr: &Name, span: Span) -> Refused {
         let owner = self.session.context.owner(&ty);
         let members = owner.map(|owner| owner.members(&ty)).unwrap_or_default();
-        let near = nearest(attr, members.iter().map(String::as_str));
         self.refuse(InferError::UnknownAttribute {
+            near: nearest(attr, members.iter().map(String::as_str)),
+            instead: self.session.context.advice(Sought::Member(&ty, attr), attr),
+            members,
             ty,
             name: attr.clone(),
-            near,
             span,
         })
     }
@@ -130,7 +172,11 @@ impl Infer<'_, '_> {
         span: Span,
     ) -> Result<(), Refused> {
         if self.binding(base).is_some_and(|base| !is_value(&base)) {
-            return Err(self.refuse(InferError::AssignTarget { span }));
+            return Err(self.refuse(InferError::AssignAttribute {
+                object: base.to_string(),
+                attr: attr.clone(),
+                span,
+            }));
         }
         let value_span = self.body.origins[value].span;
         let base_span = base.span;
@@ -153,7 +199,11 @@ impl Infer<'_, '_> {
     ) -> Result<(), Refused> {
         let target_span = base.span;
         if self.binding(base).is_some_and(|base| !is_value(&base)) {
-            return Err(self.refuse(InferError::AssignTarget { span: target_span }));
+            return Err(self.refuse(InferError::AssignAttribute {
+                object: base.to_string(),
+                attr: attr.clone(),
+                span: target_span,
+            }));
         }
         let base = self.expr(base, None)?;
         let (base, again) = self.for_two_uses(base, target_span);
@@ -199,7 +249,7 @@ impl Infer<'_, '_> {
 }
 
 /// Whether a binding is a value, whose attributes its type knows.
-fn is_value(binding: &Binding) -> bool {
+pub(super) fn is_value(binding: &Binding) -> bool {
     matches!(binding, Binding::Constant(_) | Binding::Expression(..))
 }
 

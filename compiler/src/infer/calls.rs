@@ -2,13 +2,14 @@
 
 use super::Infer;
 use super::arguments::Arg;
+use super::attributes::is_value;
 use super::error::{InferError, Refused};
 use super::expansion::{made, made_by_owner};
 use super::names::describe;
-use super::suggestions::nearest;
 use crate::ast::{self, ExprKind as Ast, Keyword, Name, reserved};
+use crate::diagnostic::nearest;
 use crate::handlers::{
-    Binding, CallQuestion, FunctionHandler, HandlerError, MethodQuestion, Wanted,
+    Binding, CallQuestion, FunctionHandler, HandlerError, MethodQuestion, Sought, Wanted,
 };
 use crate::hir::ExprId;
 use crate::span::Span;
@@ -35,7 +36,7 @@ impl Infer<'_, '_> {
                     let name = symbol.to_string();
                     return Err(self.refuse(InferError::ForHandlers { name, span }));
                 }
-                self.call_symbol(&symbol, args, keywords, expected, span)
+                self.call_symbol((func, &symbol), args, keywords, expected, span)
             }
             Some(Binding::Enum(named)) => {
                 let ty = Type::Named(named);
@@ -54,9 +55,15 @@ impl Infer<'_, '_> {
                 | Binding::Exception(_)
                 | Binding::Foreign(_)),
             ) => {
-                let what = describe(&binding, &func.to_string());
+                if let Ast::Attribute { value, .. } = &func.kind
+                    && let Some(error) = self.outer_object(value)
+                {
+                    return Err(self.refuse(error));
+                }
+                let written = func.to_string();
                 Err(self.refuse(InferError::NotCallable {
-                    what,
+                    what: describe(&binding, &written),
+                    instead: self.instead_of(&binding, &written),
                     span: func.span,
                 }))
             }
@@ -74,11 +81,31 @@ impl Infer<'_, '_> {
                     let what = format!("`{func}`");
                     Err(self.refuse(InferError::NotCallable {
                         what,
+                        instead: None,
                         span: func.span,
                     }))
                 }
             },
         }
+    }
+
+    /// The mistake of calling a method of an object that nothing can be done with: a list outside
+    /// of the function, say, not its `append`.
+    fn outer_object(&self, base: &ast::Expr) -> Option<InferError> {
+        let binding = self.binding(base)?;
+        let Binding::Foreign(foreign) = &binding else {
+            return None;
+        };
+        let is_nameless = foreign.name.as_deref()?.ends_with("()");
+        let written = base.to_string();
+        let instead = self
+            .instead_of(&binding, &written)
+            .filter(|_| is_nameless)?;
+        Some(InferError::NotAValue {
+            what: describe(&binding, &written),
+            instead: Some(instead),
+            span: base.span,
+        })
     }
 
     fn is_unknown(&self, name: &Name) -> bool {
@@ -91,7 +118,7 @@ impl Infer<'_, '_> {
 
     pub(super) fn call_symbol(
         &mut self,
-        symbol: &str,
+        (func, symbol): (&ast::Expr, &str),
         args: &[ast::Expr],
         keywords: &[Keyword],
         expected: Option<&Type>,
@@ -100,7 +127,11 @@ impl Infer<'_, '_> {
         let short = symbol.strip_prefix("builtins.").unwrap_or(symbol);
         if matches!(short, "range" | "enumerate" | "zip" | "reversed") {
             let what = format!("`{short}` outside the head of a for loop");
-            return Err(self.refuse(InferError::NotAValue { what, span }));
+            return Err(self.refuse(InferError::NotAValue {
+                what,
+                instead: None,
+                span,
+            }));
         }
         if symbol == "tickjit.set_output" {
             return Err(self.refuse(InferError::SetOutputForm { span }));
@@ -118,9 +149,11 @@ impl Infer<'_, '_> {
                 "builtins" => near,
                 _ => format!("{module}.{near}"),
             });
+            let written = func.to_string();
             return Err(self.refuse(InferError::UnsupportedCall {
-                name: short.to_owned(),
                 near,
+                instead: context.advice(Sought::Symbol(symbol), &written),
+                name: written,
                 span,
             }));
         };
@@ -144,6 +177,7 @@ impl Infer<'_, '_> {
         self.answered(answer, &operands, span, || InferError::UnsupportedCall {
             name: short.to_owned(),
             near: None,
+            instead: None,
             span,
         })
     }
@@ -208,6 +242,7 @@ impl Infer<'_, '_> {
         self.answered(answer, operands, span, || InferError::UnsupportedCall {
             name: callee.clone(),
             near: None,
+            instead: None,
             span,
         })
     }
@@ -258,16 +293,23 @@ impl Infer<'_, '_> {
             },
             span,
         );
+        if matches!(answer, Ok(None))
+            && let Some(base) = self.binding(value).filter(|base| !is_value(base))
+        {
+            let error = self.unknown_member(&base, (value, attr), span);
+            return Err(self.refuse(error));
+        }
         self.answered(answer, &operands, span, || {
             let members = context
                 .owner(&base_ty)
                 .map(|owner| owner.members(&base_ty))
                 .unwrap_or_default();
-            let near = nearest(attr, members.iter().map(String::as_str));
             InferError::UnknownMethod {
+                near: nearest(attr, members.iter().map(String::as_str)),
+                instead: context.advice(Sought::Member(&base_ty, attr), attr),
+                members,
                 ty: base_ty.clone(),
                 name: attr.clone(),
-                near,
                 span,
             }
         })

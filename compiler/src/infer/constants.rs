@@ -64,6 +64,7 @@ impl Infer<'_, '_> {
             evaluate(&infer.body, value).map_err(|_| {
                 infer.refuse(InferError::NotAValue {
                     what: "an expression that is not constant".to_owned(),
+                    instead: None,
                     span: expr.span,
                 })
             })

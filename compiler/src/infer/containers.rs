@@ -150,7 +150,7 @@ impl Infer<'_, '_> {
             let second = self.body.ty(*value).clone();
             if second != first && second != Type::Never {
                 let span = *span;
-                return Err(self.refuse(InferError::MixedTypes {
+                return Err(self.refuse(InferError::MixedItems {
                     first,
                     second,
                     span,

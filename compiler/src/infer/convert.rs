@@ -9,6 +9,36 @@ use crate::hir::{ExprId, ExprKind, Stmt};
 use crate::span::Span;
 use crate::types::{Const, ContainerKind, ContainerType, Type};
 
+/// How many values a tuple has at most: its elements, and those of tuples among them.
+const MAX_TUPLE: usize = 1024;
+
+/// How deep tuples stand in one another at most.
+const MAX_TUPLE_DEPTH: usize = 32;
+
+/// How deep tuples stand in one another.
+fn tuple_depth(ty: &Type) -> usize {
+    let Type::Tuple(elements) = ty else {
+        return 0;
+    };
+    1 + elements.iter().map(tuple_depth).max().unwrap_or_default()
+}
+
+/// The elements of a tuple, those of tuples among them included.
+fn tuple_values(ty: &Type) -> usize {
+    match ty {
+        Type::Tuple(elements) => elements.iter().map(|ty| 1 + tuple_values(ty)).sum(),
+        Type::None
+        | Type::Never
+        | Type::Bool
+        | Type::Int
+        | Type::Float
+        | Type::Str
+        | Type::Named(_)
+        | Type::Container(_)
+        | Type::Optional(_) => 0,
+    }
+}
+
 impl Infer<'_, '_> {
     /// The value of `expr` as a `ty`; `place` says in a message what is expected to be one.
     pub(super) fn expr_as(
@@ -119,6 +149,19 @@ impl Infer<'_, '_> {
     pub(super) fn tuple(&mut self, elements: Vec<ExprId>, span: Span) -> ExprId {
         let ty = Type::tuple(elements.iter().map(|e| self.body.ty(*e).clone()));
         self.add(ty, ExprKind::Tuple(elements), span)
+    }
+
+    /// A value whose type is not too large a tuple: each of its values is computed with by itself.
+    pub(super) fn of_bounded_type(&mut self, value: ExprId, span: Span) -> Result<ExprId, Refused> {
+        let ty = self.body.ty(value);
+        let values = tuple_values(ty);
+        if values > MAX_TUPLE {
+            return Err(self.refuse(InferError::TupleTooLarge { values, span }));
+        }
+        if tuple_depth(ty) > MAX_TUPLE_DEPTH {
+            return Err(self.refuse(InferError::TupleTooDeep { span }));
+        }
+        Ok(value)
     }
 
     /// `value` once `before` has run.

@@ -39,6 +39,7 @@ pub(super) enum InferError {
         name: Name,
         span: Span,
         near: Option<String>,
+        instead: Option<String>,
     },
     /// A slice where there is no subscript.
     LoneSlice {
@@ -76,6 +77,7 @@ pub(super) enum InferError {
     },
     NotAValue {
         what: String,
+        instead: Option<String>,
         span: Span,
     },
     UnboundLocal {
@@ -90,6 +92,12 @@ pub(super) enum InferError {
     },
     MixedBinding {
         name: Name,
+        span: Span,
+    },
+    /// Items of one container.
+    MixedItems {
+        first: Type,
+        second: Type,
         span: Span,
     },
     MixedTypes {
@@ -128,27 +136,34 @@ pub(super) enum InferError {
         ty: Type,
         name: Name,
         near: Option<String>,
+        instead: Option<String>,
+        members: Vec<String>,
         span: Span,
     },
     UnknownMethod {
         ty: Type,
         name: Name,
         near: Option<String>,
+        instead: Option<String>,
+        members: Vec<String>,
         span: Span,
     },
     UnknownMember {
         what: String,
         name: Name,
         near: Option<String>,
+        members: Vec<String>,
         span: Span,
     },
     NotCallable {
         what: String,
+        instead: Option<String>,
         span: Span,
     },
     UnsupportedCall {
         name: String,
         near: Option<String>,
+        instead: Option<String>,
         span: Span,
     },
     MissingParameter {
@@ -165,6 +180,7 @@ pub(super) enum InferError {
     UnknownKeyword {
         function: String,
         keyword: Name,
+        near: Option<String>,
         span: Span,
     },
     ArgumentTwice {
@@ -214,6 +230,12 @@ pub(super) enum InferError {
         near: Option<String>,
         span: Span,
     },
+    /// `object.attr = ...` of an object that the function cannot change.
+    AssignAttribute {
+        object: String,
+        attr: Name,
+        span: Span,
+    },
     AssignTarget {
         span: Span,
     },
@@ -234,6 +256,11 @@ pub(super) enum InferError {
         span: Span,
     },
     NotSubscriptable {
+        ty: Type,
+        span: Span,
+    },
+    /// A value of a type that has no items.
+    NoItems {
         ty: Type,
         span: Span,
     },
@@ -327,6 +354,13 @@ pub(super) enum InferError {
         span: Span,
     },
     TooDeep {
+        span: Span,
+    },
+    TupleTooDeep {
+        span: Span,
+    },
+    TupleTooLarge {
+        values: usize,
         span: Span,
     },
     TooComplex {

@@ -13,6 +13,16 @@ impl Infer<'_, '_> {
         self.session.refuse(error)
     }
 
+    /// Refuses more operands in a row than can be nested: each is evaluated within the one before it.
+    pub(super) fn check_operands(&mut self, count: usize, span: Span) -> Result<(), Refused> {
+        /// As many as leave most of a small stack.
+        const MAX_OPERANDS: usize = 500;
+        if count > MAX_OPERANDS {
+            return Err(self.refuse(InferError::TooDeep { span }));
+        }
+        Ok(())
+    }
+
     /// The value of an expression. `expected` is the type the surroundings want: it decides what
     /// would otherwise be undecided, and is not enforced here.
     pub(super) fn expr(
@@ -49,7 +59,8 @@ impl Infer<'_, '_> {
                 for (index, element) in elements.iter().enumerate() {
                     values.push(self.expr(element, expected.map(|types| &types[index]))?);
                 }
-                Ok(self.tuple(values, span))
+                let tuple = self.tuple(values, span);
+                self.of_bounded_type(tuple, span)
             }
             Ast::List(items) => self.list(items, expected, span),
             Ast::Set(items) => self.set(items, expected, span),
@@ -172,6 +183,7 @@ impl Infer<'_, '_> {
         expected: Option<&Type>,
         span: Span,
     ) -> Result<ExprId, Refused> {
+        self.check_operands(values.len(), span)?;
         let (first, rest) = values.split_first().ok_or(Refused)?;
         let left = self.expr(first, expected)?;
         if rest.is_empty() {
@@ -309,7 +321,7 @@ impl Infer<'_, '_> {
         self.assigns_in_expressions = true;
         let mut assignment = Vec::new();
         std::mem::swap(&mut self.out, &mut assignment);
-        let assigned = self.assign_name(target, value, span);
+        let assigned = self.assign_name(target, value);
         std::mem::swap(&mut self.out, &mut assignment);
         assigned?;
         let read = self.name(target, span)?;

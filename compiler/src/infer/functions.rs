@@ -12,6 +12,7 @@ use super::flow::{Flow, State};
 use super::session::Called;
 use super::{Infer, Region};
 use crate::ast::{self, Keyword, Name, ParamKind};
+use crate::diagnostic::nearest;
 use crate::handlers::{FunctionRef, Resolver};
 use crate::hir::{Callee, ExprId, ExprKind, FuncId, Local, Stmt};
 use crate::span::Span;
@@ -30,7 +31,7 @@ impl Infer<'_, '_> {
         keywords: &[Keyword],
         span: Span,
     ) -> Result<ExprId, Refused> {
-        let tree = self.session.tree(function)?;
+        let tree = self.session.tree(function, span)?;
         let annotated = self.annotations(function, &tree)?;
         let mut values: Vec<Option<ExprId>> = vec![None; tree.params.len()];
         let mut before = Vec::new();
@@ -138,11 +139,12 @@ impl Infer<'_, '_> {
                 param.name == keyword.name && param.kind != ParamKind::PositionalOnly
             };
             let Some(index) = tree.params.iter().position(takes_it) else {
-                let (function, keyword) = (tree.name.to_string(), keyword.name.clone());
+                let params = tree.params.iter().map(|param| &*param.name);
                 return Err(self.refuse(InferError::UnknownKeyword {
-                    function,
-                    keyword,
-                    span,
+                    function: tree.name.to_string(),
+                    near: nearest(&keyword.name, params),
+                    keyword: keyword.name.clone(),
+                    span: keyword.value.span,
                 }));
             };
             if bound.iter().any(|(_, other, _)| *other == index) {
@@ -255,7 +257,7 @@ impl Infer<'_, '_> {
         self.session.nesting += 1;
         let (callee, returns) = self.typed((function, is_hosts), tree, types, returns);
         self.session.nesting -= 1;
-        let is_refused = self.session.keep(reported);
+        let is_refused = self.session.keep(reported, span);
         self.session.callees[id] = Some(callee);
         if let Some(called) = self.session.instances.get_mut(&key) {
             called.returns = Some(returns.clone());

@@ -54,7 +54,6 @@ mod slices;
 mod splice;
 mod stmt;
 mod subscripts;
-mod suggestions;
 mod texts;
 mod turns;
 mod views;

@@ -3,9 +3,9 @@
 use super::Infer;
 use super::error::{InferError, Refused};
 use super::flow::State;
-use super::suggestions::nearest;
 use crate::ast::{self, ExprKind as Ast, Name, Reserved, reserved};
-use crate::handlers::Binding;
+use crate::diagnostic::nearest;
+use crate::handlers::{Binding, Sought};
 use crate::hir::{ExprId, ExprKind, Local};
 use crate::signature::{InitFilter, Storage, Variable};
 use crate::span::Span;
@@ -73,10 +73,12 @@ impl Infer<'_, '_> {
             self.binding_value(&binding, name, span)
         } else {
             let near = self.near_name(name);
+            let instead = self.session.context.advice(Sought::Name(name), name);
             Err(self.refuse(InferError::UnknownName {
                 name: name.clone(),
                 span,
                 near,
+                instead,
             }))
         }
     }
@@ -167,7 +169,17 @@ impl Infer<'_, '_> {
             Binding::Constant(value) => Ok(self.constant(value.clone(), span)),
             Binding::Expression(expr, _) if is_display(expr) => {
                 let what = format!("`{name}`, a container that can change,");
-                Err(self.refuse(InferError::NotAValue { what, span }))
+                let kind = match &expr.kind {
+                    Ast::Dict(_) => "builtins.dict()",
+                    Ast::Set(_) => "builtins.set()",
+                    _ => "builtins.list()",
+                };
+                let instead = self.session.context.advice(Sought::Symbol(kind), name);
+                Err(self.refuse(InferError::NotAValue {
+                    what,
+                    instead,
+                    span,
+                }))
             }
             Binding::Expression(expr, scope) => {
                 let value = self.constant_in(expr, scope)?;
@@ -179,9 +191,28 @@ impl Infer<'_, '_> {
             | Binding::Exception(_)
             | Binding::Foreign(_) => {
                 let what = describe(binding, name);
-                Err(self.refuse(InferError::NotAValue { what, span }))
+                let instead = self.instead_of(binding, name);
+                Err(self.refuse(InferError::NotAValue {
+                    what,
+                    instead,
+                    span,
+                }))
             }
         }
+    }
+
+    /// What to write instead of something that is no value and cannot be called.
+    pub(super) fn instead_of(&self, binding: &Binding, written: &str) -> Option<String> {
+        let symbol = match binding {
+            Binding::Symbol(symbol) => symbol,
+            Binding::Foreign(foreign) => foreign.name.as_deref()?,
+            Binding::Constant(_)
+            | Binding::Expression(..)
+            | Binding::Enum(_)
+            | Binding::Function(_)
+            | Binding::Exception(_) => return None,
+        };
+        self.session.context.advice(Sought::Symbol(symbol), written)
     }
 
     pub(super) fn constant(&mut self, value: Const, span: Span) -> ExprId {
@@ -195,12 +226,31 @@ impl Infer<'_, '_> {
     }
 
     fn near_name(&self, name: &str) -> Option<String> {
+        /// From this many mistakes on, what is meant is not looked for.
+        const TOO_MANY: usize = 100;
+        if self.session.diagnostics.len() >= TOO_MANY {
+            return None;
+        }
         let scope = self.scope.names();
         let own = self.signature.iter().flat_map(|s| s.variables.keys());
-        let names = self.flow.names().chain(own).chain(&scope);
-        nearest(name, names.map(|n| &**n).filter(|n| !n.contains('.')))
+        let own = self.flow.names().chain(own).chain(&scope).map(|n| &**n);
+        let own = own.filter(|n| !n.contains('.'));
+        let functions = self.session.context.function_names();
+        let builtins = functions.filter_map(|function| function.strip_prefix("builtins."));
+        nearest(name, own.chain(builtins).chain(KEYWORDS))
     }
 }
+
+/// Names of Python's that no namespace holds, and functions that are part of the language.
+const KEYWORDS: [&str; 7] = [
+    "True",
+    "False",
+    "None",
+    "range",
+    "enumerate",
+    "zip",
+    "reversed",
+];
 
 /// A binding in the user's words.
 pub(super) fn describe(binding: &Binding, name: &str) -> String {

@@ -101,7 +101,7 @@ impl Infer<'_, '_> {
             identity: Arc::as_ptr(function).addr(),
             ..found
         };
-        let tree = self.session.tree(&own)?;
+        let tree = self.session.tree(&own, span)?;
         let signature = &function.signature;
         if tree.params.len() != signature.params.len() {
             return Err(self.refuse(InferError::NativeBody {

@@ -82,7 +82,7 @@ impl Infer<'_, '_> {
         span: Span,
     ) -> Result<ExprId, Refused> {
         let asked = self.asked(span);
-        self.between(
+        let value = self.between(
             left,
             right,
             |owner, left, right| {
@@ -101,7 +101,8 @@ impl Infer<'_, '_> {
             },
             "BinOp",
             span,
-        )
+        )?;
+        self.of_bounded_type(value, span)
     }
 
     /// The value of an operation on two values, as the left one's type says, or else the right one's.

@@ -3,9 +3,9 @@
 use super::convert::stands_for;
 use super::error::{InferError, Refused};
 use super::leaving::Way;
-use super::suggestions::nearest;
 use super::{Infer, Region};
 use crate::ast::{self, Arm, Constant, ExprKind as Ast, Name};
+use crate::diagnostic::nearest;
 use crate::hir::{ExprId, ExprKind, Stmt};
 use crate::span::Span;
 use crate::types::Type;

@@ -162,8 +162,7 @@ impl Infer<'_, '_> {
                 if let Some(turns) = self.turns(value, None, span)? {
                     return Ok(turns);
                 }
-                let what = ty.to_string();
-                return Err(self.refuse(InferError::NotIterable { what, span }));
+                return Err(self.refuse(InferError::NoItems { ty, span }));
             }
             Type::None
             | Type::Never
@@ -172,8 +171,7 @@ impl Infer<'_, '_> {
             | Type::Float
             | Type::Str
             | Type::Optional(_) => {
-                let what = ty.to_string();
-                return Err(self.refuse(InferError::NotIterable { what, span }));
+                return Err(self.refuse(InferError::NoItems { ty, span }));
             }
         };
         let element = elements.first().cloned().unwrap_or(Type::Int);

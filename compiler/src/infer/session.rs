@@ -79,7 +79,11 @@ impl<'s> Session<'s> {
     }
 
     /// The tree of a function, loaded once.
-    pub(super) fn tree(&mut self, function: &FunctionRef) -> Result<Rc<ast::Function>, Refused> {
+    pub(super) fn tree(
+        &mut self,
+        function: &FunctionRef,
+        call: Span,
+    ) -> Result<Rc<ast::Function>, Refused> {
         if let Some(tree) = self.trees.get(&function.identity) {
             return Ok(tree.clone());
         }
@@ -90,7 +94,9 @@ impl<'s> Session<'s> {
                 Ok(tree)
             }
             Err(diagnostics) => {
-                self.diagnostics.extend(diagnostics);
+                let diagnostics = diagnostics.into_iter();
+                self.diagnostics
+                    .extend(diagnostics.map(|one| called(one, call)));
                 Err(Refused)
             }
         }
@@ -134,10 +140,12 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Keeps the diagnostics from index `from` on; whether there are any.
-    pub(super) fn keep(&mut self, from: usize) -> bool {
+    /// Keeps the diagnostics from index `from` on, of a function that is called at a place; whether
+    /// there are any.
+    pub(super) fn keep(&mut self, from: usize, call: Span) -> bool {
         let before = self.kept.len();
-        self.kept.extend(self.diagnostics.drain(from..));
+        let reported = self.diagnostics.drain(from..);
+        self.kept.extend(reported.map(|one| called(one, call)));
         self.kept.len() > before
     }
 
@@ -258,5 +266,15 @@ fn mark_recursive(callees: &mut PrimaryMap<FuncId, Callee>) {
             }
         }
         callee.recursive = seen[id.index()];
+    }
+}
+
+/// A mistake in a function that is compiled along, with the place of the call.
+fn called(diagnostic: Diagnostic, call: Span) -> Diagnostic {
+    let places = || diagnostic.secondary.iter().chain([&diagnostic.primary]);
+    if places().any(|label| label.span.file == call.file) {
+        diagnostic
+    } else {
+        diagnostic.and(call, "compiled along for this call")
     }
 }

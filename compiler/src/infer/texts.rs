@@ -75,8 +75,13 @@ impl Infer<'_, '_> {
         if let Ast::Joined(pieces) = &message.kind
             && pieces.iter().any(|piece| matches!(piece, Piece::Field(_)))
         {
-            let compose =
-                self.call_symbol(COMPOSE, std::slice::from_ref(message), &[], None, span)?;
+            let compose = self.call_symbol(
+                (message, COMPOSE),
+                std::slice::from_ref(message),
+                &[],
+                None,
+                span,
+            )?;
             self.out.push(Stmt::Eval(compose));
             return Ok(Message::Composed);
         }

@@ -14,6 +14,34 @@ fn near_help(near: Option<String>, otherwise: impl Into<String>) -> String {
     )
 }
 
+/// How many names are too many to be listed.
+const MANY: usize = 40;
+
+/// The help for a name that an object has not: what was perhaps meant, else what there is.
+fn member_help(
+    near: Option<String>,
+    instead: Option<String>,
+    owner: &str,
+    members: &[String],
+) -> String {
+    if let (None, Some(instead)) = (&near, instead) {
+        return instead;
+    }
+    let shown: Vec<_> = members.iter().map(|name| format!("`{name}`")).collect();
+    let otherwise = match &*shown {
+        [] => format!("{owner} has no attributes and methods in compiled functions"),
+        _ => format!("there are {}", shown.join(", ")),
+    };
+    near_help(near, otherwise)
+}
+
+/// What to do where texts are no operands.
+const TEXTS: &str =
+    "texts are not put together while running: give the values to `print`, separated by commas";
+
+/// What to do where None is no operand.
+const NOTHING: &str = "a value is never None: ask `valid(x)` whether an input has one, and say in a state of its own whether there is one";
+
 fn listed(names: &[Name]) -> String {
     names
         .iter()
@@ -51,9 +79,10 @@ impl From<InferError> for Diagnostic {
                 span,
             )
             .help("declare it with an address, or define it"),
-            E::UnknownName { name, span, near } => {
+            E::UnknownName { name, span, near, instead } => {
+                let define = || format!("define `{name}` in the function, or as a constant outside it");
                 Diagnostic::new("unknown-name", format!("the name `{name}` is not defined"), span)
-                    .help(near_help(near, format!("define `{name}` in the function, or as a constant outside it")))
+                    .help(near_help(near, instead.unwrap_or_else(define)))
             }
             E::LoneSlice { span } => {
                 Diagnostic::new("unsupported-expression", "a slice is no value", span)
@@ -100,16 +129,18 @@ impl From<InferError> for Diagnostic {
                 Diagnostic::new("not-iterable", "reversed() cannot run over this", span)
                     .help("make it a list first: `reversed(list(x))`")
             }
-            E::NotAValue { what, span } => {
+            E::NotAValue { what, instead, span } => {
                 Diagnostic::new("not-a-value", format!("{what} cannot be used as a value here"), span)
-                    .help("use numbers, bools, datetimes, timedeltas, enum members, or tuples of them; pass others as inputs")
+                    .help(instead.as_deref().unwrap_or("use numbers, bools, datetimes, timedeltas, enum members, or tuples of them; pass others as inputs"))
             }
             E::UnboundLocal { name, span } => Diagnostic::new(
                 "unbound-local",
                 format!("`{name}` is used before it is assigned"),
                 span,
             )
-            .help(format!("assign `{name}` first: a name that a function assigns is local to it")),
+            .help(format!(
+                "assign `{name}` first: a name that a function assigns is local to it; to keep its value from tick to tick, declare it at the top: `{name}: State[float] = 0.0`"
+            )),
             E::ConflictingTypes { name, first, second, span } => Diagnostic::new(
                 "conflicting-types",
                 format!("`{name}` is {first} on one path to here and {second} on another"),
@@ -122,6 +153,15 @@ impl From<InferError> for Diagnostic {
                 span,
             )
             .help("assign to another name"),
+            E::MixedItems { first, second, span } => Diagnostic::new(
+                "mixed-types",
+                format!("this item is {}, the first one is {}", second.with_article(), first.with_article()),
+                span,
+            )
+            .help(match (&first, &second) {
+                (Type::Str, _) | (_, Type::Str) => "use values of one type; for texts, members of an enumeration".to_owned(),
+                _ => widening_help(&first, &second),
+            }),
             E::MixedTypes { first, second, span } => Diagnostic::new(
                 "mixed-types",
                 format!("this is {first} in one case and {second} in the other"),
@@ -140,36 +180,48 @@ impl From<InferError> for Diagnostic {
                 format!("`{}` is not defined between {left} and {right}", op.symbol()),
                 span,
             )
-            .help("convert one of the operands"),
+            .help(match (&left, &right) {
+                (Type::Str, _) | (_, Type::Str) => TEXTS,
+                (Type::None, _) | (_, Type::None) => NOTHING,
+                _ => "convert one of the operands",
+            }),
             E::CompareOperands { op, left, right, span } => Diagnostic::new(
                 "unsupported-operand",
                 format!("`{}` cannot compare {left} with {right}", op.symbol()),
                 span,
             )
-            .help("compare values of one type"),
+            .help(match (&left, &right) {
+                (Type::Str, _) | (_, Type::Str) => "compare with a number, or with a member of an enumeration",
+                (Type::None, _) | (_, Type::None) => NOTHING,
+                _ => "compare values of one type",
+            }),
             E::NoTruth { ty, span } => {
                 Diagnostic::new("no-truth-value", format!("{ty} cannot be used as a condition"), span)
                     .help("write a comparison")
             }
-            E::UnknownAttribute { ty, name, near, span } => {
+            E::UnknownAttribute { ty, name, near, instead, members, span } => {
                 Diagnostic::new("unknown-attribute", format!("{ty} has no attribute `{name}`"), span)
-                    .help(near_help(near, "see SPEC.md for the attributes of each type"))
+                    .help(member_help(near, instead, &ty.to_string(), &members))
             }
-            E::UnknownMethod { ty, name, near, span } => {
+            E::UnknownMethod { ty, name, near, instead, members, span } => {
                 Diagnostic::new("unknown-attribute", format!("{ty} has no method `{name}`"), span)
-                    .help(near_help(near, "see SPEC.md for the methods of each type"))
+                    .help(member_help(near, instead, &ty.to_string(), &members))
             }
-            E::UnknownMember { what, name, near, span } => {
+            E::UnknownMember { what, name, near, members, span } => {
                 Diagnostic::new("unknown-attribute", format!("{what} has no member `{name}`"), span)
-                    .help(near_help(near, "use a member that exists"))
+                    .help(if members.len() > MANY {
+                        near_help(near, "use a member that exists")
+                    } else {
+                        member_help(near, None, &what, &members)
+                    })
             }
-            E::NotCallable { what, span } => {
+            E::NotCallable { what, instead, span } => {
                 Diagnostic::new("unsupported-call", format!("{what} cannot be called in a compiled function"), span)
-                    .help("call Python functions with annotations, builtins, functions of math, or registered native functions")
+                    .help(instead.as_deref().unwrap_or("call functions written in Python, builtins, functions of math, or registered native functions"))
             }
-            E::UnsupportedCall { name, near, span } => {
+            E::UnsupportedCall { name, near, instead, span } => {
                 Diagnostic::new("unsupported-call", format!("`{name}` is not supported in a compiled function"), span)
-                    .help(near_help(near, "write it out, or register it with the context"))
+                    .help(instead.unwrap_or_else(|| near_help(near, "write it out, or register it with the context")))
             }
             E::MissingParameter { function, param, span } => Diagnostic::new(
                 "call-arguments",
@@ -183,12 +235,12 @@ impl From<InferError> for Diagnostic {
                 span,
             )
             .help("remove the surplus arguments"),
-            E::UnknownKeyword { function, keyword, span } => Diagnostic::new(
+            E::UnknownKeyword { function, keyword, near, span } => Diagnostic::new(
                 "call-arguments",
                 format!("`{function}` has no parameter `{keyword}`"),
                 span,
             )
-            .help("use the name of a parameter"),
+            .help(near_help(near, "use the name of a parameter")),
             E::ArgumentTwice { function, param, span } => Diagnostic::new(
                 "call-arguments",
                 format!("the call of `{function}` gives `{param}` twice"),
@@ -255,6 +307,12 @@ impl From<InferError> for Diagnostic {
             }
             E::AssignTarget { span } => Diagnostic::new("assign-target", "this cannot be assigned to", span)
                 .help("assign to a name, an item, or a tuple of these"),
+            E::AssignAttribute { object, attr, span } => Diagnostic::new(
+                "assign-target",
+                format!("`{object}.{attr}` cannot be assigned to"),
+                span,
+            )
+            .help(format!("keep what changes in a state, at the top of the function: `{attr}: State[float] = 0.0`")),
             E::UnpackCount { targets, elements, span } => Diagnostic::new(
                 "unpack-count",
                 format!("{elements} values cannot be unpacked into {targets} names"),
@@ -276,6 +334,14 @@ impl From<InferError> for Diagnostic {
             .help("use a literal index, or make all elements one type"),
             E::NotSubscriptable { ty, span } => {
                 Diagnostic::new("not-subscriptable", format!("{ty} cannot be indexed"), span).help("index a list, a dict, a deque or a tuple")
+            }
+            E::NoItems { ty: Type::Int, span } => {
+                Diagnostic::new("not-iterable", "a for loop cannot run over int", span)
+                    .help("write `range(...)` around it to count up to it")
+            }
+            E::NoItems { ty, span } => {
+                Diagnostic::new("not-iterable", format!("a for loop cannot run over {ty}"), span)
+                    .help("loop over range, a container, a tuple, or enumerate, zip or reversed of these")
             }
             E::NotIterable { what, span } => {
                 Diagnostic::new("not-iterable", format!("a for loop cannot run over {what}"), span)
@@ -381,6 +447,14 @@ impl From<InferError> for Diagnostic {
             .help("write it in another way, and please report it"),
             E::TooDeep { span } => Diagnostic::new("nesting-too-deep", "the code is nested too deeply", span)
                 .help("split it into functions"),
+            E::TupleTooDeep { span } => {
+                Diagnostic::new("too-complex", "tuples stand in one another too deeply", span)
+                    .help("use one tuple, or a list")
+            }
+            E::TupleTooLarge { values, span } => {
+                Diagnostic::new("too-complex", format!("a tuple of {values} values is too large"), span)
+                    .help("make it a list")
+            }
             E::TooComplex { span } => {
                 Diagnostic::new("too-complex", "the function is too large or its loops nest too deeply", span)
                     .help("split it into functions")
@@ -429,10 +503,18 @@ fn widening_help(first: &Type, second: &Type) -> String {
 }
 
 fn no_conversion(from: &Type, to: &Type, place: &str, span: Span) -> Diagnostic {
-    let message = format!("{place} is {from}, but {to} is expected");
+    let message = format!(
+        "{place} is {}, but {} is expected",
+        from.with_article(),
+        to.with_article()
+    );
     match (from, to) {
         (Type::Float, Type::Int) => Diagnostic::new("float-to-int", message, span)
-            .help("write int(...) to cut off, or round(...) to round"),
+            .help("write `int(...)` to cut off, `round(...)` to round, `//` for a division of ints; or declare a float"),
+        (Type::None, _) => Diagnostic::new("type-mismatch", message, span)
+            .help("start with a value, and say in a state beside it whether there is one: `known: State[bool] = False`"),
+        (Type::Tuple(_), _) => Diagnostic::new("type-mismatch", message, span)
+            .help("use one of the elements, or declare a tuple: `tuple[float, float]`"),
         (Type::Int | Type::Float, Type::Bool) => {
             Diagnostic::new("number-to-bool", message, span).help("write bool(...) or a comparison")
         }

@@ -126,7 +126,7 @@ impl Construct {
             Self::TryStar => ("unsupported-statement", "`except*`", "write `except`: there are no groups of errors"),
             Self::TypeAlias => ("unsupported-statement", "a `type` statement", "write the type where it is used"),
             Self::TypeParameters => ("unsupported-statement", "a function with type parameters", "annotate with the types themselves"),
-            Self::With => ("unsupported-statement", "`with`", "call what needs calling before and after"),
+            Self::With => ("unsupported-statement", "`with`", "do this outside: a compiled function has no files and no locks"),
             Self::Yield => ("generator", "`yield`", "use `return`, and keep what must last in a state: `x: State[int] = 0`"),
         }
     }

@@ -11,6 +11,9 @@ pub struct Foreign {
     pub object: Arc<dyn Any + Send + Sync>,
     /// What it is, e.g. "a list" or "module numpy".
     pub description: Arc<str>,
+    /// The dotted name it has where it comes from, for advice; of an object without one, that of its
+    /// class and `()`.
+    pub name: Option<Arc<str>>,
 }
 
 impl PartialEq for Foreign {

@@ -584,6 +584,7 @@ fn a_result_keeps_what_its_functions_live_in() {
     native.keepalive = Some(Foreign {
         object: library,
         description: "a library".into(),
+        name: None,
     });
     context.register_native(native).unwrap();
     let used = compile(&context, &node("float", "float", "g(x)")).unwrap();

@@ -11,7 +11,8 @@ class CompileError(SyntaxError):
     """A function cannot be compiled.
 
     The attributes of SyntaxError (filename, lineno, offset, text, ...) are those of the first mistake in the user's
-    file; `diagnostics` has all of them; as text it is a rendering with source lines and carets.
+    file; `diagnostics` has all of them; as text it is a rendering with source lines and carets, which `render(color=True)`
+    gives for terminals. Where nothing catches it, Python shows the first mistake, and the help and the others as notes.
     """
 
     __module__ = "tickjit"
@@ -19,5 +20,11 @@ class CompileError(SyntaxError):
     diagnostics: tuple[Diagnostic, ...] = ()
     rendering: str = ""
 
+    _colored: str = ""
+
+    def render(self, *, color: bool = False) -> str:
+        """All mistakes with their source lines, in colours where `color` asks for them."""
+        return (self._colored if color else self.rendering) or super().__str__()
+
     def __str__(self) -> str:
-        return self.rendering or super().__str__()
+        return self.render()

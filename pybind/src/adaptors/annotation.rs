@@ -13,6 +13,7 @@ use tickjit_compiler::types::{ContainerKind, ContainerType, Type};
 
 use super::failure::Failure;
 use super::names::Names;
+use super::plain;
 use super::scope::PythonScope;
 use crate::compile::annotations;
 use crate::convert::value::Kind;
@@ -41,10 +42,18 @@ fn value<'py>(
     scope: &PythonScope,
     expr: &Expr,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let is_given = |name: &str| scope.is_given(py, name);
+    if let Some(root) = plain::root(expr)
+        && !is_given(root)?
+    {
+        return plain::object(py, expr);
+    }
     let one = |expr: &Expr| value(py, scope, expr);
     let all = |exprs: &[Expr]| exprs.iter().map(one).collect::<PyResult<Option<Vec<_>>>>();
     Ok(match &expr.kind {
         ExprKind::Name(name) => scope.object(py, name)?,
+        // What was made here has attributes that lead anywhere.
+        ExprKind::Attribute { .. } if plain::root(expr).is_none() && !scope.has_globals() => None,
         ExprKind::Attribute { value, attr } => match one(value)? {
             Some(base) => Some(base.getattr(&**attr)?),
             None => None,
@@ -81,6 +90,10 @@ fn value<'py>(
             args,
             keywords,
         } => {
+            let given = plain::root(func).map_or(Ok(scope.has_globals()), is_given)?;
+            if !given && !plain::may_be_called(func) {
+                return Ok(None);
+            }
             let named = PyDict::new(py);
             for keyword in keywords {
                 let Some(value) = one(&keyword.value)? else {

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use pyo3::exceptions::{PyBaseException, PyException, PyOverflowError};
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyFunction, PyModule, PyString, PyType};
+use pyo3::types::{PyFunction, PyModule, PyType};
 use tickjit_compiler::handlers::Binding;
 use tickjit_compiler::types::{ExceptionClass, Foreign};
 
 use super::scope::PythonScope;
 use super::symbols;
+use super::wording;
 use crate::convert::constant;
 use crate::convert::enumeration::{self, EnumClass};
 use crate::extension::ffi::NativeFunction;
@@ -24,32 +24,9 @@ pub(crate) struct PythonObject(pub(crate) Py<PyAny>);
 pub(crate) fn foreign(object: &Bound<'_, PyAny>) -> PyResult<Foreign> {
     Ok(Foreign {
         object: Arc::new(PythonObject(object.clone().unbind())),
-        description: describe(object)?.into(),
+        description: wording::describe(object)?.into(),
+        name: Some(wording::dotted_name(object)?.into()),
     })
-}
-
-/// A few words for an object that has no meaning in compiled code.
-pub(crate) fn describe(object: &Bound<'_, PyAny>) -> PyResult<String> {
-    let py = object.py();
-    if let Ok(module) = object.cast::<PyModule>() {
-        return Ok(format!("module {}", module.name()?));
-    }
-    if let Ok(class) = object.cast::<PyType>() {
-        return Ok(format!("the class {}", class.qualname()?));
-    }
-    let class = object.get_type();
-    let name = class.qualname()?.to_string();
-    if let Ok(qualname) = object.getattr(intern!(py, "__qualname__"))
-        && let Ok(qualname) = qualname.cast::<PyString>()
-    {
-        return Ok(format!("the {} {qualname}", name.replace('_', " ")));
-    }
-    let article = if name.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) {
-        "an"
-    } else {
-        "a"
-    };
-    Ok(format!("{article} {name}"))
 }
 
 /// What a name bound to the object stands for.

@@ -24,6 +24,7 @@ use super::annotation::python_scope;
 use super::binding::{self, PythonObject};
 use super::names::{Names, Use};
 use super::prefetch;
+use super::symbols;
 use crate::session::{Origin, Session};
 use crate::source::{LAMBDA, Place, Text};
 
@@ -83,7 +84,18 @@ impl PythonScope {
         self.names.namespace(py)
     }
 
-    /// The object a name is bound to; without globals, one that the plain names stand for. It counts as used.
+    /// Whether the host has said what names mean.
+    pub(super) fn has_globals(&self) -> bool {
+        self.names.has_globals()
+    }
+
+    /// Whether a name is the host's to explain; else only the plain names are known.
+    pub(super) fn is_given(&self, py: Python<'_>, name: &str) -> PyResult<bool> {
+        let is_known = self.names.has_globals() || self.session.object(py, name).is_some();
+        Ok(is_known || self.names.get(py, name)?.is_some())
+    }
+
+    /// The object a name is bound to. It counts as used.
     pub(super) fn object<'py>(
         &self,
         py: Python<'py>,
@@ -95,17 +107,7 @@ impl PythonScope {
         let object = self.names.get(py, name)?;
         let answer = object.clone().map(Bound::unbind);
         self.session.add_use(Use::name(&self.names, name, answer));
-        if object.is_some() || self.names.has_globals() {
-            return Ok(object);
-        }
-        let plain = plain::marker_name(name).or_else(|| plain::builtin_name(name));
-        let Some(Binding::Symbol(symbol)) = plain else {
-            return Ok(None);
-        };
-        match symbol.rsplit_once('.') {
-            Some((module, member)) => py.import(module)?.getattr(member).map(Some),
-            None => Ok(Some(py.import(&*symbol)?.into_any())),
-        }
+        Ok(object)
     }
 
     /// What handlers written in Python get of a function: its `tickjit.extension.rewriting.Converter`.
@@ -269,6 +271,15 @@ impl PythonScope {
     }
 }
 
+/// The public attributes of an object. One that cannot be asked has none to suggest.
+fn members(object: &Bound<'_, PyAny>) -> Vec<String> {
+    let names = object
+        .dir()
+        .and_then(|names| names.extract::<Vec<String>>());
+    let names = names.unwrap_or_default().into_iter();
+    names.filter(|name| !name.starts_with('_')).collect()
+}
+
 impl Scope for PythonScope {
     fn lookup(&self, name: &str) -> Option<Binding> {
         if let Some(Answer(binding)) = self.recall(name) {
@@ -301,6 +312,25 @@ impl Scope for PythonScope {
     fn names(&self) -> Vec<Name> {
         let names = Python::attach(|py| self.names.all(py));
         names.into_iter().map(Name::from).collect()
+    }
+
+    fn members(&self, base: &Binding) -> Vec<String> {
+        Python::attach(|py| match base {
+            Binding::Symbol(module) if symbols::is_known_module(module) => {
+                py.import(&**module).map(|module| members(&module))
+            }
+            Binding::Foreign(foreign) => match foreign.object.downcast_ref::<PythonObject>() {
+                Some(object) => Ok(members(object.0.bind(py))),
+                None => Ok(Vec::new()),
+            },
+            Binding::Symbol(_)
+            | Binding::Constant(_)
+            | Binding::Expression(..)
+            | Binding::Enum(_)
+            | Binding::Function(_)
+            | Binding::Exception(_) => Ok(Vec::new()),
+        })
+        .unwrap_or_default()
     }
 
     fn host(&self) -> Option<&dyn Any> {

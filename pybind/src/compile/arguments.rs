@@ -7,6 +7,7 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use tickjit_compiler::ast::{Name, ParamKind};
+use tickjit_compiler::diagnostic::nearest;
 use tickjit_compiler::handlers::Argument;
 
 use crate::adaptors::foreign;
@@ -81,8 +82,11 @@ impl<'py> Arguments<'py> {
                     )));
                 }
                 None => {
+                    let names = parameters.list.iter().map(|parameter| &*parameter.name);
+                    let meant = nearest(&key, names)
+                        .map_or_else(String::new, |near| format!(". Did you mean '{near}'?"));
                     return Err(PyTypeError::new_err(format!(
-                        "{function}() got an unexpected keyword argument '{key}'"
+                        "{function}() got an unexpected keyword argument '{key}'{meant}"
                     )));
                 }
             }

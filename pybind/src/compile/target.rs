@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFunction, PyString, PyTuple, PyTupleMethods};
+use pyo3::types::{PyDict, PyFunction, PyString, PyTuple, PyTupleMethods, PyType};
 use tickjit_compiler::ast::{self, ParamKind};
 use tickjit_compiler::diagnostic::CompileError;
 use tickjit_compiler::handlers::{FunctionRef, FunctionSource};
@@ -18,6 +18,7 @@ use super::{How, Order, signature};
 use crate::adaptors::names::Names;
 use crate::adaptors::scope::PythonScope;
 use crate::convert::tree;
+use crate::errors::runtime::add_note;
 use crate::session::{Origin, Session};
 
 /// How many decorators deep a function may be.
@@ -70,10 +71,18 @@ impl<'py> Target<'py> {
                 break;
             }
         }
-        Err(PyTypeError::new_err(format!(
-            "compile_func() takes a function, an ast.FunctionDef, or source text, not {}",
+        let wrong = PyTypeError::new_err(format!(
+            "tickjit takes a function, an ast.FunctionDef, or source text, not {}",
             crate::adaptors::describe(given)?
-        )))
+        ));
+        if given.is_instance_of::<PyType>() {
+            add_note(
+                py,
+                &wrong,
+                "help: write a function, and keep what lasts from tick to tick in states: `total: State[float] = 0.0`",
+            );
+        }
+        Err(wrong)
     }
 
     /// Whether it is a function, whose text was cut out of a file.

@@ -5,7 +5,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyTuple, PyType};
-use tickjit_compiler::diagnostic::CompileError;
+use tickjit_compiler::diagnostic::{CompileError, render};
 use tickjit_compiler::span::{FileId, Position, Sources};
 
 use super::diagnostic::Diagnostic;
@@ -110,5 +110,19 @@ fn build(py: Python<'_>, error: &CompileError) -> PyResult<PyErr> {
         .collect::<PyResult<Vec<_>>>()?;
     exception.setattr(intern!(py, "diagnostics"), PyTuple::new(py, diagnostics)?)?;
     exception.setattr(intern!(py, "rendering"), error.to_string())?;
-    Ok(PyErr::from_value(exception))
+    exception.setattr(intern!(py, "_colored"), error.render_colored())?;
+    let exception = PyErr::from_value(exception);
+    // Where an exception is not caught, Python shows the first message and what notes say.
+    let help = first.help.iter().map(|help| format!("help: {help}"));
+    for note in first.notes.iter().cloned().chain(help) {
+        add_note(py, &exception, &note);
+    }
+    for other in error.diagnostics.iter().skip(1) {
+        add_note(
+            py,
+            &exception,
+            &format!("\n{}", render(other, &error.sources)),
+        );
+    }
+    Ok(exception)
 }

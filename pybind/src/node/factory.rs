@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use indexmap::IndexMap;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -178,6 +178,20 @@ impl NodeFactory {
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Node> {
         Node::start(py, self.result(py, args, kwargs)?)
+    }
+
+    /// Asked for what a factory has not: what nodes have is said to be theirs.
+    fn __getattr__(&self, py: Python<'_>, name: &str) -> PyResult<Py<PyAny>> {
+        let function = self.function.bind(py).getattr(intern!(py, "__name__"));
+        let function = function.map_or_else(|_| "factory".to_owned(), |name| name.to_string());
+        let is_of_nodes = !name.starts_with('_') && py.get_type::<Node>().hasattr(name)?;
+        Err(PyAttributeError::new_err(if is_of_nodes {
+            format!(
+                "'{function}' makes nodes, and '{name}' is theirs: call it first, `{function}(...).{name}`"
+            )
+        } else {
+            format!("'tickjit.NodeFactory' object has no attribute '{name}'")
+        }))
     }
 
     /// Pickled by name, as functions are.

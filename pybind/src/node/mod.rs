@@ -19,6 +19,7 @@ use pyo3::exceptions::{PyMemoryError, PyRuntimeError, PyTypeError, PyValueError}
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
+use tickjit_compiler::diagnostic::nearest;
 use tickjit_compiler::signature::{SlotKind, Storage};
 use tickjit_compiler::snapshot::{self, SnapshotError};
 use tickjit_runtime::errors::take_error;
@@ -170,6 +171,33 @@ impl Node {
             }
         }
         Ok(None)
+    }
+
+    /// The error for a name that is no input's.
+    #[cold]
+    fn unexpected(&self, method: &str, name: &Bound<'_, PyString>) -> PyErr {
+        let given = name.to_string();
+        let variables = &self.result.get().function().signature().variables;
+        let is_constant = variables
+            .get(&*given)
+            .is_some_and(|variable| matches!(variable.storage, Storage::Const(_)));
+        let names: Vec<_> = self
+            .inputs
+            .iter()
+            .map(|port| port.name.to_string())
+            .collect();
+        let hint = if is_constant {
+            ": it is a constant, given when the node is made".to_owned()
+        } else if let Some(near) = nearest(&given, names.iter().map(String::as_str)) {
+            format!(". Did you mean '{near}'?")
+        } else if names.is_empty() {
+            ": it has none".to_owned()
+        } else {
+            format!(": the inputs are '{}'", names.join("', '"))
+        };
+        PyTypeError::new_err(format!(
+            "{method}() got an unexpected input '{given}'{hint}"
+        ))
     }
 
     /// Stops; whatever STOP reports, the node is stopped.

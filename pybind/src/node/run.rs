@@ -93,9 +93,7 @@ impl Plan {
         for (name, buffer) in inputs.into_iter().flatten() {
             let name = name.cast_into::<PyString>()?;
             let Some(index) = node.input(py, &name)? else {
-                return Err(PyTypeError::new_err(format!(
-                    "run() got an unexpected input '{name}'"
-                )));
+                return Err(node.unexpected("run", &name));
             };
             if given[index].replace(buffer).is_some() {
                 return Err(PyTypeError::new_err(format!(

@@ -145,9 +145,7 @@ impl Node {
         for (position, name) in names.iter_borrowed().enumerate() {
             let name = name.cast::<PyString>()?.to_owned();
             let Some(index) = self.input(py, &name)? else {
-                return Err(PyTypeError::new_err(format!(
-                    "tick() got an unexpected input '{name}'"
-                )));
+                return Err(self.unexpected("tick", &name));
             };
             if memory.input_ticked[index].get() != 0 {
                 return Err(PyTypeError::new_err(format!(

@@ -284,7 +284,7 @@ pub(super) fn reverse(call: &Call<'_>, positional: usize) -> Result<Option<Term>
     let mut reverse = None;
     for (name, argument) in call.keyword_arguments() {
         if name != "reverse" {
-            return Err(call.refuse(&format!("no keyword argument `{name}`")));
+            return Err(call.refuse_keyword(name, &["reverse"]));
         }
         reverse = Some(argument.term()?);
     }

@@ -18,7 +18,7 @@ pub(super) fn print(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
         let slot = match name {
             "sep" => &mut separator,
             "end" => &mut end,
-            _ => return Err(call.refuse("the keyword arguments `sep` and `end` only")),
+            _ => return Err(call.refuse_keyword(name, &["sep", "end"])),
         };
         let term = argument.term()?;
         match term.known_text() {

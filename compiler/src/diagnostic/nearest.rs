@@ -1,14 +1,15 @@
 //! Names that were perhaps meant.
 
-/// The candidate nearest to `name`, if one is near: at most a third of the letters differ.
-pub(super) fn nearest<'n>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'n str>,
-) -> Option<String> {
-    let limit = (name.chars().count() / 3).max(1);
+/// The candidate nearest to `name`, if one is near: at most a third of the letters differ, and no
+/// name of one letter is near another.
+#[must_use]
+pub fn nearest<'n>(name: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    let length = name.chars().count();
+    let limit = if length > 1 { (length / 3).max(1) } else { 0 };
     candidates
         .into_iter()
         .filter(|candidate| *candidate != name)
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
@@ -46,5 +47,6 @@ mod tests {
         assert_eq!(nearest("aplha", names).as_deref(), Some("alpha"));
         assert_eq!(nearest("totl", names).as_deref(), Some("total"));
         assert_eq!(nearest("xyz", names), None);
+        assert_eq!(nearest("x", ["y"]), None);
     }
 }

@@ -1,0 +1,7 @@
+import tickjit
+
+@tickjit.node
+def add(x, y):
+    return x + y
+
+add()

@@ -1,0 +1,3 @@
+import tickjit
+
+tickjit.compile_func(len)

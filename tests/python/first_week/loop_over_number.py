@@ -1,0 +1,11 @@
+import tickjit
+from tickjit.signals import Signal
+
+@tickjit.node
+def count(n: Signal[int]) -> int:
+    total = 0
+    for i in n:
+        total += i
+    return total
+
+count()

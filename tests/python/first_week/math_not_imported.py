@@ -1,0 +1,8 @@
+import tickjit
+from tickjit.signals import Signal
+
+@tickjit.node
+def root(x: Signal[float]) -> float:
+    return math.sqrt(x)
+
+root()

@@ -1,0 +1,3 @@
+import tickjit
+
+tickjit.CompilationOptions(error_model="nump")

@@ -1,0 +1,9 @@
+import sys
+import tickjit
+from tickjit.signals import Signal
+
+@tickjit.node
+def show(x: Signal[float]) -> None:
+    print(x, file=sys.stderr)
+
+show()

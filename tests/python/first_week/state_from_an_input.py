@@ -1,0 +1,10 @@
+import tickjit
+from tickjit import State
+from tickjit.signals import Signal
+
+@tickjit.node
+def change(x: Signal[float]) -> float:
+    first: State[float] = x
+    return x - first
+
+change()

@@ -1,0 +1,11 @@
+import tickjit
+from tickjit import State
+from tickjit.signals import Signal
+
+@tickjit.node
+def change(x: Signal[float]) -> float:
+    first: State[float]
+    first = x
+    return x - first
+
+change()

@@ -1,0 +1,8 @@
+import tickjit
+from tickjit.signals import Signal
+
+@tickjit.node
+def double(x: Signal[int | float]) -> float:
+    return x * 2.0
+
+double()
