@@ -18,6 +18,7 @@ mod context;
 mod convert;
 mod errors;
 mod extension;
+mod interpreter;
 mod lines;
 mod node;
 mod options;
@@ -73,6 +74,7 @@ mod _core {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::interpreter::require_main(module.py())?;
         crate::print::install();
         crate::node::add_tick(module.py())?;
         #[cfg(debug_assertions)]

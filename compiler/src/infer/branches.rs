@@ -35,9 +35,9 @@ impl Infer<'_, '_> {
             return Err(self.refuse(InferError::TooDeep { span }));
         }
         self.depth += levels;
-        let value = typed(self);
+        let value = self.deeper_by(levels, span, |infer| Ok(typed(infer)));
         self.depth -= levels;
-        Ok(value)
+        value
     }
 
     /// `if`, its `elif`s and its `else`. An arm whose condition is known is taken or left out, and

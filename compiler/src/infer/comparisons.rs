@@ -39,8 +39,11 @@ impl Infer<'_, '_> {
         let value = self.expr(right, None)?;
         let (shared, again) = self.twice(value, right.span);
         let first = self.compare_values(*op, left, (shared, right.span), span)?;
-        let second =
-            self.sometimes(|infer| infer.comparisons((again, right.span), others, span))?;
+        let second = self.sometimes(|infer| {
+            infer.deeper(span, |infer| {
+                infer.comparisons((again, right.span), others, span)
+            })
+        })?;
         Ok(self.add(Type::Bool, ExprKind::And(first, second), span))
     }
 

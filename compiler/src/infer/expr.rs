@@ -30,6 +30,14 @@ impl Infer<'_, '_> {
         expr: &ast::Expr,
         expected: Option<&Type>,
     ) -> Result<ExprId, Refused> {
+        self.deeper(expr.span, |infer| infer.expr_of_kind(expr, expected))
+    }
+
+    fn expr_of_kind(
+        &mut self,
+        expr: &ast::Expr,
+        expected: Option<&Type>,
+    ) -> Result<ExprId, Refused> {
         let span = expr.span;
         match &expr.kind {
             Ast::Name(name) => self.name(name, span),
@@ -166,7 +174,9 @@ impl Infer<'_, '_> {
             Some(Const::Bool(_)) => return self.conditions(op, rest, span),
             _ => {}
         }
-        let right = self.where_(first, !decides, |infer| infer.conditions(op, rest, span))?;
+        let right = self.where_(first, !decides, |infer| {
+            infer.deeper(span, |infer| infer.conditions(op, rest, span))
+        })?;
         let kind = if decides {
             ExprKind::Or(left, right)
         } else {
@@ -199,7 +209,9 @@ impl Infer<'_, '_> {
                 };
             }
             let right = self.where_(first, op == BoolOp::And, |infer| {
-                infer.choice_of_operands(op, rest, expected, span)
+                infer.deeper(span, |infer| {
+                    infer.choice_of_operands(op, rest, expected, span)
+                })
             })?;
             if *self.body.ty(right) == Type::Bool {
                 let kind = if op == BoolOp::Or {
@@ -212,7 +224,9 @@ impl Infer<'_, '_> {
             return self.decide(op, left, right, expected, span);
         }
         let right = self.where_(first, op == BoolOp::And, |infer| {
-            infer.choice_of_operands(op, rest, expected, span)
+            infer.deeper(span, |infer| {
+                infer.choice_of_operands(op, rest, expected, span)
+            })
         })?;
         self.decide(op, left, right, expected, span)
     }

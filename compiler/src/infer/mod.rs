@@ -34,6 +34,7 @@ mod convert;
 mod error;
 mod expansion;
 mod expr;
+mod extent;
 mod flow;
 mod frames;
 mod functions;

@@ -51,6 +51,8 @@ pub(super) struct Session<'s> {
     raised: Vec<ExceptionClass>,
     /// How deep calls of functions being typed are nested.
     pub(super) nesting: usize,
+    /// How deep expressions and blocks being typed are nested, through those calls.
+    pub(super) levels: usize,
 }
 
 impl<'s> Session<'s> {
@@ -75,6 +77,7 @@ impl<'s> Session<'s> {
             catches: false,
             raised: Vec::new(),
             nesting: 0,
+            levels: 0,
         }
     }
 

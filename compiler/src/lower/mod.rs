@@ -17,7 +17,8 @@
 //! - a pointer that may be NULL is tested before it is used, on every path ([`storage`]);
 //! - whatever owns a container gives it up on every path out ([`ownership`]);
 //! - functions of the module give their error first, so one leaves all of them at once ([`call`]), up to a
-//!   handler ([`mod@catch`]).
+//!   handler ([`mod@catch`]);
+//! - what would take seconds is refused before it is begun ([`extent`]).
 //!
 //! Start reading at [`entry`]; statements are in [`stmt`], expressions in [`expr`].
 
@@ -28,6 +29,7 @@ mod containers;
 mod deque;
 mod entry;
 mod expr;
+mod extent;
 mod fault;
 mod float;
 mod function;
@@ -66,6 +68,7 @@ pub fn lower(
     options: &CompilationOptions,
     backend: &Backend,
 ) -> Result<Module, Vec<Diagnostic>> {
+    extent::check(program)?;
     let target = backend.target(options).map_err(|message| {
         vec![Diagnostic::new(
             "code-generation",

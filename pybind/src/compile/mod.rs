@@ -6,6 +6,7 @@
 pub(crate) mod annotations;
 mod arguments;
 mod signature;
+mod stack;
 mod target;
 
 use std::sync::Arc;
@@ -74,6 +75,7 @@ pub(crate) fn compile<'py>(
     args: &Bound<'py, PyTuple>,
     kwargs: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Compiled> {
+    stack::require()?;
     let target = Target::of(&order.function)?;
     let mut how = How {
         extent: Extent::Function,
