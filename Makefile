@@ -24,7 +24,10 @@ help:
 	@echo "make bless    rewrite the texts that filetests expect"
 	@echo "make oracle   more programs made up at random, beside CPython: N=1000000 SEED=0; goes on where it was"
 	@echo "make memcheck run compiled functions with containers under valgrind (minutes)"
-	@echo "make miri     run the containers' own tests under Miri (needs a nightly toolchain; minutes)"
+	@echo "make miri     run the runtime's tests under Miri (needs a nightly toolchain; minutes)"
+	@echo "make fuzz     run the fuzz targets, each for T seconds (nightly and cargo-fuzz)"
+	@echo "make asan     run the Rust tests under AddressSanitizer (nightly; a build of its own)"
+	@echo "make tsan     run the tests of threads under ThreadSanitizer (nightly with rust-src; a build of its own)"
 	@echo "make bench    build for release, then measure"
 	@echo "make wheel    build the wheel for release into dist/"
 	@echo "make clean    remove everything that was built"
@@ -100,6 +103,18 @@ miri:
 	@cargo +nightly miri --version >/dev/null 2>&1 || { \
 	    echo "make miri needs Miri: rustup toolchain install nightly -c miri -c rust-src" >&2; exit 1; }
 	cargo +nightly miri test -p tickjit-runtime --lib --target-dir target/miri containers
+
+# Each target for so many seconds; one target: make fuzz T=3600 TARGET=clif.
+T = 60
+TARGET =
+fuzz: tools
+	.ci/fuzz $(T) $(TARGET)
+
+asan: tools
+	.ci/sanitize address
+
+tsan: tools
+	.ci/sanitize thread
 
 lint-rust: setup
 	cargo fmt --all --check

@@ -2,7 +2,7 @@
 //!
 //! `filetest` compiles and runs the Python files below `tests/filetests` and compares what happens
 //! with the comments in them; `tests/README.md` describes their language. `rust` reads the
-//! project's own Rust files for the architecture test. Start reading at [`filetest::run`].
+//! project's own Rust files for the architecture test, `programs` writes programs out of bytes. Start reading at [`filetest::run`].
 
 #![allow(
     clippy::missing_panics_doc,
@@ -13,4 +13,5 @@ pub mod documents;
 pub mod example;
 pub mod filetest;
 pub mod native;
+pub mod programs;
 pub mod rust;

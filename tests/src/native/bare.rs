@@ -5,10 +5,12 @@
 
 use std::ffi::c_void;
 use std::ptr;
+use std::sync::atomic::AtomicU64;
 
 use tickjit_compiler::result::CompiledFunction;
 use tickjit_compiler::signature::{SlotKind, Storage};
-use tickjit_runtime::containers::{Owned, View, release};
+use tickjit_compiler::snapshot::{SlotValue, SlotView};
+use tickjit_runtime::containers::{Owned, Shared, View, release};
 
 use super::{PARAMS, TickFunction};
 
@@ -93,6 +95,11 @@ impl Bare {
         }
     }
 
+    /// Has an output written to a cell that others use, too.
+    pub fn share_output(&mut self, index: usize, cell: &'static AtomicU64) {
+        self.arrays[0][index] = cell.as_ptr().cast();
+    }
+
     /// The bits of an output that ticked in the last call.
     #[must_use]
     pub fn output(&self, index: usize) -> Option<u64> {
@@ -107,6 +114,39 @@ impl Bare {
         assert!(self.containers[index], "a slot of a container");
         // SAFETY: the slot holds a living container or NULL, and nothing runs while the host is borrowed.
         unsafe { View::from_raw(self.arrays[1][index]) }
+    }
+
+    /// All slots, to be written to a snapshot.
+    #[must_use]
+    pub fn slots(&self) -> Vec<SlotView<'_>> {
+        let places = self.arrays[1].iter().zip(&self.containers);
+        (places.enumerate())
+            .map(|(index, (place, is_container))| match is_container {
+                true => SlotView::Container(self.slot(index)),
+                // SAFETY: the place of a slot that is no container is its cell.
+                false => SlotView::Cell(unsafe { place.cast::<u64>().read() }.into()),
+            })
+            .collect()
+    }
+
+    /// Sets all slots to what was read from a snapshot of the function.
+    pub fn restore(&mut self, slots: Vec<SlotValue>) {
+        assert_eq!(slots.len(), self.states.len(), "a value for each slot");
+        for (slot, value) in self.arrays[1].iter_mut().zip(slots) {
+            match value {
+                // SAFETY: the place of a slot that is no container is its cell.
+                SlotValue::Cell(bits) => unsafe {
+                    let bits = u64::try_from(bits).expect("cells are 8 bytes wide");
+                    slot.cast::<u64>().write(bits);
+                },
+                SlotValue::Struct(_) => unreachable!("cells are 8 bytes wide"),
+                SlotValue::Container(container) => {
+                    let container = container.map_or(ptr::null_mut(), Shared::into_raw);
+                    // SAFETY: the slot held a living container or NULL, and its count of owners is the host's now.
+                    unsafe { release(std::mem::replace(slot, container)) };
+                }
+            }
+        }
     }
 
     /// Puts a container of the slot's type into it, in place of the one that is there.

@@ -20,6 +20,8 @@ fn sources() -> Vec<RustFile> {
         "tests/tests",
         "benches",
         "examples",
+        "fuzz/src",
+        "fuzz/targets",
     ])
 }
 

@@ -4,6 +4,7 @@
 mod failures;
 mod hosts;
 mod memory;
+mod neglect;
 
 use indexmap::IndexMap;
 use tickjit_compiler::builtin;

@@ -1,0 +1,36 @@
+"""Seeds for the fuzz target `text`: every function of the filetests, with what stands above it. `seeds.py DIRECTORY`."""
+
+import ast
+import sys
+from pathlib import Path
+
+FILETESTS = Path(__file__).parent.parent / "tests" / "filetests"
+# The last byte says the options.
+OPTIONS = "\0"
+
+
+def seeds(text):
+    """Each function alone, and each with the imports, constants, classes and functions before it."""
+    above = []
+    for statement in ast.parse(text).body:
+        source = ast.get_source_segment(text, statement)
+        if isinstance(statement, ast.FunctionDef):
+            yield source
+            short = [part for part in above if len(part) < 300][-12:]
+            yield "\n".join([*short, source])
+        above.append(source)
+
+
+def main(directory):
+    directory = Path(directory) / "text"
+    directory.mkdir(parents=True, exist_ok=True)
+    for path in sorted(FILETESTS.rglob("*.py")):
+        try:
+            found = list(seeds(path.read_text()))
+        except SyntaxError:
+            found = [path.read_text()]
+        for number, seed in enumerate(found):
+            (directory / f"{path.stem}-{number}").write_text(seed + "\n" + OPTIONS)
+
+
+main(sys.argv[1])
