@@ -26,7 +26,7 @@ help:
 	@echo "make memcheck run compiled functions with containers under valgrind (minutes)"
 	@echo "make miri     run the runtime's tests under Miri (needs a nightly toolchain; minutes)"
 	@echo "make fuzz     run the fuzz targets, each for T seconds (nightly and cargo-fuzz)"
-	@echo "make asan     run the Rust tests under AddressSanitizer (nightly; a build of its own)"
+	@echo "make asan     run all seeds once through the fuzz targets, which AddressSanitizer watches"
 	@echo "make tsan     run the tests of threads under ThreadSanitizer (nightly with rust-src; a build of its own)"
 	@echo "make bench    build for release, then measure"
 	@echo "make wheel    build the wheel for release into dist/"
@@ -110,11 +110,14 @@ TARGET =
 fuzz: tools
 	.ci/fuzz $(T) $(TARGET)
 
+# The fuzz targets are built with AddressSanitizer: everything they are given, once.
 asan: tools
-	.ci/sanitize address
+	.ci/fuzz 0
 
+# The standard library is built along, as what it does between threads must be seen, too.
 tsan: tools
-	.ci/sanitize thread
+	RUSTFLAGS=-Zsanitizer=thread cargo +nightly test -Zbuild-std --target "$$(rustc -vV | sed -n 's/^host: //p')" \
+	    --target-dir target/tsan -p tickjit-tests --test threads
 
 lint-rust: setup
 	cargo fmt --all --check

@@ -1,6 +1,10 @@
-"""Seeds for the fuzz target `text`: every function of the filetests, with what stands above it. `seeds.py DIRECTORY`."""
+"""Seeds for fuzz targets, written below a directory: `seeds.py DIRECTORY`.
+
+For `text` every function of the filetests, alone and with what stands above it; for `programs` random bytes.
+"""
 
 import ast
+import random
 import sys
 from pathlib import Path
 
@@ -21,8 +25,7 @@ def seeds(text):
         above.append(source)
 
 
-def main(directory):
-    directory = Path(directory) / "text"
+def texts(directory):
     directory.mkdir(parents=True, exist_ok=True)
     for path in sorted(FILETESTS.rglob("*.py")):
         try:
@@ -33,4 +36,16 @@ def main(directory):
             (directory / f"{path.stem}-{number}").write_text(seed + "\n" + OPTIONS)
 
 
-main(sys.argv[1])
+def programs(directory):
+    directory.mkdir(parents=True, exist_ok=True)
+    for number in range(100):
+        rng = random.Random(number)
+        (directory / f"random-{number}").write_bytes(rng.randbytes(rng.randrange(20, 400)))
+
+
+def main(directory):
+    texts(directory / "text")
+    programs(directory / "programs")
+
+
+main(Path(sys.argv[1]))

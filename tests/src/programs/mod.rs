@@ -148,16 +148,13 @@ impl Author<'_> {
                 let kind = Kind::of(letter)?;
                 Some((kind, behind))
             });
-            rest = match hole {
-                Some((kind, behind)) => {
-                    filled.push_str(&self.expression(kind, depth));
-                    behind
-                }
+            rest = if let Some((kind, behind)) = hole {
+                filled.push_str(&self.expression(kind, depth));
+                behind
+            } else {
                 // A set or dict of the template's own.
-                None => {
-                    filled.push('{');
-                    after
-                }
+                filled.push('{');
+                after
             };
         }
         filled.push_str(rest);
