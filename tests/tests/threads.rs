@@ -1,5 +1,5 @@
 //! What threads share: contexts, the executable memory of their compilations, compiled functions. Small enough to run
-//! under ThreadSanitizer, `make tsan`, which sees what compilations do to one another.
+//! under `ThreadSanitizer`, by `make tsan`, which sees what compilations do to one another.
 #![allow(clippy::unwrap_used, reason = "tests speak by panicking")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,9 +18,7 @@ const ROUNDS: u32 = 12;
 
 /// A function that multiplies, and what else makes its code longer or shorter.
 fn compiled(context: &CompilationContext, factor: u32, lines: u32) -> CompiledFunction {
-    let more: String = (0..lines)
-        .map(|line| format!("    y += {line}\n    y -= {line}\n"))
-        .collect();
+    let more = "    y += 1\n    y -= 1\n".repeat(lines as usize);
     let text = format!("def f(x: Signal[int]) -> int:\n    y = x * {factor}\n{more}    return y\n");
     let text = format!("from tickjit.signals import Signal\n\n\n{text}");
     example::compile(context, &text).unwrap_or_else(|error| panic!("{error}"))
