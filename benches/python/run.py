@@ -4,6 +4,7 @@ import os
 import platform
 import sys
 
+import calls
 import compile_latency
 import containers
 import csp_nodes
@@ -23,6 +24,7 @@ MEASUREMENTS = {
     "size": ("Size", sizes.measure),
     "memory": ("Memory", memory.measure),
     "threads": ("Two threads", threads.measure),
+    "calls": ("A call from Python", calls.measure),
     "ticks": ("A tick of an EMA from Python", ticks.measure),
     "peer": ("A tick of an EMA through its pointer from C", peer_ema.measure),
     "csp": ("Nodes in a graph of csp, added to a cycle", csp_nodes.measure),

@@ -189,6 +189,10 @@ impl Facts {
             self.text("output", output.name.as_deref().unwrap_or_default());
             self.ty(&output.ty);
         }
+        if let Some(result) = &signature.result {
+            self.tag("result");
+            self.ty(result);
+        }
     }
 
     fn storage(&mut self, storage: &Storage) {
@@ -213,6 +217,7 @@ impl Facts {
                 self.number("nullable", u64::from(*nullable));
             }
             Storage::State { index } => self.number("state slot", u64::from(*index)),
+            Storage::Param { index } => self.number("parameter", u64::from(*index)),
         }
     }
 }

@@ -4,12 +4,13 @@ use indexmap::IndexMap;
 
 use crate::ast::{self, Name};
 use crate::clif::Module;
+use crate::codegen::Executable;
 use crate::diagnostic::{CompileError, Diagnostic};
 use crate::handlers::{Argument, CompilationContext, FunctionRef, FunctionSource, Provenance};
 use crate::infer::Bodies;
 use crate::options::CompilationOptions;
 use crate::result::{CompiledFunction, Parts};
-use crate::signature::Signature;
+use crate::signature::{Form, Interpreter, Shape, Signature};
 use crate::span::{SourceFile, Sources, Span};
 use crate::timing::Timings;
 use crate::{analyze, codegen, hir, infer, key, lower, optimize, parse, rewrite};
@@ -28,6 +29,8 @@ pub enum BodySource {
 pub struct CompileRequest {
     /// The function.
     pub function: FunctionRef,
+    /// What becomes of it. A plain function takes no arguments when compiling, and has no start and stop bodies.
+    pub form: Form,
     /// What is bound to parameters: values of constants, hosts' objects of inputs.
     pub arguments: IndexMap<Name, Argument>,
     /// Runs in START.
@@ -44,10 +47,20 @@ impl CompileRequest {
     pub fn new(function: FunctionRef) -> Self {
         Self {
             function,
+            form: Form::Node,
             arguments: IndexMap::new(),
             start_body: None,
             stop_body: None,
             options: CompilationOptions::default(),
+        }
+    }
+
+    /// A request for a plain function, with default options.
+    #[must_use]
+    pub fn plain(function: FunctionRef) -> Self {
+        Self {
+            form: Form::Plain,
+            ..Self::new(function)
         }
     }
 }
@@ -95,6 +108,21 @@ fn in_order(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     kept
 }
 
+/// Compiles the gateway of a shape: what an interpreter calls plain functions by.
+pub fn gateway(
+    context: &CompilationContext,
+    shape: &Shape,
+    interpreter: &Interpreter,
+) -> Result<Executable, CompileError> {
+    let (options, backend) = (CompilationOptions::default(), context.backend());
+    lower::gateway(shape, interpreter, backend)
+        .and_then(|module| codegen::codegen(module, &options, backend))
+        .map_err(|diagnostics| CompileError {
+            diagnostics,
+            sources: Sources::default(),
+        })
+}
+
 fn stages(
     context: &CompilationContext,
     request: &CompileRequest,
@@ -114,13 +142,23 @@ fn stages(
     })?;
     let mut signature = timings.time("analyze", || {
         let has_stop_body = request.stop_body.is_some();
-        analyze::analyze(context, scope, &function, &request.arguments, has_stop_body)
+        match request.form {
+            Form::Node => {
+                analyze::analyze(context, scope, &function, &request.arguments, has_stop_body)
+            }
+            Form::Plain => analyze::analyze_plain(context, scope, &function),
+        }
     })?;
-    let own = Some(&signature);
+    // A plain function is compiled along, as others are, with what calls it.
+    let own = match request.form {
+        Form::Node => Some(&signature),
+        Form::Plain => None,
+    };
+    let mut function = function;
     let bodies = timings.time("rewrite", || -> Result<_, Vec<Diagnostic>> {
         let mut rewritten = |block| rewrite::rewrite(context, scope, own, block, &mut *provenance);
         Ok(Bodies {
-            execute: rewritten(function.body)?,
+            execute: rewritten(std::mem::take(&mut function.body))?,
             start: rewritten(start)?,
             stop: rewritten(stop)?,
         })
@@ -131,14 +169,14 @@ fn stages(
         Ok(function)
     };
     let program = timings.time("infer", || {
-        infer::infer(
-            context,
-            &request.function,
-            &signature,
-            &bodies,
-            options,
-            &mut load_callee,
-        )
+        let (function_ref, load) = (&request.function, &mut load_callee);
+        match request.form {
+            Form::Node => infer::infer(context, function_ref, &signature, &bodies, options, load),
+            Form::Plain => {
+                function.body = bodies.execute;
+                infer::infer_plain(context, function_ref, &signature, function, options, load)
+            }
+        }
     })?;
     verified(&program, &signature)?;
     let program = timings.time("optimize", || optimize::optimize(program, options));

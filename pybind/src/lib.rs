@@ -18,6 +18,7 @@ mod context;
 mod convert;
 mod errors;
 mod extension;
+mod function;
 mod interpreter;
 mod lines;
 mod node;
@@ -27,6 +28,7 @@ mod print;
 mod result;
 mod session;
 mod source;
+mod vectorcall;
 
 /// The extension module.
 #[pyo3::pymodule]
@@ -58,6 +60,8 @@ mod _core {
     use crate::extension::sources::{_categories, _cfunc_params, _register_category};
     #[pymodule_export]
     use crate::extension::types::{_native_size, _register_type, _type_classes};
+    #[pymodule_export]
+    use crate::function::{_function_named, Function, function};
     #[pymodule_export]
     use crate::node::{EngineNode, Node, NodeFactory, node};
     #[pymodule_export]

@@ -8,7 +8,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList, PyTuple};
 use tickjit_compiler::result::CompiledFunction;
-use tickjit_compiler::signature::{MetaValue, SlotKind, StateSlot as Slot};
+use tickjit_compiler::signature::{MetaValue, Results, SlotKind, StateSlot as Slot};
 use tickjit_compiler::types::AbiType;
 
 use crate::adaptors::{PythonObject, python_type};
@@ -267,6 +267,19 @@ impl StateSlot {
     }
 }
 
+/// What `ctypes` calls a type.
+fn ctypes_name(ty: &AbiType) -> String {
+    match ty {
+        AbiType::Pointer(_) => "c_void_p".to_owned(),
+        AbiType::Value(native) => match native.name() {
+            "float32" => "c_float".to_owned(),
+            "float64" => "c_double".to_owned(),
+            "voidptr" => "c_void_p".to_owned(),
+            integer => format!("c_{integer}"),
+        },
+    }
+}
+
 /// A native function.
 #[pyclass(frozen, module = "tickjit", name = "CompiledFunction")]
 pub(crate) struct CompiledFunc {
@@ -293,19 +306,16 @@ impl CompiledFunc {
     fn ctypes<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         let ctypes = py.import("ctypes")?;
-        let params = &slf.get().function.signature().params;
-        let mut types = vec![py.None().into_bound(py)];
-        for param in params {
-            let name = match &param.ty {
-                AbiType::Pointer(_) => "c_void_p".to_owned(),
-                AbiType::Value(native) => match native.name() {
-                    "float32" => "c_float".to_owned(),
-                    "float64" => "c_double".to_owned(),
-                    "voidptr" => "c_void_p".to_owned(),
-                    integer => format!("c_{integer}"),
-                },
-            };
-            types.push(ctypes.getattr(name)?);
+        let signature = slf.get().function.signature();
+        let returns = match signature.results() {
+            Some(Results::Value(value)) => {
+                ctypes.getattr(ctypes_name(&AbiType::Value(value.native)))?
+            }
+            Some(Results::Nothing | Results::Cells(_)) | None => py.None().into_bound(py),
+        };
+        let mut types = vec![returns];
+        for param in &signature.params {
+            types.push(ctypes.getattr(ctypes_name(&param.ty))?);
         }
         let prototype = ctypes
             .getattr("CFUNCTYPE")?

@@ -53,6 +53,22 @@ def double(x: Signal[int]) -> int:
     return 2 * x
 
 
+@tickjit.function
+def add(a: int, b: int = 2) -> int:
+    """Adds."""
+    return a + b
+
+
+@tickjit.function(options=CompilationOptions(fastmath=True))
+def mul(a: float, b: float) -> float:
+    return a * b
+
+
+total: int = add(1, b=2)
+product: float = mul(1.0, 2.0)
+address: int = add.__self__.address
+native: str = mul.__self__.signature
+
 with ema(alpha=0.5) as node:
     plain: Node = node
     value: float = node.tick(1.0)

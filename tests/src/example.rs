@@ -12,6 +12,7 @@ use tickjit_compiler::handlers::{
 use tickjit_compiler::parse;
 use tickjit_compiler::pipeline::CompileRequest;
 use tickjit_compiler::result::CompiledFunction;
+use tickjit_compiler::signature::Form;
 use tickjit_compiler::span::{SourceFile, Sources};
 
 /// Compiles the last function of a module's text, without arguments.
@@ -25,6 +26,8 @@ pub fn compile(context: &CompilationContext, text: &str) -> Result<CompiledFunct
 pub struct Example {
     file: SourceFile,
     scope: Option<Arc<ModuleScope>>,
+    /// Plain where a line `# plain` says so.
+    form: Form,
     /// The functions, in order.
     pub names: Vec<String>,
 }
@@ -50,7 +53,9 @@ impl Example {
         });
         let names: Vec<String> = names.collect();
         let scope = ModuleScope::new(module, file.clone()).map_err(refused)?;
+        let is_plain = text.lines().any(|line| line == "# plain");
         Ok(Self {
+            form: if is_plain { Form::Plain } else { Form::Node },
             file,
             scope: Some(scope),
             names,
@@ -68,6 +73,7 @@ impl Example {
             scope: Arc::new(EmptyScope),
         }));
         request.arguments = arguments;
+        request.form = self.form;
         request
     }
 }

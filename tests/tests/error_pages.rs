@@ -2,7 +2,7 @@
 //!
 //! In a Python block of a page, `# error: [code]` stands beside the line that is refused, or on a line of its own above
 //! it; a block that begins with `# ok` compiles. What is compiled is the last function of the block, or the one that a
-//! `# compile: name=value` line follows; a block without a function is itself given to the compiler.
+//! `# compile: name=value` line follows, as a plain function where there is a line `# plain`; a block without a function is itself given to the compiler.
 //! Blocks that `import tickjit` are scripts, which `tests/python/test_error_pages.py` runs. Rust blocks are doctests
 //! (`tests/src/documents.rs`).
 

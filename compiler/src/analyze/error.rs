@@ -61,6 +61,7 @@ pub(super) enum AnalyzeError {
         span: Span,
         first: Span,
     },
+    Plain(PlainError),
     Handler {
         handler: String,
         span: Span,
@@ -159,6 +160,7 @@ impl From<AnalyzeError> for Diagnostic {
             )
             .and(first, "the parameter")
             .help("rename one of them"),
+            E::Plain(error) => error.into(),
             E::Handler { handler, span, foreign } => {
                 failure(&handler, span, foreign)
             }
@@ -228,6 +230,43 @@ impl From<SourceError> for Diagnostic {
                 span,
             )
             .help("number the variables of the category from 0 on"),
+        }
+    }
+}
+
+/// What is wrong with a plain function.
+#[derive(Debug)]
+pub(super) enum PlainError {
+    /// A parameter has no annotation.
+    Parameter { name: Name, span: Span },
+    /// It declares a state variable.
+    State { name: Name, span: Span },
+    /// A parameter or the result is of a type that C does not have.
+    Type { place: String, ty: Type, span: Span },
+}
+
+impl From<PlainError> for Diagnostic {
+    fn from(error: PlainError) -> Self {
+        use PlainError as E;
+        match error {
+            E::Parameter { name, span } => Diagnostic::new(
+                "missing-annotation",
+                format!("parameter `{name}` has no type annotation"),
+                span,
+            )
+            .help(format!("write `{name}: float`, or another type that C has")),
+            E::State { name, span } => Diagnostic::new(
+                "plain-function",
+                format!("a plain function keeps no state, which `{name}` is"),
+                span,
+            )
+            .help("make it a node, or pass the value and return the new one"),
+            E::Type { place, ty, span } => Diagnostic::new(
+                "plain-function",
+                format!("{place} of a plain function cannot be {}", ty.with_article()),
+                span,
+            )
+            .help("use int, float, bool, datetime, timedelta, an Enum, or for a result a tuple of these or None"),
         }
     }
 }

@@ -18,11 +18,12 @@
 //! - state slots are ordered by size, largest first, then by name.
 //!
 //! Reading starts at [`analyze`]; `params.rs` does parameters and arguments, `state.rs` the state
-//! declarations, `sources.rs` asks the source categories.
+//! declarations, `sources.rs` asks the source categories; `plain.rs` is about functions that are no nodes.
 
 mod error;
 mod given;
 mod params;
+mod plain;
 mod sources;
 mod state;
 
@@ -31,6 +32,7 @@ use std::hash::BuildHasherDefault;
 use indexmap::IndexMap;
 
 use self::error::AnalyzeError;
+pub use self::plain::analyze_plain;
 use crate::ast::{self, Name};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{Argument, Asking, CompilationContext, HandlerError, Resolver, Scope};
@@ -63,6 +65,7 @@ pub fn analyze(
         ),
         states: Vec::new(),
         outputs: Vec::new(),
+        result: None,
         metadata: IndexMap::new(),
     };
     let declared = analysis.declared(arguments);

@@ -5,7 +5,7 @@ use super::error::{AnalyzeError, SourceError};
 use crate::ast::Name;
 use crate::handlers::{Asking, CategoryQuestion, Declared, SourceCategory};
 use crate::signature::{Signature, Storage, Variable};
-use crate::types::{AbiType, MAX_ELEMENTS, NativeType, TypeDetail};
+use crate::types::{AbiType, MAX_ELEMENTS, NativeType, Repr, TypeDetail};
 
 impl Analysis<'_> {
     /// Asks the categories, by order: all for their parameters, then all for their variables, then
@@ -159,6 +159,19 @@ fn places(variable: &Variable, signature: &Signature) -> Result<(), SourceError>
     }
     match &variable.storage {
         Storage::Const(_) | Storage::State { .. } => Ok(()),
+        Storage::Param { index } => {
+            let param = signature.params.get(*index as usize);
+            if param.is_some_and(|param| variable.ty.repr() == Some(param.ty.repr())) {
+                return Ok(());
+            }
+            Err(SourceError::NoSuchArray {
+                name: variable.name.clone(),
+                param: param.map_or_else(|| index.to_string().into(), |param| param.name.clone()),
+                ty: NativeType::from(variable.ty.repr().unwrap_or(Repr::Ptr)).into(),
+                category: variable.category.to_string(),
+                span: variable.span,
+            })
+        }
         Storage::Slot { index, .. } | Storage::Pointer { index, .. } if *index >= MAX_ELEMENTS => {
             Err(SourceError::TooFar {
                 name: variable.name.clone(),

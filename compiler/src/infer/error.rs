@@ -192,6 +192,11 @@ pub(super) enum InferError {
         function: Name,
         span: Span,
     },
+    ResultWithoutAnnotation {
+        function: Name,
+        returns: Type,
+        span: Span,
+    },
     TooManyFunctions {
         function: Name,
         span: Span,

@@ -190,7 +190,7 @@ impl Infer<'_, '_> {
     }
 
     /// The function typed for these parameter types.
-    fn instance(
+    pub(super) fn instance(
         &mut self,
         function: &FunctionRef,
         tree: &ast::Function,

@@ -47,6 +47,7 @@ mod natives;
 mod operators;
 mod optional;
 mod outputs;
+mod plain;
 mod raising;
 mod resized;
 mod sequences;
@@ -61,6 +62,8 @@ mod views;
 mod wording;
 
 use std::sync::Arc;
+
+pub use self::plain::infer_plain;
 
 use self::assigned::assigned;
 use self::flow::Flow;

@@ -101,7 +101,7 @@ impl Infer<'_, '_> {
         let kind = match &variable.storage {
             Storage::Const(value) => ExprKind::Const(value.clone()),
             Storage::State { index } => ExprKind::State(*index),
-            Storage::Slot { .. } | Storage::Pointer { .. } => {
+            Storage::Slot { .. } | Storage::Pointer { .. } | Storage::Param { .. } => {
                 ExprKind::Input(u32::try_from(index).unwrap_or(u32::MAX))
             }
         };

@@ -81,6 +81,11 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// The tree of a function that is loaded already.
+    pub(super) fn add_tree(&mut self, function: &FunctionRef, tree: &Rc<ast::Function>) {
+        self.trees.insert(function.identity, Rc::clone(tree));
+    }
+
     /// The tree of a function, loaded once.
     pub(super) fn tree(
         &mut self,

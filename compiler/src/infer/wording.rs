@@ -253,6 +253,12 @@ impl From<InferError> for Diagnostic {
                 span,
             )
             .help(format!("annotate what `{function}` returns: `-> int`")),
+            E::ResultWithoutAnnotation { function, returns, span } => Diagnostic::new(
+                "missing-annotation",
+                format!("`{function}` returns {}, and has no return annotation", returns.with_article()),
+                span,
+            )
+            .help(format!("write `-> {returns}`: the native function's result has that type")),
             E::TooManyFunctions { function, span } => Diagnostic::new(
                 "too-complex",
                 format!("too many functions are compiled along with this one; `{function}` is one too many"),

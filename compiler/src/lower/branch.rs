@@ -261,7 +261,7 @@ impl Lowerer<'_, '_> {
         match variable.storage {
             Storage::Slot { nullable: true, .. } | Storage::Pointer { nullable: true, .. } => None,
             Storage::Slot { .. } | Storage::Pointer { .. } => Some(1),
-            Storage::Const(_) | Storage::State { .. } => Some(0),
+            Storage::Const(_) | Storage::State { .. } | Storage::Param { .. } => Some(0),
         }
     }
 }

@@ -85,14 +85,8 @@ impl<'a> Lowerer<'a, '_> {
         self.returns.pop();
         if self.is_live() {
             // Only of a function without a result does control come here.
-            let mut results = vec![self.int(0)];
-            results.extend_from_slice(self.zero(&callee.returns).as_slice());
-            if self.has_owners() {
-                let exit = self.callee_exit(&results);
-                self.goto(exit, &results);
-            } else {
-                self.builder.ins().return_(&results);
-            }
+            let results = self.zero(&callee.returns);
+            self.leave_callee(results.as_slice());
         } else {
             self.end_dead();
         }

@@ -7,6 +7,8 @@
 //! phase it reports: the record is made there only. States that wait for the exit are stored there before the report
 //! is called: so no value has to survive that call, and the hot path keeps its registers.
 
+use std::iter;
+
 use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
 use tickjit_runtime::errors::Fault;
 use tickjit_runtime::table::RuntimeFn;
@@ -175,19 +177,32 @@ impl Lowerer<'_, '_> {
         let types = match &self.leave {
             Leave::Phase => {
                 self.store_states();
-                self.release_owners();
-                let sites = self.address(Symbol::Sites);
-                self.call_runtime(RuntimeFn::Report, &[sites, error]);
-                self.builder.ins().return_(&[]);
-                return;
+                Vec::new()
             }
-            Leave::Callee(types) => types.clone(),
+            Leave::Callee(types) | Leave::Plain(types) => types.clone(),
         };
         self.release_owners();
-        let mut results = vec![error];
-        for ty in types {
-            results.push(self.zero_of(ty));
+        if !matches!(self.leave, Leave::Callee(_)) {
+            let sites = self.address(Symbol::Sites);
+            self.call_runtime(RuntimeFn::Report, &[sites, error]);
         }
-        self.builder.ins().return_(&results);
+        let zeros: Vec<Value> = types.into_iter().map(|ty| self.zero_of(ty)).collect();
+        self.leave_with(Some(error), &zeros);
+    }
+
+    /// Leaves the function, after an error or without, with results where it has them.
+    pub(super) fn leave_with(&mut self, error: Option<Value>, results: &[Value]) {
+        match &self.leave {
+            Leave::Phase => {
+                self.builder.ins().return_(&[]);
+            }
+            Leave::Callee(_) => {
+                let error = error.unwrap_or_else(|| self.int(0));
+                let results: Vec<Value> =
+                    iter::once(error).chain(results.iter().copied()).collect();
+                self.builder.ins().return_(&results);
+            }
+            Leave::Plain(_) => self.leave_plain(error.is_some(), results),
+        }
     }
 }

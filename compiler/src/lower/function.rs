@@ -66,7 +66,7 @@ impl LocalVariables {
 pub(super) enum Returns {
     /// The exit of a phase, made by the first `return`.
     Exit(Option<Block>),
-    /// Out of the function, without an error.
+    /// Out of a function without phases, without an error.
     Callee,
     /// The end of an `Inline` region, which takes its values.
     Inline(Block),
@@ -78,6 +78,8 @@ pub(super) enum Leave {
     Phase,
     /// With the error and results that nobody reads.
     Callee(Vec<Type>),
+    /// As C functions do: results, which are 0, then a status.
+    Plain(Vec<Type>),
 }
 
 /// One function being lowered.

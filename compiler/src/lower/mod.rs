@@ -20,7 +20,7 @@
 //!   handler ([`mod@catch`]);
 //! - what would take seconds is refused before it is begun ([`extent`]).
 //!
-//! Start reading at [`entry`]; statements are in [`stmt`], expressions in [`expr`].
+//! Start reading at [`entry`], or for functions that are no nodes at [`plain`]; statements are in [`stmt`], expressions in [`expr`].
 
 mod branch;
 mod call;
@@ -33,6 +33,7 @@ mod extent;
 mod fault;
 mod float;
 mod function;
+mod gateway;
 mod hoist;
 mod int;
 mod items;
@@ -43,6 +44,7 @@ mod loops;
 mod memory;
 mod natives;
 mod ownership;
+mod plain;
 mod probe;
 mod runtime;
 mod scan;
@@ -58,6 +60,8 @@ use crate::diagnostic::Diagnostic;
 use crate::hir;
 use crate::options::CompilationOptions;
 use crate::signature::Signature;
+
+pub use gateway::gateway;
 
 use tables::Tables;
 
@@ -78,7 +82,12 @@ pub fn lower(
     })?;
     let mut workspace = backend.workspace();
     let mut tables = Tables::new(program, signature, options, target);
-    let mut parts = vec![entry::lower(&mut tables, &mut workspace)];
+    let native = if signature.result.is_some() {
+        plain::lower
+    } else {
+        entry::lower
+    };
+    let mut parts = vec![native(&mut tables, &mut workspace)];
     while let Some(callee) = tables.callee(parts.len() - 1) {
         parts.push(call::lower(&mut tables, callee, &mut workspace));
     }

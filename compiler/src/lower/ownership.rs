@@ -451,8 +451,18 @@ impl<'a> Lowerer<'a, '_> {
         }
     }
 
+    /// Leaves a function without phases, which gives up what it owns.
+    pub(super) fn leave_callee(&mut self, results: &[Value]) {
+        if self.has_owners() && self.is_live() {
+            let exit = self.callee_exit(results);
+            self.goto(exit, results);
+        } else {
+            self.leave_with(None, results);
+        }
+    }
+
     /// The block through which a callee that owns something returns; it takes the results.
-    pub(super) fn callee_exit(&mut self, results: &[Value]) -> ClifBlock {
+    fn callee_exit(&mut self, results: &[Value]) -> ClifBlock {
         if let Some(exit) = self.ownership.exit {
             return exit;
         }
@@ -471,7 +481,7 @@ impl<'a> Lowerer<'a, '_> {
             let results = self.builder.block_params(exit).to_vec();
             self.enter(exit);
             self.release_owners();
-            self.builder.ins().return_(&results);
+            self.leave_with(None, &results);
         }
     }
 }

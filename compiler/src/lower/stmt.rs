@@ -170,14 +170,7 @@ impl<'a> Lowerer<'a, '_> {
                 self.goto(block, value.as_slice());
             }
             Some(Returns::Callee) => {
-                let mut results = vec![self.int(0)];
-                results.extend_from_slice(value.as_slice());
-                if self.has_owners() && self.is_live() {
-                    let exit = self.callee_exit(&results);
-                    self.goto(exit, &results);
-                } else {
-                    self.builder.ins().return_(&results);
-                }
+                self.leave_callee(value.as_slice());
             }
             None => {}
         }

@@ -52,7 +52,7 @@ impl Lowerer<'_, '_> {
 
     /// Flags of an access to a cell of the host. Where pointers are read and written through, they may
     /// point to any of them.
-    fn host(&self, region: Region) -> MemFlagsData {
+    pub(super) fn host(&self, region: Region) -> MemFlagsData {
         flags(if self.tables.memory {
             Region::State
         } else {
@@ -103,6 +103,9 @@ impl Lowerer<'_, '_> {
         let (param, slot, nullable) = match &variable.storage {
             Storage::Const(value) => return self.constant(value),
             Storage::State { index } => return self.state(*index, at),
+            Storage::Param { index: place } => {
+                return self.parameter(index, *place, &variable.ty, at);
+            }
             Storage::Slot {
                 param,
                 index,
@@ -132,6 +135,21 @@ impl Lowerer<'_, '_> {
         let access = self.host(Region::Inputs).with_readonly();
         let value = self.builder.ins().load(clif_type(repr), access, pointer, 0);
         self.known.push((Known::Input(index), value));
+        Flat::One(value)
+    }
+
+    /// The parameter of a plain function.
+    fn parameter(&mut self, variable: u32, place: u32, ty: &Type, at: ExprId) -> Flat {
+        let Some(&given) = self.params.get(place as usize) else {
+            return self.refused(at, "no such parameter");
+        };
+        // Any number but 0 is true to C.
+        let value = if *ty == Type::Bool {
+            self.builder.ins().icmp_imm_s(IntCC::NotEqual, given, 0)
+        } else {
+            given
+        };
+        self.known.push((Known::Input(variable), value));
         Flat::One(value)
     }
 

@@ -4,7 +4,9 @@
 //! depend on what the body does. Where a variable lives is data ([`Storage`]) that only `lower`
 //! interprets.
 
+mod gateway;
 mod header;
+mod plain;
 
 use std::sync::Arc;
 
@@ -14,8 +16,13 @@ use crate::ast;
 use crate::span::Span;
 use crate::types::{AbiType, Const, Foreign, Repr, Type};
 
+pub use gateway::{
+    Argument, Boxing, Calls, FloatLayout, IntForm, IntLayout, Interpreter, Shape, Singletons,
+    Unboxing,
+};
 pub use header::InvalidName;
 pub(crate) use header::c_header;
+pub use plain::{Form, Results};
 
 /// A parameter of the native function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +60,11 @@ pub enum Storage {
     /// In a state slot.
     State {
         /// Index of the slot.
+        index: u32,
+    },
+    /// In a parameter of a plain native function.
+    Param {
+        /// Index of the parameter.
         index: u32,
     },
 }
@@ -202,6 +214,8 @@ pub struct Signature {
     pub states: Vec<StateSlot>,
     /// Outputs in order.
     pub outputs: Vec<Output>,
+    /// What a plain function gives; `None` for a node, which has outputs.
+    pub result: Option<Type>,
     /// Facts given by the source categories.
     pub metadata: IndexMap<String, MetaValue>,
 }
@@ -242,6 +256,12 @@ impl Signature {
         self.outputs.iter().any(|output| output.name.is_some())
     }
 
+    /// How the results of a plain function leave it; `None` for a node.
+    #[must_use]
+    pub fn results(&self) -> Option<Results> {
+        Results::of(self.result.as_ref()?)
+    }
+
     /// The type of the native function, as C writes it: its declaration without names.
     #[must_use]
     pub fn c_type(&self) -> String {
@@ -259,11 +279,18 @@ impl Signature {
         native_name: &str,
         name_of: impl Fn(&'s AbiParam) -> &'s str,
     ) -> String {
-        let params: Vec<String> = self
-            .params
-            .iter()
-            .map(|p| p.ty.c_declaration(name_of(p)).trim_end().to_owned())
-            .collect();
-        format!("void {native_name}({})", params.join(", "))
+        let params = self.params.iter();
+        let params = params.map(|p| p.ty.c_declaration(name_of(p)).trim_end().to_owned());
+        let params: Vec<String> = params.collect();
+        let params = if params.is_empty() {
+            "void".to_owned()
+        } else {
+            params.join(", ")
+        };
+        let returns = match self.results() {
+            Some(Results::Value(value)) => AbiType::Value(value.native).c_declaration(native_name),
+            Some(Results::Nothing | Results::Cells(_)) | None => format!("void {native_name}"),
+        };
+        format!("{returns}({params})")
     }
 }

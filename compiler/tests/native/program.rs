@@ -183,6 +183,7 @@ pub(crate) fn signature(
         variables,
         states: states.collect(),
         outputs: outputs.collect(),
+        result: None,
         metadata: IndexMap::new(),
     }
 }

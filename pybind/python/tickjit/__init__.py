@@ -1,7 +1,8 @@
 """Compiles restricted, type-annotated Python functions to native tick functions, in well under a millisecond.
 
-`node` makes nodes that Python drives; `compile_func` gives the native function to a host. `State`, `Outputs`,
-`set_output`, the containers and `tickjit.signals` are what is written inside compiled functions.
+`node` makes nodes that Python drives, `function` builtins over plain native functions; `compile_func` gives the native
+function to a host. `State`, `Outputs`, `set_output`, the containers and `tickjit.signals` are what is written inside
+compiled functions.
 """
 
 from . import signals
@@ -12,6 +13,7 @@ from ._core import (
     CompiledFunction,
     Diagnostic,
     ErrorRecord,
+    Function,
     Node,
     NodeFactory,
     Span,
@@ -19,6 +21,7 @@ from ._core import (
     __version__,
     compile_func,
     container_api,
+    function,
     node,
     register_all,
     take_error,
@@ -38,6 +41,7 @@ __all__ = [
     "Diagnostic",
     "Dict",
     "ErrorRecord",
+    "Function",
     "List",
     "Node",
     "NodeFactory",
@@ -51,6 +55,7 @@ __all__ = [
     "container_api",
     "create_new_dict",
     "create_new_list",
+    "function",
     "node",
     "register_all",
     "set_output",

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Final, Literal, Protocol, TypeAlias, final, overload
+from typing import Any, Final, Literal, ParamSpec, Protocol, TypeAlias, TypeVar, final, overload
 
 from typing_extensions import Buffer, CapsuleType, Self
 
@@ -36,6 +36,9 @@ __all__ = [
     "Diagnostic",
     "Span",
     "EngineNode",
+    "Function",
+    "_function_named",
+    "function",
     "Node",
     "NodeFactory",
     "node",
@@ -264,6 +267,56 @@ class EngineNode:
     def result(self) -> CompilationResult: ...
     def stop(self) -> None: ...
 
+class Function:
+    @property
+    def address(self) -> int: ...
+    @property
+    def signature(self) -> str: ...
+    @property
+    def native_name(self) -> str: ...
+    @property
+    def c_prototype(self) -> str: ...
+    @property
+    def semantic_key(self) -> str: ...
+    @property
+    def result(self) -> CompilationResult: ...
+    @property
+    def ctypes(self) -> Any: ...
+    @property
+    def __wrapped__(self) -> Callable[..., Any]: ...
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any: ...
+    def __getattribute__(self, name: str, /) -> Any: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
+
+def _function_named(module: str, name: str) -> Function: ...
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R", covariant=True)
+
+class _Builtin(Protocol[_P, _R]):
+    __name__: str
+    __qualname__: str
+    __module__: str
+    @property
+    def __self__(self) -> Function: ...
+    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...
+
+@overload
+def function(
+    func: Callable[_P, _R],
+    /,
+    *,
+    options: CompilationOptions | None = None,
+    context: CompilationContext | None = None,
+) -> _Builtin[_P, _R]: ...
+@overload
+def function(
+    func: None = None,
+    /,
+    *,
+    options: CompilationOptions | None = None,
+    context: CompilationContext | None = None,
+) -> Callable[[Callable[_P, _R]], _Builtin[_P, _R]]: ...
 @final
 class Node:
     def tick(self, /, *inputs: Any, **named: Any) -> Any: ...

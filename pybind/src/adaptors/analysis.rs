@@ -76,6 +76,7 @@ fn described<'py>(
             (&**param, *index, None)
         }
         Storage::State { index } => ("state", *index, None),
+        Storage::Param { .. } => ("", 0, None),
     };
     let shown = python_type(py, session, &variable.ty)?;
     let name = &*variable.name;

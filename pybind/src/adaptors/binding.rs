@@ -14,6 +14,7 @@ use super::wording;
 use crate::convert::constant;
 use crate::convert::enumeration::{self, EnumClass};
 use crate::extension::ffi::NativeFunction;
+use crate::function::function_of;
 use crate::session::Session;
 
 /// A Python object that the compiler carries along unopened.
@@ -47,6 +48,9 @@ pub(super) fn bind(session: &Arc<Session>, object: &Bound<'_, PyAny>) -> PyResul
     }
     if let Ok(native) = object.cast::<NativeFunction>() {
         return Ok(Binding::Symbol(native.get().symbol().into()));
+    }
+    if let Some(function) = function_of(object) {
+        return bind_function(session, function.get().wrapped(object.py()));
     }
     match constant::from_python(session, object) {
         Ok(Some(value)) => return Ok(Binding::Constant(value)),

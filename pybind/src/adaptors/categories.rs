@@ -173,7 +173,10 @@ pub(super) fn variable(
     };
     let ty = match &storage {
         Storage::Const(value) => value.ty(),
-        Storage::Slot { .. } | Storage::Pointer { .. } | Storage::State { .. } => ty,
+        Storage::Slot { .. }
+        | Storage::Pointer { .. }
+        | Storage::State { .. }
+        | Storage::Param { .. } => ty,
     };
     Ok(Variable {
         name: name.into(),

@@ -101,8 +101,12 @@ impl Names {
         name: &str,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
         if let Some(cell) = self.cells.get(name) {
-            // An empty cell is a name that is not bound yet.
-            return Ok(cell.bind(py).getattr(intern!(py, "cell_contents")).ok());
+            // An empty cell is a name that is not bound yet: a function may know its own all the same.
+            let bound = cell.bind(py).getattr(intern!(py, "cell_contents")).ok();
+            return match (bound, &self.extra) {
+                (None, Some(extra)) => extra.bind(py).get_item(name),
+                (bound, _) => Ok(bound),
+            };
         }
         for namespace in [&self.extra, &self.globals].into_iter().flatten() {
             if let Some(object) = namespace.bind(py).get_item(name)? {

@@ -35,7 +35,7 @@ pub(crate) struct Parameters<'py> {
 }
 
 /// Arguments by parameter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Arguments<'py> {
     bound: IndexMap<String, Bound<'py, PyAny>>,
 }

@@ -4,7 +4,7 @@
 //! go and the pipeline runs. Reading starts at [`compile`].
 
 pub(crate) mod annotations;
-mod arguments;
+pub(crate) mod arguments;
 mod signature;
 mod stack;
 mod target;
@@ -21,6 +21,7 @@ use tickjit_compiler::handlers::{self, Argument, FunctionRef, FunctionSource};
 use tickjit_compiler::options::CompilationOptions as Options;
 use tickjit_compiler::pipeline::{self, BodySource, CompileRequest};
 use tickjit_compiler::result::CompiledFunction;
+use tickjit_compiler::signature::Form;
 use tickjit_compiler::span::SourceFile;
 
 use self::target::Target;
@@ -34,12 +35,14 @@ use crate::result::CompilationResult;
 use crate::session::Session;
 use crate::source::Extent;
 
-use self::arguments::Arguments;
+use self::arguments::{Arguments, Parameters};
 
 /// What to compile, as Python gives it.
 pub(crate) struct Order<'py> {
     /// A function, an `ast.FunctionDef`, or text.
     pub(crate) function: Bound<'py, PyAny>,
+    /// What becomes of it.
+    pub(crate) form: Form,
     /// Names for a tree or text; for a function, in place of its own globals.
     pub(crate) func_globals: Option<Bound<'py, PyDict>>,
     /// Names looked up before all others but the closure's.
@@ -211,6 +214,13 @@ pub(crate) fn constants<'py>(
         .map(Some)
 }
 
+/// The parameters of a function, with their defaults.
+pub(crate) fn parameters<'py>(order: &Order<'py>) -> PyResult<Parameters<'py>> {
+    let target = Target::of(&order.function)?;
+    let found = target.parameters_of_function(order)?;
+    found.ok_or_else(|| PyTypeError::new_err("only a function object says what its parameters are"))
+}
+
 /// Refuses what cannot be compiled whatever its arguments.
 pub(crate) fn check_target(function: &Bound<'_, PyAny>) -> PyResult<()> {
     Target::of(function).map(drop)
@@ -235,7 +245,11 @@ fn request<'py>(
     target: &Target<'py>,
 ) -> PyResult<Result<CompileRequest, CompileError>> {
     let parameters = target.parameters(order, &function)?;
-    let bound = Arguments::bind(&parameters, args, kwargs)?;
+    let mut bound = Arguments::bind(&parameters, args, kwargs)?;
+    if order.form == Form::Plain {
+        // Defaults are those of calls.
+        bound = Arguments::default();
+    }
     let arguments = bound.convert(session)?;
     session.set_subject(Subject::new(
         order.function.clone().unbind(),
@@ -255,6 +269,7 @@ fn request<'py>(
     Ok(start_body.and_then(|start_body| {
         Ok(CompileRequest {
             function,
+            form: order.form,
             arguments,
             start_body,
             stop_body: stop_body?,
@@ -328,6 +343,7 @@ pub(crate) fn compile_func<'py>(
     let context: Py<CompilationContext> = context::current(py)?;
     let order = Order {
         function: func,
+        form: Form::Node,
         func_globals,
         call_globals,
         signature,

@@ -60,6 +60,25 @@ impl Shown {
         }
     }
 
+    /// The value that stands in several cells, one after the other.
+    pub(crate) fn of_cells<'py>(
+        &self,
+        py: Python<'py>,
+        cells: &mut impl FnMut() -> u128,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Scalar(kind) => kind.to_python(py, cells()),
+            Self::Tuple(elements) => {
+                let mut values = Vec::with_capacity(elements.len());
+                for element in elements {
+                    values.push(element.of_cells(py, cells)?);
+                }
+                Ok(PyTuple::new(py, values)?.into_any())
+            }
+            Self::Container(_) => Ok(py.None().into_bound(py)),
+        }
+    }
+
     fn item<'py>(&self, py: Python<'py>, item: Item<'_>) -> PyResult<Bound<'py, PyAny>> {
         self.value(py, &mut item.fields())
     }

@@ -11,6 +11,8 @@ use pyo3::types::PyString;
 pub(crate) enum Receiver<'a, 'py> {
     /// An input of a node. Its name is looked at only where something is wrong.
     Input(&'a Bound<'py, PyString>),
+    /// A parameter of a plain function, after the function's name.
+    Parameter(&'a str, &'a Bound<'py, PyString>),
     /// A parameter that is known when compiling.
     Argument(&'a str),
     /// A constant that a source category makes.
@@ -23,6 +25,7 @@ impl fmt::Display for Receiver<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Input(name) => write!(f, "input '{name}'"),
+            Self::Parameter(function, name) => write!(f, "{function}() argument '{name}'"),
             Self::Argument(name) => write!(f, "argument '{name}'"),
             Self::Constant(name) => write!(f, "constant '{name}'"),
             Self::Call(name) => write!(f, "{name}()"),

@@ -14,7 +14,7 @@ use pyo3::types::{PyDict, PyTuple};
 use tickjit_compiler::ast::Name;
 use tickjit_compiler::builtin::signals::CATEGORY;
 use tickjit_compiler::handlers::{self, Argument};
-use tickjit_compiler::signature::Storage;
+use tickjit_compiler::signature::{Form, Storage};
 use tickjit_compiler::types::Const;
 
 use super::Node;
@@ -64,6 +64,7 @@ impl NodeFactory {
         };
         let order = Order {
             function: self.function.bind(py).clone(),
+            form: Form::Node,
             func_globals: None,
             call_globals: None,
             signature: None,

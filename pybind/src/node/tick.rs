@@ -7,7 +7,6 @@
     reason = "vectorcall hands over raw pointers to borrowed arguments"
 )]
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
@@ -22,6 +21,7 @@ use super::{Node, Port};
 use crate::convert::receiver::Receiver;
 use crate::convert::value::Kind;
 use crate::errors::runtime;
+use crate::vectorcall::{Given, answer};
 
 const DOC: &std::ffi::CStr = c"tick($self, /, *inputs, **named)\n--\n\n\
 Runs the function once, with values for inputs in order or by name.\n\n\
@@ -63,50 +63,14 @@ unsafe extern "C" fn tick(
     count: ffi::Py_ssize_t,
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        // SAFETY: CPython calls methods attached.
-        let py = unsafe { Python::assume_attached() };
+    answer("tick()", |py| {
         // SAFETY: the descriptor has checked the class of `node`; it and the arguments live during the call.
         let (node, given) = unsafe {
             let node = Borrowed::from_ptr(py, node).cast_unchecked::<Node>();
-            let names = if names.is_null() {
-                None
-            } else {
-                Some(Borrowed::from_ptr(py, names).cast_unchecked::<PyTuple>())
-            };
-            let count = usize::try_from(count).unwrap_or_default();
-            (node, Given { args, count, names })
+            (node, Given::new(py, args, count, names))
         };
-        node.get().tick(py, &given)
-    }));
-    match outcome {
-        Ok(Ok(value)) => value.into_ptr(),
-        Ok(Err(error)) => {
-            Python::attach(|py| error.restore(py));
-            ptr::null_mut()
-        }
-        Err(_) => {
-            Python::attach(|py| {
-                PyRuntimeError::new_err("tickjit failed in tick(); please report it").restore(py);
-            });
-            ptr::null_mut()
-        }
-    }
-}
-
-/// The arguments of a vectorcall: positional ones, then those of `names`.
-struct Given<'a, 'py> {
-    args: *const *mut ffi::PyObject,
-    count: usize,
-    names: Option<Borrowed<'a, 'py, PyTuple>>,
-}
-
-impl<'py> Given<'_, 'py> {
-    fn value(&self, py: Python<'py>, index: usize) -> Borrowed<'_, 'py, PyAny> {
-        debug_assert!(index < self.count + self.names.as_ref().map_or(0, |names| names.len()));
-        // SAFETY: callers keep to the number of arguments; they are borrowed from the caller for the call.
-        unsafe { Borrowed::from_ptr(py, *self.args.add(index)) }
-    }
+        node.get().tick(py, &given).map(Bound::unbind)
+    })
 }
 
 impl Node {

@@ -1,6 +1,7 @@
 //! The error that waits in a thread until its host takes it.
 
 use std::cell::{Cell, RefCell};
+use std::thread::LocalKey;
 
 use super::{ErrorKind, Fault, Site};
 
@@ -25,6 +26,8 @@ thread_local! {
     static RECORD: RefCell<Option<ErrorRecord>> = const { RefCell::new(None) };
     /// The texts of errors that were raised last, and whose number is next.
     static COMPOSED: RefCell<(Vec<String>, u8)> = const { RefCell::new((Vec::new(), 0)) };
+    /// The last of the errors that were reported while one waited.
+    static LAST: RefCell<Option<ErrorRecord>> = const { RefCell::new(None) };
     /// Beside the record, so that the question costs one load and no borrow.
     static PENDING: Cell<bool> = const { Cell::new(false) };
 }
@@ -59,25 +62,35 @@ pub fn take_error() -> Option<ErrorRecord> {
     if !error_pending() {
         return None;
     }
-    let record = RECORD
-        .try_with(|cell| cell.try_borrow_mut().ok()?.take())
-        .ok()
-        .flatten();
+    let record = taken(&RECORD);
+    taken(&LAST);
     let _ = PENDING.try_with(|pending| pending.set(false));
     record
 }
 
-/// Records an error in this thread, unless one waits already. `site` is `None` where the place is not known.
+/// Takes the error that was reported last in this thread: for whoever knows that it was its own function's. One that
+/// waited before goes on waiting.
+#[must_use]
+pub fn take_last_error() -> Option<ErrorRecord> {
+    taken(&LAST).or_else(take_error)
+}
+
+fn taken(kept: &'static LocalKey<RefCell<Option<ErrorRecord>>>) -> Option<ErrorRecord> {
+    kept.try_with(|cell| cell.try_borrow_mut().ok()?.take())
+        .ok()
+        .flatten()
+}
+
+/// Records an error in this thread. Where one waits already, only [`take_last_error`] gives it. `site` is `None` where the place is not known.
 ///
 /// The class of [`Fault::Raised`] and the text are the site's, where it has them; that of [`Fault::Composed`] is the one of
 /// that number. A thread that is shutting down has
 /// nowhere to keep the record and drops it.
 pub fn report(site: Option<&Site>, fault: Fault, text: u8) {
-    if error_pending() {
-        return;
-    }
+    let is_first = !error_pending();
     let record = record(site, fault, text);
-    let kept = RECORD.try_with(|cell| {
+    let kept = if is_first { &RECORD } else { &LAST };
+    let kept = kept.try_with(|cell| {
         cell.try_borrow_mut()
             .map(|mut slot| *slot = Some(record))
             .is_ok()
@@ -159,7 +172,9 @@ fn copy_text(parts: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ErrorKind, Fault, Site, error_pending, report, take_error, with_error_flag};
+    use super::{
+        ErrorKind, Fault, Site, error_pending, report, take_error, take_last_error, with_error_flag,
+    };
 
     fn site(class: Option<&str>, message: Option<&str>) -> Site {
         Site {
@@ -188,6 +203,22 @@ mod tests {
         assert_eq!(record.function, "mean");
         assert!(!error_pending());
         assert_eq!(take_error(), None);
+    }
+
+    #[test]
+    fn the_last_error_is_taken_before_one_that_waits() {
+        report(None, Fault::MathDomain, 0);
+        report(None, Fault::MathRange, 0);
+        report(Some(&site(None, None)), Fault::IntegerDivisionByZero, 0);
+        let kind = |record: Option<super::ErrorRecord>| record.map(|record| record.kind);
+        assert_eq!(kind(take_last_error()), Some(ErrorKind::ZeroDivision));
+        assert!(error_pending());
+        assert_eq!(kind(take_last_error()), Some(ErrorKind::Value));
+        assert!(!error_pending());
+        report(None, Fault::MathDomain, 0);
+        report(None, Fault::MathRange, 0);
+        assert_eq!(kind(take_error()), Some(ErrorKind::Value));
+        assert_eq!(take_last_error(), None);
     }
 
     #[test]

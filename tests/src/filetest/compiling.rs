@@ -8,6 +8,7 @@ use tickjit_compiler::builtin::module::ModuleScope;
 use tickjit_compiler::handlers::{Argument, CompilationContext, FunctionRef, FunctionSource};
 use tickjit_compiler::options::{CompilationOptions, ErrorModel, OptLevel};
 use tickjit_compiler::pipeline::{BodySource, CompileRequest};
+use tickjit_compiler::signature::Form;
 use tickjit_compiler::span::SourceFile;
 use tickjit_compiler::types::{Const, Type};
 
@@ -34,6 +35,7 @@ pub(super) struct FileContext<'a> {
 /// The settings that directives have made so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
+    form: Form,
     options: Vec<String>,
     start_body: Vec<(u32, String)>,
     stop_body: Vec<(u32, String)>,
@@ -45,6 +47,7 @@ impl Settings {
         let line = directive.line;
         match &directive.step {
             Step::Options(options) => self.options.push(options.clone()),
+            Step::Plain => self.form = Form::Plain,
             Step::StartBody(text) => self.start_body.push((line, text.clone())),
             Step::StopBody(text) => self.stop_body.push((line, text.clone())),
             Step::Compile(_)
@@ -77,6 +80,7 @@ impl FileContext<'_> {
         settings: &Settings,
     ) -> Result<CompileRequest, String> {
         let mut request = CompileRequest::new(function);
+        request.form = settings.form;
         request.arguments = arguments;
         request.options = self.variant;
         for text in self.directives.options.iter().chain(&settings.options) {

@@ -18,6 +18,8 @@ pub struct Directive {
 pub enum Step {
     /// `# options: error_model=numpy`
     Options(String),
+    /// `# plain`: the function is compiled as a plain native function.
+    Plain,
     /// `# compile: alpha=0.5`: a new instance.
     Compile(String),
     /// `# start_body: s = 5`: one line of the body that START runs.
@@ -203,6 +205,7 @@ fn step(comment: &str, lines: &[&str], at: &mut usize) -> Result<Option<Step>, S
         "start" => return Ok(Some(Step::Start(None))),
         "stop" => return Ok(Some(Step::Stop(None))),
         "no start" => return Ok(Some(Step::NoStart)),
+        "plain" => return Ok(Some(Step::Plain)),
         _ => {}
     }
     let Some((word, rest)) = comment.split_once(':') else {

@@ -53,13 +53,11 @@ pub(super) fn errors(file: &FileContext<'_>) -> Result<Vec<CompileError>, String
     let mut found = Vec::new();
     if asked.is_empty() {
         for script in scripts {
-            compile_one(
-                file,
-                script,
-                Constants::new(),
-                &Settings::default(),
-                &mut found,
-            )?;
+            let mut settings = Settings::default();
+            for directive in &script.directives {
+                settings.note(directive);
+            }
+            compile_one(file, script, Constants::new(), &settings, &mut found)?;
         }
         return Ok(found);
     }

@@ -65,6 +65,7 @@ impl Runner<'_> {
         self.settings.note(directive);
         match &directive.step {
             Step::NoStart => self.starts = false,
+            Step::Plain => return Err("a plain function is not run here".to_owned()),
             Step::Compile(text) => {
                 let given = self.file.arguments(text)?;
                 self.compile_instance(given)?;

@@ -7,12 +7,12 @@ use std::path::Path;
 use tickjit_compiler::handlers::{FunctionRef, FunctionSource, Provenance};
 use tickjit_compiler::infer::Bodies;
 use tickjit_compiler::pipeline::{CompileRequest, compile};
-use tickjit_compiler::signature::{Signature, Storage};
+use tickjit_compiler::signature::{Form, Signature, Storage};
 use tickjit_compiler::span::Sources;
 use tickjit_compiler::{analyze, ast, infer, rewrite};
 
 use super::compiling::{Constants, FileContext, Settings, tree};
-use super::directive::{Form, Step};
+use super::directive::{Form as Text, Step};
 
 fn blessing() -> bool {
     std::env::var("BLESS").is_ok_and(|value| value == "1")
@@ -93,15 +93,15 @@ fn write_blessed(path: &Path, text: &str, blessed: &[(u32, u32, String)]) {
 }
 
 /// A form of the program as text.
-fn print(form: Form, file: &FileContext<'_>, request: &CompileRequest) -> Result<String, String> {
+fn print(form: Text, file: &FileContext<'_>, request: &CompileRequest) -> Result<String, String> {
     let text = match form {
-        Form::Ast => rewritten(file, &request.function)?.to_string(),
-        Form::Signature => signature_text(&signature(file, request)?),
-        Form::Typed => typed(file, request)?,
-        Form::Hir => compile(file.context, request)
+        Text::Ast => rewritten(file, &request.function)?.to_string(),
+        Text::Signature => signature_text(&signature(file, request)?),
+        Text::Typed => typed(file, request)?,
+        Text::Hir => compile(file.context, request)
             .map(|compiled| compiled.hir())
             .map_err(|error| error.to_string())?,
-        Form::Clif => compile(file.context, request)
+        Text::Clif => compile(file.context, request)
             .and_then(|compiled| compiled.clif())
             .map_err(|error| error.to_string())?,
     };
@@ -125,23 +125,21 @@ fn rewritten(file: &FileContext<'_>, function: &FunctionRef) -> Result<ast::Func
 fn signature(file: &FileContext<'_>, request: &CompileRequest) -> Result<Signature, String> {
     let function = tree(&request.function)?;
     let has_stop_body = request.stop_body.is_some();
-    analyze::analyze(
-        file.context,
-        &**file.scope,
-        &function,
-        &request.arguments,
-        has_stop_body,
-    )
+    let (context, scope) = (file.context, &**file.scope);
+    match request.form {
+        Form::Node => {
+            let arguments = &request.arguments;
+            analyze::analyze(context, scope, &function, arguments, has_stop_body)
+        }
+        Form::Plain => analyze::analyze_plain(context, scope, &function),
+    }
     .map_err(|diagnostics| diagnostics[0].message.clone())
 }
 
 /// The typed program, before it is optimized.
 fn typed(file: &FileContext<'_>, request: &CompileRequest) -> Result<String, String> {
     let signature = signature(file, request)?;
-    let bodies = Bodies {
-        execute: rewritten(file, &request.function)?.body,
-        ..Bodies::default()
-    };
+    let function = rewritten(file, &request.function)?;
     let mut sources = Sources::default();
     let mut load = |callee: &FunctionRef| {
         let FunctionSource::Tree(function, source) = &callee.source else {
@@ -151,14 +149,18 @@ fn typed(file: &FileContext<'_>, request: &CompileRequest) -> Result<String, Str
         function.set_file(sources.add(source.clone()));
         Ok(function)
     };
-    infer::infer(
-        file.context,
-        &request.function,
-        &signature,
-        &bodies,
-        &request.options,
-        &mut load,
-    )
+    let (context, reference, load) = (file.context, &request.function, &mut load);
+    let options = &request.options;
+    match request.form {
+        Form::Node => {
+            let bodies = Bodies {
+                execute: function.body,
+                ..Bodies::default()
+            };
+            infer::infer(context, reference, &signature, &bodies, options, load)
+        }
+        Form::Plain => infer::infer_plain(context, reference, &signature, function, options, load),
+    }
     .map(|program| program.to_string())
     .map_err(|diagnostics| diagnostics[0].message.clone())
 }
@@ -186,6 +188,7 @@ fn signature_text(signature: &Signature) -> String {
                 format!("is {param}[{index}]{nullable}")
             }
             Storage::State { index } => format!("at state[{index}]"),
+            Storage::Param { index } => format!("is parameter {index}"),
         };
         let (name, ty, category) = (&variable.name, &variable.ty, &variable.category);
         let _ = writeln!(text, "{category} {name}: {ty} {place}");

@@ -242,6 +242,7 @@ fn flags_are_read_beside_the_input() {
         variables: NameMap::default(),
         states: Vec::new(),
         outputs: Vec::new(),
+        result: None,
         metadata: IndexMap::new(),
     };
     let question = CategoryQuestion {

@@ -36,7 +36,7 @@ pub fn verify(program: &Program, signature: &Signature) -> Result<(), Vec<String
         place: "function".to_owned(),
         is_callee: false,
         uses: Vec::new(),
-        returns: vec![Type::None],
+        returns: vec![signature.result.clone().unwrap_or(Type::None)],
         loops: vec![0],
         finallies: vec![0],
         handling: 0,

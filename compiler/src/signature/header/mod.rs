@@ -234,7 +234,7 @@ fn input(variable: &Variable, types: &mut Types) -> Option<Row> {
         Storage::Slot { param, index, .. } | Storage::Pointer { param, index, .. } => {
             Some(row(param, *index, 1, types.pointed_at(&variable.ty)))
         }
-        Storage::Const(_) | Storage::State { .. } => None,
+        Storage::Const(_) | Storage::State { .. } | Storage::Param { .. } => None,
     }
 }
 
