@@ -1,7 +1,7 @@
 """What a call from Python costs: plain functions beside other ways to call native code.
 
 The cost of a loop over nothing is taken off. Each callable has a loop of its own, as the interpreter specialises the
-place of a call; all take turns. That they give equal results is asserted first. `numba` and `cffi` are measured where
+place of a call; all take turns, and the processor's time counts. That they give equal results is asserted first. `numba` and `cffi` are measured where
 they are installed.
 
 `python benches/python/calls.py count` counts instructions instead (valgrind), which other load does not change.
@@ -23,7 +23,7 @@ import tickjit
 
 from report import Row, limited
 
-CALLS, ROUNDS = 100_000, 31
+CALLS, ROUNDS = 50_000, 31
 CASES = {"add": [(3, 4), (1000, 2345)], "mul": [(1.5, 2.25)]}
 
 
@@ -60,7 +60,7 @@ def callables(library: Path) -> dict[str, dict[str, Callable]]:
     found = {
         "C extension": {"add": by_hand.add, "mul": by_hand.mul},
         "tickjit": {"add": add, "mul": mul},
-        "tickjit, through its Function": {"add": add.__self__, "mul": mul.__self__},
+        "tickjit.call": {"add": tickjit.call, "mul": tickjit.call},
         "ctypes": {"add": native.plain_add, "mul": native.plain_mul},
         "Python": {"add": add.__self__.__wrapped__, "mul": mul.__self__.__wrapped__},
     }
@@ -99,6 +99,10 @@ def numba_callables() -> dict[str, dict[str, Callable]]:
     return {"numba's dispatcher": compiled}
 
 
+def written(kind: str, name: str) -> str:
+    return f"f({name!r}, a, b)" if kind == "tickjit.call" else "f(a, b)"
+
+
 def loop(body: str) -> Callable:
     """A loop with code of its own."""
     names: dict[str, Callable] = {}
@@ -118,9 +122,10 @@ def measure() -> list[Row]:
 
 def case(name: str, args: tuple, kinds: dict[str, Callable]) -> list[Row]:
     expected = args[0] + args[1] if name == "add" else args[0] * args[1]
+    loops = {kind: (loop(written(kind, name)), function) for kind, function in kinds.items()}
     for kind, function in kinds.items():
-        assert function(*args) == expected, kind
-    loops = {kind: (loop("f(a, b)"), function) for kind, function in kinds.items()}
+        found = function(name, *args) if kind == "tickjit.call" else function(*args)
+        assert found == expected, kind
     loops["nothing"] = (loop("pass"), None)
     times: dict[str, list[float]] = {kind: [] for kind in loops}
     orders = itertools.cycle([list(loops), list(reversed(loops))])
@@ -128,14 +133,16 @@ def case(name: str, args: tuple, kinds: dict[str, Callable]) -> list[Row]:
         for kind in order:
             run, function = loops[kind]
             turns = range(CALLS)
-            begin = time.perf_counter()
+            begin = time.process_time()
             run(turns, function, *args)
-            times[kind].append(time.perf_counter() - begin)
+            times[kind].append(time.process_time() - begin)
     empty = statistics.median(times.pop("nothing"))
     cost = {kind: (statistics.median(found) - empty) / CALLS * 1e9 for kind, found in times.items()}
     label = f"{name}({args[0]}, {args[1]})"
     rows = [Row(f"{label}, {kind}", f"{value:.1f} ns") for kind, value in cost.items()]
     rows.append(limited(f"{label}, tickjit / C extension", cost["tickjit"] / cost["C extension"], "", 1.0, 2))
+    by_name = cost["tickjit.call"] / cost["C extension"]
+    rows.append(limited(f"{label}, tickjit.call / C extension", by_name, "", 2.0, 2))
     rows.append(at_least(f"{label}, ctypes / tickjit", cost["ctypes"] / cost["tickjit"], 15))
     if "numba's dispatcher" in cost:
         rows.append(at_least(f"{label}, numba / tickjit", cost["numba's dispatcher"] / cost["tickjit"], 5))
@@ -152,7 +159,7 @@ def count() -> None:
         library = build(folder)
         for name, cases in CASES.items():
             for args in cases:
-                kinds = ["nothing", "C extension", "tickjit", "tickjit, through its Function", "Python"]
+                kinds = ["nothing", "C extension", "tickjit", "tickjit.call"]
                 found = {kind: counted(library, kind, name, args) for kind in kinds}
                 empty = found.pop("nothing")
                 shown = ", ".join(f"{kind} {value - empty:.0f}" for kind, value in found.items())
@@ -176,7 +183,7 @@ def run(library: str, kind: str, name: str, turns: str, *args: str) -> None:
     if kind == "nothing":
         loop("pass")(range(int(turns)), None, *values)
     else:
-        loop("f(a, b)")(range(int(turns)), callables(Path(library))[kind][name], *values)
+        loop(written(kind, name))(range(int(turns)), callables(Path(library))[kind][name], *values)
 
 
 if __name__ == "__main__":

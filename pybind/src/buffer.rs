@@ -151,6 +151,16 @@ impl Buffer {
         }
     }
 
+    /// Whether all bytes of a contiguous buffer are 0 or 1.
+    pub(crate) fn are_bools(&self) -> bool {
+        if self.size() == 0 {
+            return true;
+        }
+        // SAFETY: a contiguous buffer has so many bytes from its address on, which live as long as the view.
+        let bytes = unsafe { std::slice::from_raw_parts(self.view.buf.cast::<u8>(), self.size()) };
+        bytes.iter().fold(0, |all, byte| all | *byte) <= 1
+    }
+
     /// Where it begins.
     pub(crate) fn address(&self) -> *mut c_void {
         self.view.buf

@@ -61,7 +61,9 @@ mod _core {
     #[pymodule_export]
     use crate::extension::types::{_native_size, _register_type, _type_classes};
     #[pymodule_export]
-    use crate::function::{_function_named, Function, function};
+    use crate::function::{
+        _check_free, _function_named, _remember, Function, function, functions, signature,
+    };
     #[pymodule_export]
     use crate::node::{EngineNode, Node, NodeFactory, node};
     #[pymodule_export]
@@ -81,6 +83,7 @@ mod _core {
         crate::interpreter::require_main(module.py())?;
         crate::print::install();
         crate::node::add_tick(module.py())?;
+        crate::function::add_call(module)?;
         #[cfg(debug_assertions)]
         {
             module.add_function(wrap_pyfunction!(crate::options::_probing, module)?)?;

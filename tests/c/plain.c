@@ -113,7 +113,25 @@ static int large(any_function *any) {
     return 0;
 }
 
+static int total(any_function *any) {
+    double (*f)(double *, int64_t, int64_t) = (double (*)(double *, int64_t, int64_t))any;
+    double values[] = {1.0, 2.5, 4.0};
+    CHECK(f(values, 3, 10) == 17.5 && f(values, 1, 0) == 1.0 && f(NULL, 0, 5) == 5.0);
+    return 0;
+}
+
+static int shifted(any_function *any) {
+    void (*f)(int64_t *, int64_t, int64_t, int64_t *, int64_t *) =
+        (void (*)(int64_t *, int64_t, int64_t, int64_t *, int64_t *))any;
+    int64_t values[] = {1, 2, 3}, count, last;
+    f(values, 3, 10, &count, &last);
+    CHECK(values[0] == 11 && values[1] == 12 && values[2] == 13 && count == 3 && last == 13);
+    f(values, 0, 10, &count, &last);
+    CHECK(values[0] == 11 && count == 0 && last == 0);
+    return 0;
+}
+
 static int (*const checks[])(any_function *) = {add,       mul,    both,    opposite, later, divided, nothing,
-                                                factorial, listed, weighed, seven,    large};
+                                                factorial, listed, weighed, seven,    large, total,   shifted};
 
 int drive(int which, void *function) { return checks[which]((any_function *)function); }

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import Enum
 
+from tickjit import Buffer, WritableBuffer
+
 
 class Side(Enum):
     BUY = 1
@@ -66,3 +68,13 @@ def large(n: int) -> int:
         else:
             total += factorial(i % 5) + factorial(i % 7) + add(i, n)
     return total
+
+
+def total(values: Buffer[float], result0: int) -> float:
+    return sum(values) + result0
+
+
+def shifted(values: WritableBuffer[int], by: int) -> tuple[int, int]:
+    for i in range(len(values)):
+        values[i] += by
+    return len(values), values[-1]

@@ -14,7 +14,7 @@ use tickjit_tests::native::library::{Driver, compile_c};
 use tickjit_tests::rust::project_root;
 
 /// What C declares, and the error that the checks provoke.
-const EXPECTED: [(&str, Option<ErrorKind>); 12] = [
+const EXPECTED: [(&str, Option<ErrorKind>); 14] = [
     ("int64_t f(int64_t a, int64_t b)", Some(ErrorKind::Overflow)),
     ("double f(double a, double b)", None),
     ("bool f(bool a, bool b)", None),
@@ -34,6 +34,14 @@ const EXPECTED: [(&str, Option<ErrorKind>); 12] = [
     ),
     ("int64_t f(void)", None),
     ("int64_t f(int64_t n)", None),
+    (
+        "double f(double *values, int64_t values_length, int64_t result0)",
+        None,
+    ),
+    (
+        "void f(int64_t *values, int64_t values_length, int64_t by, int64_t *result0, int64_t *result1)",
+        Some(ErrorKind::Index),
+    ),
 ];
 
 #[test]

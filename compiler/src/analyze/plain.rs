@@ -8,7 +8,7 @@ use crate::ast::{self, Name};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{CompilationContext, Resolver, Scope};
 use crate::signature::{AbiParam, InitFilter, Results, Signature, Storage, Variable};
-use crate::types::{AbiType, NativeValue, Type};
+use crate::types::{AbiType, NativeType, NativeValue, Type};
 
 /// The id of the category of a plain function's variables.
 const ARGUMENT: &str = "argument";
@@ -60,22 +60,35 @@ impl Analysis<'_> {
             self.refuse(PlainError::Parameter { name, span });
             return;
         };
-        let Some(ty) = self.plain_type(annotation) else {
-            return;
-        };
-        let Some(value) = NativeValue::of(ty.clone()) else {
-            self.refuse(PlainError::Type {
-                place: format!("parameter `{name}`"),
-                ty,
-                span: annotation.span,
-            });
-            return;
+        let span = annotation.span;
+        let ty = match self.resolver.param_ty(annotation) {
+            Ok(ty) => ty,
+            Err(error) => return self.failed(error, span, "a type handler"),
         };
         let index = u32::try_from(signature.params.len()).unwrap_or(u32::MAX);
-        signature.params.push(AbiParam {
-            name: name.clone(),
-            ty: value.native.into(),
-        });
+        if let Some(lent) = ty.as_container().filter(|container| container.is_lent()) {
+            let Some(item) = NativeValue::of(lent.item().clone()) else {
+                return;
+            };
+            let length = free_name(&format!("{name}_length"), self.function, signature);
+            signature.params.push(AbiParam {
+                name: name.clone(),
+                ty: AbiType::pointer(item.native),
+            });
+            signature.params.push(AbiParam {
+                name: length,
+                ty: NativeType::Int64.into(),
+            });
+        } else if let Some(value) = NativeValue::of(ty.clone()) {
+            signature.params.push(AbiParam {
+                name: name.clone(),
+                ty: value.native.into(),
+            });
+        } else {
+            let place = format!("parameter `{name}`");
+            self.refuse(PlainError::Type { place, ty, span });
+            return;
+        }
         let variable = Variable {
             name: name.clone(),
             ty,
@@ -104,7 +117,7 @@ impl Analysis<'_> {
             return;
         };
         for (index, value) in results.cells().iter().enumerate() {
-            let name = free_name(index, signature);
+            let name = free_name(&format!("result{index}"), self.function, signature);
             signature.params.push(AbiParam {
                 name,
                 ty: AbiType::pointer(value.native),
@@ -124,10 +137,12 @@ impl Analysis<'_> {
     }
 }
 
-/// A name for the pointer to a result that no parameter has.
-fn free_name(index: usize, signature: &Signature) -> Name {
-    let mut name = format!("result{index}");
-    while signature.param(&name).is_some() {
+/// A name for a parameter of the native function that is none of the Python function's.
+fn free_name(wanted: &str, function: &ast::Function, signature: &Signature) -> Name {
+    let mut name = wanted.to_owned();
+    while signature.param(&name).is_some()
+        || function.params.iter().any(|param| *param.name == *name)
+    {
         name.push('_');
     }
     name.into()

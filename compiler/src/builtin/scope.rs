@@ -138,8 +138,10 @@ pub fn builtin_name(name: &str) -> Option<Binding> {
 #[must_use]
 pub fn marker_name(name: &str) -> Option<Binding> {
     Some(match name {
-        "State" | "List" | "Dict" | "Deque" | "Set" | "DefaultDict" | "create_new_list"
-        | "create_new_dict" | "set_output" | "Outputs" => member("tickjit", name),
+        "State" | "Buffer" | "WritableBuffer" | "List" | "Dict" | "Deque" | "Set"
+        | "DefaultDict" | "create_new_list" | "create_new_dict" | "set_output" | "Outputs" => {
+            member("tickjit", name)
+        }
         "Signal" | "ticked" | "valid" => member("tickjit.signals", name),
         "signals" => symbol("tickjit.signals"),
         "tickjit" | "math" => symbol(name),

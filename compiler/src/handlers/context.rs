@@ -179,6 +179,16 @@ impl CompilationContext {
         Ok(())
     }
 
+    /// Adds a native function in place of one that has the same name and signature, if there is one.
+    pub fn replace_native(&mut self, function: NativeFunction) -> Result<(), RegistryError> {
+        let name = function.name.to_string();
+        let known = self.natives.get(&name);
+        if known.is_some_and(|known| known.function.signature == function.signature) {
+            self.natives.shift_remove(&name);
+        }
+        self.register_native(function)
+    }
+
     /// Gives a native function a body: Python that is compiled along in place of calls.
     pub fn define_native(
         &mut self,

@@ -6,7 +6,7 @@ use super::unknown::unknown_type;
 use super::{Asking, Binding, CompilationContext, HandlerError, Scope};
 use crate::ast::{self, ExprKind, Reserved, reserved};
 use crate::signature::Signature;
-use crate::types::Type;
+use crate::types::{ContainerType, Type};
 
 /// What a handler may ask in turn.
 #[derive(Clone, Copy)]
@@ -94,6 +94,32 @@ impl<'a> Resolver<'a> {
             return None;
         };
         self.is_symbol(value, symbol).then_some(index)
+    }
+
+    /// The type of a parameter that a call gives its value to: beside what [`Self::ty`] knows, items that a host
+    /// lends for the time of the call.
+    pub fn param_ty(&self, annotation: &ast::Expr) -> Result<Type, HandlerError> {
+        let read = self.subscript_of(annotation, "tickjit.Buffer");
+        let written = || self.subscript_of(annotation, "tickjit.WritableBuffer");
+        let (item, writable) = match (read, written) {
+            (Some(item), _) => (item, false),
+            (None, written) => match written() {
+                Some(item) => (item, true),
+                None => return self.ty(annotation),
+            },
+        };
+        match self.ty(item)? {
+            ty @ (Type::Int | Type::Float | Type::Bool) => {
+                Ok(Type::Container(ContainerType::lent(ty, writable)))
+            }
+            other => Err(Diagnostic::new(
+                "unsupported-item-type",
+                format!("a buffer cannot hold {}", other.with_article()),
+                item.span,
+            )
+            .help("its items are float, int or bool")
+            .into()),
+        }
     }
 
     /// The type an annotation stands for: the first type handler that knows it says.

@@ -20,10 +20,11 @@ impl Display for TypeText<'_> {
             }
             Type::Optional(value) => write!(f, "{}?", TypeText(value)),
             Type::Container(container) => {
-                let frozen = if container.is_frozen() {
-                    "constant "
-                } else {
-                    ""
+                let frozen = match (container.is_lent(), container.is_writable()) {
+                    (true, true) => "writable ",
+                    (true, false) => "lent ",
+                    (false, true) => "",
+                    (false, false) => "constant ",
                 };
                 match container.kind() {
                     ContainerKind::List(item) => write!(f, "{frozen}list[{}]", TypeText(item)),

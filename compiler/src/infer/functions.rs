@@ -96,7 +96,7 @@ impl Infer<'_, '_> {
                 param
                     .annotation
                     .as_ref()
-                    .map(|annotation| (resolver.ty(annotation), annotation.span))
+                    .map(|annotation| (resolver.param_ty(annotation), annotation.span))
             })
             .collect();
         let typed = types.into_iter().map(|ty| match ty {

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Invariants:
-//! - all arguments are converted before the function runs;
+//! - all arguments are converted before the function runs, and what they lend is let go of after it;
 //! - an object's memory is looked into only where its type is exactly the one whose layout is known;
 //! - no reference is taken or given up, but for the one to the result.
 
@@ -114,7 +114,7 @@ impl Gateway<'_> {
             names,
         };
         let call = self.builder.create_block();
-        for repr in self.values() {
+        for repr in self.bound() {
             self.builder.append_block_param(call, clif_type(repr));
         }
         let slow = self.cold();
@@ -126,8 +126,13 @@ impl Gateway<'_> {
         self.enter(slow);
         self.slow(given, call);
         self.enter(call);
-        let values = self.builder.block_params(call).to_vec();
-        self.call(this, values);
+        let mut values = self.builder.block_params(call).to_vec();
+        let borrowed = if self.shape.borrows {
+            values.pop()
+        } else {
+            None
+        };
+        self.call(this, values, borrowed);
     }
 
     fn values(&self) -> Vec<Repr> {
@@ -135,6 +140,15 @@ impl Gateway<'_> {
         arguments
             .flat_map(|argument| argument.reprs.clone())
             .collect()
+    }
+
+    /// What the host gives: the machine values, and behind them what it has to let go of.
+    fn bound(&self) -> Vec<Repr> {
+        let mut reprs = self.values();
+        if self.shape.borrows {
+            reprs.push(Repr::Ptr);
+        }
+        reprs
     }
 
     /// Whether no argument needs the host, where it is as it usually is.
@@ -240,7 +254,7 @@ impl Gateway<'_> {
 
     /// Lets the host read the arguments, then goes on to the call.
     fn slow(&mut self, given: Given, call: Block) {
-        let reprs = self.values();
+        let reprs = self.bound();
         let cells = self.cells(reprs.len());
         let cells = self.builder.ins().stack_addr(types::I64, cells, 0);
         let mut signature = objects(5, self.convention);
@@ -262,7 +276,7 @@ impl Gateway<'_> {
     }
 
     /// Calls the function, and gives the object of what it gives.
-    fn call(&mut self, this: Value, mut values: Vec<Value>) {
+    fn call(&mut self, this: Value, mut values: Vec<Value>, borrowed: Option<Value>) {
         let results = &self.shape.results;
         let mut signature = Signature::new(self.convention);
         let params = self.values().into_iter().map(clif_type);
@@ -294,6 +308,11 @@ impl Gateway<'_> {
         let Some((status, given)) = given.split_last() else {
             return;
         };
+        if let Some(borrowed) = borrowed {
+            let mut nothing = objects(1, self.convention);
+            nothing.returns.clear();
+            self.call_host(self.interpreter.calls.release, nothing, &[borrowed]);
+        }
         let failed = self.cold();
         self.leave_if(*status, failed);
         let object = self.boxed(this, given.first().copied(), cells);
@@ -378,7 +397,8 @@ impl Gateway<'_> {
         let signature = self.builder.import_signature(signature);
         let address = self.pointer(address);
         let call = self.builder.ins().call_indirect(signature, address, args);
-        self.builder.inst_results(call)[0]
+        let result = self.builder.inst_results(call).first().copied();
+        result.unwrap_or(address)
     }
 
     fn cells(&mut self, count: usize) -> StackSlot {

@@ -4,16 +4,20 @@
 //! declaration does not mention: on x86-64 and aarch64 a caller that was compiled from the declaration does not
 //! look there. The Python function itself is compiled along; here is the call of it, or its copy.
 
-use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value, types};
+use cranelift_codegen::ir::{
+    AbiParam, InstBuilder, Signature, StackSlotData, StackSlotKind, Value, types,
+};
+use tickjit_runtime::layout;
 
-use super::function::{Leave, Lowerer, Region, Returns, empty};
+use super::function::{Leave, Lowerer, Region, Returns, empty, flags};
 use super::natives;
 use super::scan::{self, Mentions};
+use super::storage::Known;
 use super::tables::Tables;
 use super::values::{clif_type, clif_types};
 use crate::clif::{Part, Workspace};
 use crate::hir::Block;
-use crate::signature::Results;
+use crate::signature::{Results, Storage};
 use crate::types::Type;
 
 fn signature(tables: &Tables<'_>) -> Signature {
@@ -61,6 +65,7 @@ impl<'a> Lowerer<'a, '_> {
         self.builder.ensure_inserted_block();
         self.params = self.builder.block_params(start).to_vec();
         self.start_phase(Mentions::of(self.body, [block]));
+        self.take_lent();
         self.start_ownership(&[block], &[]);
         self.returns.push(Returns::Callee);
         self.block(block);
@@ -68,6 +73,56 @@ impl<'a> Lowerer<'a, '_> {
         self.end_dead();
         self.finish_callee();
         self.finish_errors();
+    }
+
+    /// Makes lists in the frame of the items that are lent: constants to all but who may set their items.
+    fn take_lent(&mut self) {
+        let signature = self.tables.signature;
+        for (index, variable) in (0_u32..).zip(signature.variables.values()) {
+            let (Some(container), Storage::Param { index: place }) =
+                (variable.ty.as_container(), &variable.storage)
+            else {
+                continue;
+            };
+            let at = *place as usize;
+            if let Some(&[items, length]) = self.params.get(at..at + 2) {
+                let list = self.lent_list(items, length, container.item());
+                self.known.push((Known::Input(index), list));
+            }
+        }
+    }
+
+    fn lent_list(&mut self, items: Value, length: Value, item: &Type) -> Value {
+        let size = u32::try_from(layout::LIST_SIZE).unwrap_or(u32::MAX);
+        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3);
+        let slot = self.builder.create_sized_stack_slot(data);
+        let list = self.builder.ins().stack_addr(types::I64, slot, 0);
+        // What is empty may be nowhere.
+        let zero = self.int(0);
+        let length = self.builder.ins().smax(length, zero);
+        let items = self.builder.ins().select(length, items, list);
+        let layout_of_item = item.layout().unwrap_or_default();
+        let kind = u64::from(layout::Kind::List as u16) | u64::from(layout::FROZEN) << 16;
+        let bytes = layout_of_item.size() as u64;
+        let words = [
+            (layout::REFS, 1),
+            (layout::ITEM, layout_of_item.bits()),
+            (layout::KIND, kind | bytes << 32),
+            (layout::LIST_INLINE, 0),
+            (layout::LIST_FRONT, 0),
+        ];
+        let words = words.map(|(at, bits)| (at, self.int(bits.cast_signed())));
+        let known = [
+            (layout::LEN, length),
+            (layout::CAPACITY, length),
+            (layout::DATA, items),
+        ];
+        for (at, word) in words.into_iter().chain(known) {
+            let access = flags(Region::Headers);
+            let at = i32::try_from(at).unwrap_or(i32::MAX);
+            self.builder.ins().store(access, word, list, at);
+        }
+        list
     }
 
     /// Gives results as C takes them, and the status.

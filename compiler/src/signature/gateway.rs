@@ -56,6 +56,8 @@ pub struct Shape {
     pub returned: bool,
     /// How the object of it is made.
     pub boxing: Boxing,
+    /// Whether there are pointers among the arguments, to what objects hold: the host lets go of it after the call.
+    pub borrows: bool,
 }
 
 impl Shape {
@@ -65,6 +67,10 @@ impl Shape {
         let arguments = signature.variables.values().map(|variable| {
             let mut reprs = Vec::new();
             variable.ty.flatten(&mut reprs);
+            if variable.ty.as_container().is_some() {
+                // The length.
+                reprs.push(Repr::I64);
+            }
             let unboxing = match variable.ty {
                 Type::Int => Unboxing::Int,
                 Type::Float => Unboxing::Float,
@@ -79,6 +85,8 @@ impl Shape {
             };
             Argument { unboxing, reprs }
         });
+        let arguments: Vec<Argument> = arguments.collect();
+        let borrows = |argument: &Argument| argument.reprs.contains(&Repr::Ptr);
         let result = signature.result.as_ref()?;
         let mut results = Vec::new();
         result.flatten(&mut results);
@@ -95,7 +103,8 @@ impl Shape {
             | Type::Named(_) => Boxing::Host,
         };
         Some(Self {
-            arguments: arguments.collect(),
+            borrows: arguments.iter().any(borrows),
+            arguments,
             results,
             returned: matches!(signature.results()?, Results::Value(_)),
             boxing,
@@ -180,6 +189,9 @@ pub struct Calls {
     /// `int32_t (object *self, object **args, int64_t count, object *names, void *cells)`: converts all arguments into
     /// cells of 16 bytes, one for each machine value; 0 where it has raised.
     pub bind: usize,
+    /// `void (void *borrowed)`: lets go of what [`Self::bind`] has stored in the cell behind the last one, where the
+    /// shape borrows.
+    pub release: usize,
     /// `object *(object *self, void *cells)`: the object of the results in the cells.
     pub give: usize,
     /// `object *(object *self)`: raises what the function has reported.

@@ -28,11 +28,25 @@ pub enum ContainerKind {
     },
 }
 
+/// Whose a container is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Owner {
+    /// That of compiled code, which counts how many places it has it in.
+    Code,
+    /// Nobody's: it is a constant.
+    Nobody,
+    /// The host's, who lends its items for the time of a call.
+    Host {
+        /// Whether items may be set.
+        writable: bool,
+    },
+}
+
 /// The definition of a container type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct ContainerDef {
     kind: ContainerKind,
-    frozen: bool,
+    owner: Owner,
 }
 
 /// The type of a container; cheap to copy.
@@ -45,7 +59,16 @@ impl ContainerType {
     pub fn new(kind: ContainerKind) -> Self {
         Self(Arc::new(ContainerDef {
             kind,
-            frozen: false,
+            owner: Owner::Code,
+        }))
+    }
+
+    /// Items in a row that a host lends, for reading or for writing too.
+    #[must_use]
+    pub fn lent(item: Type, writable: bool) -> Self {
+        Self(Arc::new(ContainerDef {
+            kind: ContainerKind::List(item),
+            owner: Owner::Host { writable },
         }))
     }
 
@@ -55,17 +78,33 @@ impl ContainerType {
         &self.0.kind
     }
 
-    /// Whether it is a constant: never changed, and not counted. What is read out of it is constant
-    /// too.
+    /// Whether it is not counted, and neither it nor its length ever change: a constant, or lent by a host. What is
+    /// read out of it is constant too.
     #[must_use]
     pub fn is_frozen(&self) -> bool {
-        self.0.frozen
+        self.0.owner != Owner::Code
+    }
+
+    /// Whether it is lent by a host.
+    #[must_use]
+    pub fn is_lent(&self) -> bool {
+        matches!(self.0.owner, Owner::Host { .. })
+    }
+
+    /// Whether items may be set.
+    #[must_use]
+    pub fn is_writable(&self) -> bool {
+        match self.0.owner {
+            Owner::Code => true,
+            Owner::Nobody => false,
+            Owner::Host { writable } => writable,
+        }
     }
 
     /// The type of a constant of this type, at every level.
     #[must_use]
     pub fn frozen(&self) -> Self {
-        self.with(true)
+        self.with(Owner::Nobody)
     }
 
     /// The type of a copy that can be changed. What it holds stays as it is: a copy is shallow.
@@ -73,19 +112,19 @@ impl ContainerType {
     pub fn thawed(&self) -> Self {
         Self(Arc::new(ContainerDef {
             kind: self.0.kind.clone(),
-            frozen: false,
+            owner: Owner::Code,
         }))
     }
 
     /// The type that can be changed at every level.
     #[must_use]
     pub fn thawed_throughout(&self) -> Self {
-        self.with(false)
+        self.with(Owner::Code)
     }
 
-    fn with(&self, frozen: bool) -> Self {
+    fn with(&self, owner: Owner) -> Self {
         let inner = |ty: &Type| match ty {
-            Type::Container(container) => Type::Container(container.with(frozen)),
+            Type::Container(container) => Type::Container(container.with(owner)),
             other => other.clone(),
         };
         let kind = match &self.0.kind {
@@ -102,7 +141,7 @@ impl ContainerType {
                 defaulting: *defaulting,
             },
         };
-        Self(Arc::new(ContainerDef { kind, frozen }))
+        Self(Arc::new(ContainerDef { kind, owner }))
     }
 
     /// The type of what iteration gives: items, or keys.
@@ -136,8 +175,11 @@ impl ContainerType {
 /// As annotations are written, `list[int]`; a constant's begins with `constant`.
 impl fmt::Display for ContainerType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_frozen() {
-            f.write_str("constant ")?;
+        match self.0.owner {
+            Owner::Code => {}
+            Owner::Nobody => f.write_str("constant ")?,
+            Owner::Host { writable: false } => return write!(f, "Buffer[{}]", self.item()),
+            Owner::Host { writable: true } => return write!(f, "WritableBuffer[{}]", self.item()),
         }
         match self.kind() {
             ContainerKind::List(item) => write!(f, "list[{item}]"),

@@ -19,18 +19,23 @@ from ._core import (
     Span,
     StateSlot,
     __version__,
+    call,
     compile_func,
     container_api,
     function,
+    functions,
     node,
     register_all,
+    signature,
     take_error,
 )
 from .containers import DefaultDict, Deque, Dict, List, Set, create_new_dict, create_new_list
 from .errors import CompileError
-from .markers import Outputs, State, set_output
+from .markers import Buffer, Outputs, State, WritableBuffer, set_output
+from .natives import register_native
 
 __all__ = [
+    "Buffer",
     "CompilationContext",
     "CompilationOptions",
     "CompilationResult",
@@ -50,15 +55,20 @@ __all__ = [
     "Span",
     "State",
     "StateSlot",
+    "WritableBuffer",
     "__version__",
+    "call",
     "compile_func",
     "container_api",
     "create_new_dict",
     "create_new_list",
     "function",
+    "functions",
     "node",
     "register_all",
+    "register_native",
     "set_output",
     "signals",
+    "signature",
     "take_error",
 ]

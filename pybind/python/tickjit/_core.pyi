@@ -37,8 +37,13 @@ __all__ = [
     "Span",
     "EngineNode",
     "Function",
+    "_check_free",
     "_function_named",
+    "_remember",
+    "call",
     "function",
+    "functions",
+    "signature",
     "Node",
     "NodeFactory",
     "node",
@@ -94,6 +99,7 @@ def _declare_native(
     keepalive: Any | None = None,
     pure: bool = False,
     body: Callable[..., Any] | str | None = None,
+    replace: bool = False,
 ) -> NativeFunction: ...
 def _define_native(name: str, body: Callable[..., Any] | str) -> None: ...
 @final
@@ -289,6 +295,12 @@ class Function:
     def __reduce__(self) -> tuple[Any, ...]: ...
 
 def _function_named(module: str, name: str) -> Function: ...
+
+def _check_free(name: str, signature: str, replace: bool) -> None: ...
+def _remember(name: str, builtin: Any) -> None: ...
+def call(name: str, /, *args: Any, **kwargs: Any) -> Any: ...
+def functions() -> dict[str, Any]: ...
+def signature(function: str | Callable[..., Any], /) -> str: ...
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R", covariant=True)

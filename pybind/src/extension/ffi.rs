@@ -148,7 +148,8 @@ impl Body {
 
 /// Declares a native function in the current context, at an address that `keepalive` keeps, or without one.
 #[pyfunction]
-#[pyo3(signature = (name, signature, address=0, keepalive=None, pure=false, body=None))]
+#[pyo3(signature = (name, signature, address=0, keepalive=None, pure=false, body=None, replace=false))]
+#[allow(clippy::too_many_arguments)] // Python's own functions have as many.
 pub(crate) fn _declare_native(
     py: Python<'_>,
     name: String,
@@ -157,6 +158,7 @@ pub(crate) fn _declare_native(
     keepalive: Option<&Bound<'_, PyAny>>,
     pure: bool,
     body: Option<&Bound<'_, PyAny>>,
+    replace: bool,
 ) -> PyResult<NativeFunction> {
     if name.is_empty() {
         return Err(PyValueError::new_err("a native function has a name"));
@@ -168,7 +170,11 @@ pub(crate) fn _declare_native(
     function.keepalive = keepalive.map(foreign).transpose()?;
     let body = body.map(Body::of).transpose()?;
     register(py, |context| {
-        context.register_native(function)?;
+        if replace {
+            context.replace_native(function)?;
+        } else {
+            context.register_native(function)?;
+        }
         match body {
             None => Ok(()),
             Some(Body::Clif(text)) => context.define_native_clif(&name, text),

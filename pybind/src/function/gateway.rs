@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyRuntimeError;
@@ -21,6 +22,7 @@ use tickjit_runtime::errors;
 
 use super::Function;
 use super::interpreter::interpreter;
+use crate::buffer::Buffer;
 use crate::errors::runtime;
 use crate::vectorcall::{Given, answer};
 
@@ -41,6 +43,7 @@ pub(super) fn gateway(
         target,
         calls: Calls {
             bind: bind as *const () as usize,
+            release: release as *const () as usize,
             give: give as *const () as usize,
             fail: fail as *const () as usize,
             ..found.calls
@@ -84,9 +87,18 @@ unsafe extern "C" fn bind(
         unsafe {
             let py = Python::assume_attached();
             let given = Given::new(py, args, count, names);
-            let store = |index: usize, cell: u128| cells.cast::<u128>().add(index).write(cell);
+            let mut next = cells.cast::<u128>();
+            let mut store = |cell: u128| {
+                next.write(cell);
+                next = next.add(1);
+            };
             function(py, this, |function| {
-                function.signature.cells(py, &given, store)
+                let lent = function.signature.cells(py, &given, &mut store)?;
+                if function.borrows {
+                    let kept: *mut Lent = Box::into_raw(Box::new(lent));
+                    store(kept.expose_provenance() as u128);
+                }
+                Ok(())
             })
         }
     }));
@@ -97,6 +109,18 @@ unsafe extern "C" fn bind(
     };
     Python::attach(|py| error.restore(py));
     0
+}
+
+/// What lends memory to a call.
+type Lent = Vec<Buffer>;
+
+/// Lets go of what lends memory to a call that is over.
+unsafe extern "C" fn release(lent: usize) {
+    let lent: *mut Lent = ptr::with_exposed_provenance_mut(lent);
+    // SAFETY: a gateway passes on what `bind` has stored, once.
+    let lent = unsafe { Box::from_raw(lent) };
+    // Exporters are code of others.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(lent)));
 }
 
 /// The object of results in cells.

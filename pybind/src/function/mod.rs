@@ -5,12 +5,14 @@
 //! of its own, so what is to be known of the function stands in the [`Function`] that it is bound to, its `__self__`.
 //!
 //! `gateway.rs` has the machine code that CPython calls, `interpreter.rs` what that may know of objects, `parameters.rs`
-//! what it asks about arguments, `builtin.rs` makes the builtin.
+//! and `conversion.rs` what it asks about arguments, `builtin.rs` makes the builtin, `registry.rs` finds it by name.
 
 mod builtin;
+mod conversion;
 mod gateway;
 mod interpreter;
 mod parameters;
+mod registry;
 
 use std::ffi::CString;
 use std::sync::OnceLock;
@@ -21,20 +23,20 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFunction, PyString, PyTuple};
 use tickjit_compiler::signature::{Form, Results, Shape};
-use tickjit_compiler::types::Repr;
 
 use self::builtin::Definition;
+use self::conversion::Conversion;
 use self::parameters::Signature;
 use crate::adaptors::describe;
 use crate::compile::{self, Order};
 use crate::context::{self, CompilationContext};
 use crate::convert::container::Shown;
-use crate::convert::value::Kind;
 use crate::errors::compile_error;
 use crate::options::CompilationOptions;
 use crate::result::CompilationResult;
 
 pub(crate) use builtin::function_of;
+pub(crate) use registry::{_check_free, _remember, add_call, functions, signature};
 
 /// A plain native function: the `__self__` of the builtin that calls it.
 #[pyclass(frozen, weakref, module = "tickjit", name = "Function")]
@@ -42,6 +44,8 @@ pub(crate) struct Function {
     /// Where the native function is. Gateways read it.
     address: usize,
     signature: Signature,
+    /// Whether arguments lend memory.
+    borrows: bool,
     gives: Shown,
     wrapped: Py<PyFunction>,
     result: Py<CompilationResult>,
@@ -281,18 +285,16 @@ fn made<'py>(
     let no_shape = || PyTypeError::new_err("a node is no plain function");
     let shape = Shape::of(interface).ok_or_else(no_shape)?;
     let parameters = compile::parameters(order)?;
-    let mut variables = interface.variables.values();
-    if let Some(pointer) = variables.find(|variable| variable.ty.repr() == Some(Repr::Ptr)) {
-        return Err(PyTypeError::new_err(format!(
-            "function() makes builtins without pointers, and '{}' is one",
-            pointer.name
-        )));
-    }
-    let kinds = interface
-        .variables
-        .values()
-        .map(|v| Kind::of(&v.ty, &session));
-    let signature = Signature::new(py, &parameters, kinds)?;
+    let conversions = interface.variables.values().map(|variable| {
+        Conversion::of(&variable.ty, &session).ok_or_else(|| {
+            PyTypeError::new_err(format!(
+                "{}() argument '{}' is an address, which Python does not give",
+                interface.name, variable.name
+            ))
+        })
+    });
+    let conversions: Vec<Conversion> = conversions.collect::<PyResult<_>>()?;
+    let signature = Signature::new(py, &parameters, conversions)?;
     let result = interface.result.as_ref().ok_or_else(no_shape)?;
     let gives = Shown::of(result, &session);
     let address = function.address();
@@ -300,6 +302,7 @@ fn made<'py>(
     let made = Function {
         address,
         signature,
+        borrows: shape.borrows,
         gives,
         wrapped: func.clone().unbind(),
         result: Py::new(py, CompilationResult::new(function, session))?,
@@ -318,7 +321,9 @@ fn made<'py>(
     let definition = Definition::new(gateway, name, doc);
     // It has just been made: nobody has set it.
     let _ = made.get().definition.set(definition);
-    Function::builtin(&made)
+    let builtin = Function::builtin(&made)?;
+    registry::remember(&func.getattr(intern!(py, "__name__"))?, &builtin)?;
+    Ok(builtin)
 }
 
 /// The function, where it is one that stands for itself.

@@ -7,16 +7,17 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 use tickjit_compiler::ast::ParamKind;
 
+use super::conversion::{Conversion, Converted};
+use crate::buffer::Buffer;
 use crate::compile::arguments::{Arguments, Parameter, Parameters};
 use crate::convert::receiver::Receiver;
-use crate::convert::value::Kind;
 use crate::vectorcall::Given;
 
 /// A parameter.
 pub(super) struct Taken {
     name: Py<PyString>,
     how: ParamKind,
-    kind: Kind,
+    conversion: Conversion,
     default: Option<u128>,
 }
 
@@ -33,20 +34,28 @@ impl Signature {
     pub(super) fn new(
         py: Python<'_>,
         parameters: &Parameters<'_>,
-        kinds: impl IntoIterator<Item = Kind>,
+        conversions: impl IntoIterator<Item = Conversion>,
     ) -> PyResult<Self> {
         let function = parameters.function.clone();
         let mut taken = Vec::with_capacity(parameters.list.len());
-        for (parameter, kind) in parameters.list.iter().zip(kinds) {
+        for (parameter, conversion) in parameters.list.iter().zip(conversions) {
             let name = PyString::intern(py, &parameter.name);
             let whose = Receiver::Parameter(&function, &name);
-            let default = parameter.default.as_ref();
-            let default = default.map(|value| kind.to_cell(value, whose));
+            let default = match &parameter.default {
+                None => None,
+                Some(default) => match conversion.convert(default, whose)? {
+                    Converted::Value(cell) => Some(cell),
+                    Converted::Lent(..) => {
+                        let refused = format!("{whose}: what an object lends is no default");
+                        return Err(PyTypeError::new_err(refused));
+                    }
+                },
+            };
             taken.push(Taken {
-                default: default.transpose()?,
+                default,
                 name: name.unbind(),
                 how: parameter.kind,
-                kind,
+                conversion,
             });
         }
         let by_position = |taken: &&Taken| taken.how != ParamKind::KeywordOnly;
@@ -57,28 +66,39 @@ impl Signature {
         })
     }
 
-    /// The cells of the arguments of a call.
+    /// Stores the cells of the arguments of a call, in order; gives what lends memory to them.
     pub(super) fn cells<'py>(
         &self,
         py: Python<'py>,
         given: &Given<'_, 'py>,
-        mut store: impl FnMut(usize, u128),
-    ) -> PyResult<()> {
+        mut store: impl FnMut(u128),
+    ) -> PyResult<Vec<Buffer>> {
         let places = self.places(py, given)?;
         let mut missing = Vec::new();
+        let mut lent = Vec::new();
         for (index, (taken, place)) in self.taken.iter().zip(places).enumerate() {
             let name = taken.name.bind(py);
             match (place, taken.default) {
                 (Some(place), _) => {
                     let whose = Receiver::Parameter(&self.function, name);
-                    store(index, taken.kind.to_cell(&given.value(py, place), whose)?);
+                    match taken.conversion.convert(&given.value(py, place), whose)? {
+                        Converted::Value(cell) => store(cell),
+                        Converted::Lent(buffer, length) => {
+                            store(buffer.address().addr() as u128);
+                            length.into_iter().for_each(|length| store(length as u128));
+                            lent.push(buffer);
+                        }
+                    }
                 }
-                (None, Some(default)) => store(index, default),
-                (None, None) => missing.push(index),
+                (None, Some(default)) => store(default),
+                (None, None) => {
+                    (0..taken.conversion.width()).for_each(|_| store(0));
+                    missing.push(index);
+                }
             }
         }
         if missing.is_empty() {
-            return Ok(());
+            return Ok(lent);
         }
         Err(self.lacks(py, &missing))
     }

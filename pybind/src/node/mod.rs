@@ -25,7 +25,6 @@ use tickjit_compiler::snapshot::{self, SnapshotError};
 use tickjit_runtime::errors::take_error;
 
 use self::memory::{Memory, Phase};
-use self::structs::Wanted;
 use crate::convert::container::Shown;
 use crate::convert::value::Kind;
 use crate::errors::runtime;
@@ -34,6 +33,7 @@ use crate::session::Session;
 
 pub(crate) use engine::EngineNode;
 pub(crate) use factory::{NodeFactory, node};
+pub(crate) use structs::Wanted;
 pub(crate) use tick::add_tick;
 
 /// An input, an output or a state variable.

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use tickjit_compiler::types::Type;
 
 use crate::buffer::Buffer;
+use crate::convert::receiver::Receiver;
 
 /// Bytes of a word of a block: structs are aligned to as many at most.
 const WORD: usize = size_of::<u128>();
@@ -58,14 +59,14 @@ impl Block {
 
 /// What an input takes that is a struct.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     size: usize,
     mutable: bool,
 }
 
 impl Wanted {
     /// What an input of the type takes, where that is a struct.
-    pub(super) fn of(ty: &Type) -> Option<Self> {
+    pub(crate) fn of(ty: &Type) -> Option<Self> {
         let view = ty.as_struct()?;
         Some(Self {
             size: view.def.size() as usize,
@@ -74,11 +75,15 @@ impl Wanted {
     }
 
     /// The buffer of an object that holds the struct.
-    pub(super) fn buffer(self, object: &Bound<'_, PyAny>, input: &str) -> PyResult<Buffer> {
+    pub(crate) fn buffer(
+        self,
+        object: &Bound<'_, PyAny>,
+        whose: Receiver<'_, '_>,
+    ) -> PyResult<Buffer> {
         let buffer = Buffer::bytes(object, self.mutable).map_err(|error| {
             let kind = if self.mutable { "writable " } else { "" };
             let refused = PyTypeError::new_err(format!(
-                "input '{input}' takes a {kind}buffer of {} bytes, such as a ctypes.Structure: {}",
+                "{whose} takes a {kind}buffer of {} bytes, such as a ctypes.Structure: {}",
                 self.size,
                 error.value(object.py())
             ));
@@ -87,7 +92,7 @@ impl Wanted {
         })?;
         if buffer.size() < self.size {
             return Err(PyValueError::new_err(format!(
-                "input '{input}' takes a buffer of {} bytes, not of {}",
+                "{whose} takes a buffer of {} bytes, not of {}",
                 self.size,
                 buffer.size()
             )));

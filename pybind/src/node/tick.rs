@@ -140,7 +140,7 @@ impl Node {
                     .kind
                     .to_cell(&value, Receiver::Input(port.name.bind(py)))?,
                 Some(structure) => {
-                    let buffer = structure.buffer(&value, port.name.bind(py).to_str()?)?;
+                    let buffer = structure.buffer(&value, Receiver::Input(port.name.bind(py)))?;
                     memory.arriving_structs[index] = Some(buffer);
                     0
                 }

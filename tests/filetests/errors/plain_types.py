@@ -1,6 +1,6 @@
 """What parameters and results of plain functions cannot be."""
 
-from tickjit import List, State
+from tickjit import Buffer, List, State, WritableBuffer
 from tickjit.signals import Signal
 
 
@@ -40,5 +40,24 @@ def states(a: int) -> int:
 
 def wrong(a: int) -> int:
     return "no"  # error: [type-mismatch]
+
+# plain
+
+
+def written(values: Buffer[float]) -> None:
+    values[0] = 1.0  # error: [constant-container]
+
+# plain
+
+
+def resized(values: WritableBuffer[float]) -> None:
+    values[0] = 1.0
+    values.append(1.0)  # error: [constant-container]
+
+# plain
+
+
+def of_lists(values: Buffer[List[float]]) -> None:  # error: [unsupported-item-type]
+    pass
 
 # plain

@@ -10,7 +10,7 @@ use crate::span::Span;
 use crate::types::{Const, ContainerKind, ContainerType, Type};
 
 use super::items::{known_bool, list_of, new, sequence, sought, stored};
-use super::{annotations, changing, operation, own, shared};
+use super::{annotations, changing, operation, own, shared, writing};
 
 /// `list[T]`
 pub(super) const LIST: Family = Family {
@@ -263,7 +263,7 @@ pub(super) fn get(w: &mut Writer, base: &Term, call: &Call<'_>) -> Result<ExprId
 
 /// `sequence[index] = value`
 pub(super) fn set(w: &mut Writer, base: &Term, call: &Call<'_>) -> Result<ExprId, HandlerError> {
-    let container = changing(base, call)?;
+    let container = writing(base, call)?;
     let [index, value] = call.exactly()?;
     let op = ContainerOp::Set(bounds(&index));
     let index = stored(w, call.asked, &index, &Type::Int)?;

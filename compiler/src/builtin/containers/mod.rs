@@ -65,8 +65,35 @@ fn changing(base: &Term, call: &Call<'_>) -> Result<ContainerType, HandlerError>
     Ok(container)
 }
 
-/// The refusal to change a constant.
+/// The container in which a method sets an item.
+fn writing(base: &Term, call: &Call<'_>) -> Result<ContainerType, HandlerError> {
+    let container = own(base)?;
+    if container.is_writable() {
+        return Ok(container);
+    }
+    changing(base, call)
+}
+
+/// The refusal to change a constant, or what a host has lent.
 fn constant_changed(span: Span, name: Option<&str>, container: &ContainerType) -> Diagnostic {
+    if container.is_lent() {
+        let name = name.map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
+        let (what, help) = if container.is_writable() {
+            (
+                "keeps its length: only its items can be set",
+                copying(container),
+            )
+        } else {
+            let item = container.item();
+            let help = format!(
+                "annotate it as WritableBuffer[{item}], or {}",
+                copying(container)
+            );
+            ("is for reading only", help)
+        };
+        let what = format!("{name} is a {container}, which {what}");
+        return Diagnostic::new("constant-container", what, span).help(help);
+    }
     let what = match name {
         Some(name) => format!("`{name}` is a constant and cannot be changed"),
         None => format!("this is a {container} and cannot be changed"),

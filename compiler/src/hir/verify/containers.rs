@@ -153,10 +153,12 @@ impl Verifier<'_> {
         let Some((Type::Container(container), rest)) = types.split_first() else {
             return self.broken(format!("{id}: {op:?} of {types:?}"));
         };
-        let changes = op.effect_on(container) != Effect::Reads;
-        self.rule(!(changes && container.is_frozen()), || {
-            format!("{id}: {op:?} of a constant")
-        });
+        let may = match op.effect_on(container) {
+            Effect::Reads => true,
+            Effect::Writes => container.is_writable(),
+            Effect::Resizes => !container.is_frozen(),
+        };
+        self.rule(may, || format!("{id}: {op:?} of a {container}"));
         if op == ContainerOp::Extend {
             let given = rest.first().and_then(Type::as_container);
             let right = rest.len() == 1

@@ -1,0 +1,152 @@
+//! How an argument becomes machine values: converted, or as a pointer into memory that its object lends.
+
+use pyo3::exceptions::{PyBufferError, PyTypeError};
+use pyo3::prelude::*;
+use tickjit_compiler::types::{ContainerType, Type};
+
+use crate::buffer::{Buffer, Element};
+use crate::convert::receiver::Receiver;
+use crate::convert::value::Kind;
+use crate::node::Wanted;
+use crate::session::Session;
+
+/// How arguments of a parameter are converted.
+pub(super) enum Conversion {
+    /// To the value of a cell.
+    Value(Kind),
+    /// To a pointer to items and their number.
+    Items(Items),
+    /// To a pointer to a struct.
+    Struct(Wanted),
+}
+
+/// What a conversion gives: machine values, and what lends the memory that they point to.
+pub(super) enum Converted {
+    /// One value.
+    Value(u128),
+    /// Where items are, and how many; or where a struct is.
+    Lent(Buffer, Option<usize>),
+}
+
+impl Conversion {
+    /// How arguments become values of the type; `None` where Python has no such values.
+    pub(super) fn of(ty: &Type, session: &Session) -> Option<Self> {
+        if let Some(container) = ty.as_container() {
+            return Items::of(container).map(Self::Items);
+        }
+        if let Some(wanted) = Wanted::of(ty) {
+            return Some(Self::Struct(wanted));
+        }
+        match Kind::of(ty, session) {
+            Kind::Bits(_) => None,
+            kind => Some(Self::Value(kind)),
+        }
+    }
+
+    /// How many machine values there are.
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Self::Value(_) | Self::Struct(_) => 1,
+            Self::Items(_) => 2,
+        }
+    }
+
+    /// Converts an argument.
+    pub(super) fn convert(
+        &self,
+        object: &Bound<'_, PyAny>,
+        whose: Receiver<'_, '_>,
+    ) -> PyResult<Converted> {
+        match self {
+            Self::Value(kind) => kind.to_cell(object, whose).map(Converted::Value),
+            Self::Items(items) => {
+                let buffer = items.buffer(object, whose)?;
+                let length = buffer.len();
+                Ok(Converted::Lent(buffer, Some(length)))
+            }
+            Self::Struct(wanted) => {
+                let buffer = wanted.buffer(object, whose)?;
+                Ok(Converted::Lent(buffer, None))
+            }
+        }
+    }
+}
+
+/// Items in a row.
+pub(super) struct Items {
+    element: Element,
+    name: &'static str,
+    writable: bool,
+}
+
+impl Items {
+    fn of(container: &ContainerType) -> Option<Self> {
+        let (element, name) = match container.item() {
+            Type::Float => (Element::Float(8), "float64"),
+            Type::Int => (Element::Signed(8), "int64"),
+            Type::Bool => (Element::Bool, "bool"),
+            Type::None
+            | Type::Never
+            | Type::Str
+            | Type::Tuple(_)
+            | Type::Container(_)
+            | Type::Optional(_)
+            | Type::Named(_) => return None,
+        };
+        Some(Self {
+            element,
+            name,
+            writable: container.is_writable(),
+        })
+    }
+
+    fn buffer(&self, object: &Bound<'_, PyAny>, whose: Receiver<'_, '_>) -> PyResult<Buffer> {
+        let py = object.py();
+        let kind = if self.writable { "writable " } else { "" };
+        let exported = if self.writable {
+            Buffer::writable(object)
+        } else {
+            Buffer::readable(object)
+        };
+        let buffer = exported.map_err(|error| {
+            let why = error.value(py);
+            let message = format!("{whose} takes a {kind}buffer of {}: {why}", self.name);
+            let refused = if error.is_instance_of::<PyTypeError>(py) {
+                PyTypeError::new_err(message)
+            } else {
+                PyBufferError::new_err(message)
+            };
+            refused.set_cause(py, Some(error));
+            refused
+        })?;
+        match self.misfit(&buffer) {
+            None => Ok(buffer),
+            Some(why) => Err(PyBufferError::new_err(format!(
+                "{whose} takes a {kind}buffer of {}: {why}",
+                self.name
+            ))),
+        }
+    }
+
+    /// Why compiled code cannot use the buffer as it is.
+    fn misfit(&self, buffer: &Buffer) -> Option<String> {
+        if buffer.element() != self.element {
+            return Some(format!("its items have the format {:?}", buffer.format()));
+        }
+        let size = match self.element {
+            Element::Signed(size) | Element::Unsigned(size) | Element::Float(size) => size,
+            Element::Bool => 1,
+        };
+        let (start, stride) = buffer.start();
+        if buffer.len() > 1 && usize::try_from(stride) != Ok(size) {
+            return Some(format!("its items are {stride} bytes apart, not {size}"));
+        }
+        if buffer.len() > 0 && start.addr() % size != 0 {
+            return Some("its items are not aligned".to_owned());
+        }
+        if self.element == Element::Bool && !buffer.are_bools() {
+            return Some("some of its bytes are neither 0 nor 1".to_owned());
+        }
+        None
+    }
+}
