@@ -124,7 +124,7 @@ def test_what_is_no_such_buffer():
         (total, numpy.zeros(4, ">f8"), BufferError, "its items have the format"),
         (total, numpy.frombuffer(bytes(33), numpy.uint8)[1:].view("f8"), BufferError, "not aligned"),
         (count, numpy.frombuffer(b"\x01\x02", "?"), BufferError, "neither 0 nor 1"),
-        (count, numpy.zeros(3, "i1"), BufferError, "its items have the format 'b'"),
+        (count, numpy.zeros(3, "i1"), BufferError, 'its items have the format "b"'),
     ]
     for function, given, error, message in cases:
         with pytest.raises(error) as caught:

@@ -5,6 +5,7 @@ use std::fmt;
 use super::unknown::unknown_type;
 use super::{Asking, Binding, CompilationContext, HandlerError, Scope};
 use crate::ast::{self, ExprKind, Reserved, reserved};
+use crate::diagnostic::Diagnostic;
 use crate::signature::Signature;
 use crate::types::{ContainerType, Type};
 
