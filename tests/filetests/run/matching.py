@@ -331,3 +331,17 @@ def of_lists(a: Signal[int]) -> int:
 # run: of_lists(0) == 1
 # run: of_lists(1) == 3
 # run: of_lists(2) raises IndexError
+
+
+def tuples_of_one(a: Signal[int]) -> int:
+    match (a,)[0],:
+        case 1:
+            return 0
+        case (2,):
+            return 2
+        case x,:
+            return x + 10
+
+
+# run: tuples_of_one(1) == 11
+# run: tuples_of_one(2) == 2

@@ -272,6 +272,11 @@ impl Converter<'_> {
         {
             return self.string_annotation(content, constant.range);
         }
+        if let python::Expr::Constant(constant) = &annotation
+            && self.has_format_string(constant.range)
+        {
+            return self.refused(Construct::FormatString, constant.range);
+        }
         self.expr(annotation)
     }
 

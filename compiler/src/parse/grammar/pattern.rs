@@ -3,12 +3,27 @@
 use python::Ranged;
 
 use super::{Construct, Converter, TextRange, python};
-use crate::ast::{self, Case, Constant, Pattern, PatternKind, Stmt, StmtKind};
+use crate::ast::{self, Case, Constant, Expr, ExprKind, Pattern, PatternKind, Stmt, StmtKind};
 
 impl Converter<'_> {
     pub(super) fn choice(&mut self, choice: python::StmtMatch) -> Stmt {
         let mut span = self.span(choice.range);
-        let subject = self.expr(*choice.subject);
+        let mut subject = self.expr(*choice.subject);
+        // The parser gives tuples without parentheses the place of the statement.
+        if let ExprKind::Tuple(elements) = &subject.kind
+            && let [first, .., last] = elements.as_slice()
+            && subject.span == span
+        {
+            subject.span.start = first.span.start;
+            subject.span.end = last.span.end;
+        }
+        let seen = &self.seen.tuples_of_one;
+        if seen.binary_search(&choice.range.start()).is_ok() {
+            subject = Expr {
+                span: subject.span,
+                kind: ExprKind::Tuple(vec![subject]),
+            };
+        }
         span.end = subject.span.end;
         let cases = choice.cases.into_iter().map(|case| Case {
             pattern: self.pattern(case.pattern),

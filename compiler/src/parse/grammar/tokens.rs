@@ -57,6 +57,8 @@ pub(super) struct Seen {
     pub(super) strings: Vec<Literal>,
     /// The first `\N{...}` of each string that has one, ascending.
     pub(super) named_characters: Vec<TextRange>,
+    /// Starts of `match`es of a tuple of one, which the parser takes for its element; ascending.
+    pub(super) tuples_of_one: Vec<TextSize>,
     /// Every `def`, ascending.
     pub(super) defs: Vec<Def>,
     /// The end of the text that was looked at.
@@ -324,8 +326,11 @@ impl Taker<'_> {
         let line = &mut self.tokens[line..];
         let statement = match line {
             // A suite never stands on the line of a `match`; `match[a]: int` is an annotation.
-            [(Tok::Match, _), subject @ .., (Tok::Colon, _), _] if !subject.is_empty() => {
+            [(Tok::Match, start), subject @ .., (Tok::Colon, _), _] if !subject.is_empty() => {
                 self.in_match = true;
+                if is_tuple_of_one(subject) {
+                    self.seen.tuples_of_one.push(start.start());
+                }
                 true
             }
             [(Tok::Case, _), rest @ ..] => self.in_match && has_suite(rest),
@@ -368,6 +373,20 @@ impl Taker<'_> {
         error.location = size(usize::from(error.location).saturating_sub(behind));
         error
     }
+}
+
+/// Whether what is matched ends with its only comma.
+fn is_tuple_of_one(subject: &[Token]) -> bool {
+    let (mut nesting, mut commas) = (0_usize, 0);
+    for (token, _) in subject {
+        match token {
+            Tok::Lpar | Tok::Lsqb | Tok::Lbrace => nesting += 1,
+            Tok::Rpar | Tok::Rsqb | Tok::Rbrace => nesting = nesting.saturating_sub(1),
+            Tok::Comma if nesting == 0 => commas += 1,
+            _ => {}
+        }
+    }
+    commas == 1 && matches!(subject.last(), Some((Tok::Comma, _)))
 }
 
 /// Whether a line goes on to a `:` that opens a suite.

@@ -60,6 +60,6 @@ fn passes_over_names_of_characters_that_mean_nothing() {
     }
     assert_eq!(
         codes(&body(r"f'{x}' '\N{DIGIT ONE}'")),
-        ["unsupported-expression@11:5"]
+        ["unsupported-expression@11:12"]
     );
 }
