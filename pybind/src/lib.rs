@@ -84,10 +84,17 @@ mod _core {
         crate::print::install();
         crate::node::add_tick(module.py())?;
         crate::function::add_call(module)?;
+        // For tests alone, and so not among the names of the module.
         #[cfg(debug_assertions)]
         {
-            module.add_function(wrap_pyfunction!(crate::options::_probing, module)?)?;
-            module.add_function(wrap_pyfunction!(crate::options::_passes, module)?)?;
+            module.setattr(
+                "_probing",
+                wrap_pyfunction!(crate::options::_probing, module)?,
+            )?;
+            module.setattr(
+                "_passes",
+                wrap_pyfunction!(crate::options::_passes, module)?,
+            )?;
         }
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
