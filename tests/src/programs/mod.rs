@@ -149,7 +149,13 @@ impl Author<'_> {
                 Some((kind, behind))
             });
             rest = if let Some((kind, behind)) = hole {
-                filled.push_str(&self.expression(kind, depth));
+                let value = self.expression(kind, depth);
+                // Templates say nothing of precedence.
+                if value.contains(' ') {
+                    let _ = write!(filled, "({value})");
+                } else {
+                    filled.push_str(&value);
+                }
                 behind
             } else {
                 // A set or dict of the template's own.
