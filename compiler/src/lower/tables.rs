@@ -12,7 +12,9 @@ use super::natives::settled;
 use crate::ast::Name;
 use crate::clif::{self, Module, NativeSymbol, Part, Target};
 use crate::diagnostic::Diagnostic;
-use crate::hir::{self, ExprKind, FuncId, NativeFunction, Origin};
+use crate::hir::{
+    self, Body, ExprId, ExprKind, FuncId, NativeFunction, Origin, Visitor, walk_block,
+};
 use crate::options::CompilationOptions;
 use crate::signature::{Signature, SlotKind};
 use crate::span::Span;
@@ -91,9 +93,6 @@ fn traits(program: &hir::Program) -> Traits {
     for body in callees.chain([&program.function.body]) {
         for expr in body.exprs.values() {
             visit(&expr.ty, &mut found);
-            if let ExprKind::Raise { class, .. } = &expr.kind {
-                found.classes.insert(class.clone());
-            }
             found.memory |= match &expr.kind {
                 ExprKind::Memory(..) => true,
                 ExprKind::Native(native, _) => native.clif.is_some(),
@@ -104,7 +103,27 @@ fn traits(program: &hir::Program) -> Traits {
             .values()
             .for_each(|local| visit(&local.ty, &mut found));
     }
+    let function = &program.function;
+    let own = [
+        &function.prologue,
+        &function.start,
+        &function.stop,
+        &function.execute,
+    ];
+    own.map(|block| walk_block(&function.body, block, &mut found));
+    for callee in program.callees.values() {
+        walk_block(&callee.body, &callee.block, &mut found);
+    }
     found
+}
+
+/// Classes are numbered as they stand in the text: what a program that was packed keeps.
+impl Visitor for Traits {
+    fn expr(&mut self, body: &Body, id: ExprId) {
+        if let ExprKind::Raise { class, .. } = &body.exprs[id].kind {
+            self.classes.insert(class.clone());
+        }
+    }
 }
 
 fn index(at: usize) -> u32 {

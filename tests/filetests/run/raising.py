@@ -1,3 +1,4 @@
+from tickjit import Deque, State
 from tickjit.signals import Signal
 
 
@@ -50,6 +51,18 @@ def raises_ours(a: Signal[int]) -> int:
 
 # run: raises_ours(-1) raises Unhappy("text")
 # run: raises_ours(1) == 1
+
+
+# The loop raises a class of its own, in an expression that is younger than what stands in it.
+def raises_out_of_order(a: Signal[int]) -> int:
+    kept: State[Deque[int]] = Deque[int](maxlen=5)
+    for item in Deque[int]():
+        assert a
+        kept.append(item)
+    return len(kept)
+
+
+# run: raises_out_of_order(1) == 0
 
 
 def only_raises(a: Signal[int]) -> int:
