@@ -23,7 +23,7 @@ pub(super) fn operands(asked: Asked<'_>, op: &str, a: &Type, b: &Type) -> Diagno
 
 /// What to do where texts are no operands.
 const TEXTS: &str =
-    "texts are not put together while running: give the values to `print`, separated by commas";
+    "texts are put together in `print` and in messages only, by f-strings: `print(f\"x is {x}\")`";
 
 /// `op a` has no meaning.
 pub(super) fn operand(asked: Asked<'_>, op: &str, a: &Type) -> Diagnostic {

@@ -16,7 +16,6 @@ impl Infer<'_, '_> {
         rest: &[(CmpOp, ast::Expr)],
         span: Span,
     ) -> Result<ExprId, Refused> {
-        self.check_operands(rest.len(), span)?;
         let value = self.expr(left, None)?;
         self.comparisons((value, left.span), rest, span)
     }

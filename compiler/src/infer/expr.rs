@@ -13,16 +13,6 @@ impl Infer<'_, '_> {
         self.session.refuse(error)
     }
 
-    /// Refuses more operands in a row than can be nested: each is evaluated within the one before it.
-    pub(super) fn check_operands(&mut self, count: usize, span: Span) -> Result<(), Refused> {
-        /// As many as leave most of a small stack.
-        const MAX_OPERANDS: usize = 500;
-        if count > MAX_OPERANDS {
-            return Err(self.refuse(InferError::TooDeep { span }));
-        }
-        Ok(())
-    }
-
     /// The value of an expression. `expected` is the type the surroundings want: it decides what
     /// would otherwise be undecided, and is not enforced here.
     pub(super) fn expr(
@@ -193,7 +183,6 @@ impl Infer<'_, '_> {
         expected: Option<&Type>,
         span: Span,
     ) -> Result<ExprId, Refused> {
-        self.check_operands(values.len(), span)?;
         let (first, rest) = values.split_first().ok_or(Refused)?;
         let left = self.expr(first, expected)?;
         if rest.is_empty() {

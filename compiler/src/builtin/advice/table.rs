@@ -4,7 +4,8 @@
 pub(super) const RECEIVER: &str = "compile the method of an object, `tickjit.node(thing.tick)`: its attributes are constants then";
 
 /// What texts are for.
-pub(super) const TEXT: &str = "texts are only printed, raised and compared with each other: give values to `print`, separated by commas";
+pub(super) const TEXT: &str =
+    "texts are put together in `print` and in messages only, by f-strings: `print(f\"x is {x}\")`";
 
 const OUTSIDE: &str =
     "do this outside, and give the function what comes of it as an input or a constant";
