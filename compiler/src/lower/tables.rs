@@ -110,7 +110,9 @@ fn traits(program: &hir::Program) -> Traits {
         &function.stop,
         &function.execute,
     ];
-    own.map(|block| walk_block(&function.body, block, &mut found));
+    for block in own {
+        walk_block(&function.body, block, &mut found);
+    }
     for callee in program.callees.values() {
         walk_block(&callee.body, &callee.block, &mut found);
     }
