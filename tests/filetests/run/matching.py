@@ -335,8 +335,6 @@ def of_lists(a: Signal[int]) -> int:
 
 def tuples_of_one(a: Signal[int]) -> int:
     match (a,)[0],:
-        case 1:
-            return 0
         case (2,):
             return 2
         case x,:

@@ -40,6 +40,7 @@ pub fn life(text: &str, options: CompilationOptions, alive: fn() -> i64) -> Opti
         force_inline: !fast.force_inline,
         ..fast
     };
+    let mut is_too_large = false;
     let lives = [fast, plain].map(|options| {
         let mut request = module.request("f", IndexMap::new());
         request.options = options;
@@ -49,12 +50,14 @@ pub fn life(text: &str, options: CompilationOptions, alive: fn() -> i64) -> Opti
                 let worded = error.to_string();
                 let is_broken = worded.contains("breaks a rule of the compiler");
                 assert!(!is_broken && !worded.is_empty(), "{worded}\n{text}");
+                // What is inlined counts towards the bound on a program's size.
+                is_too_large |= worded.contains("[too-complex]");
                 None
             }
         }
     });
     let [fast, plain] = lives;
-    assert_eq!(fast, plain, "{text}");
+    assert!(is_too_large || fast == plain, "{fast:?}\n{plain:?}\n{text}");
     fast
 }
 
