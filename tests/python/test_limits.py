@@ -50,7 +50,7 @@ COMPILED = {
     "a long comment": node("#" + "a" * 10**6 + "\nreturn x"),
     "semicolons": node("x; " * 20_000 + "\nreturn x"),
     "targets": node(" = ".join(f"a{i}" for i in range(5_000)) + " = x\nreturn a5"),
-    "unpacking": node(", ".join(f"a{i}" for i in range(3_000)) + " = " + "x, " * 3_000 + "\nreturn a5"),
+    "unpacking": node(", ".join(f"a{i}" for i in range(1_000)) + " = " + "x, " * 1_000 + "\nreturn a5"),
     "shift": node("return 1 << 10**9"),
     "shift of an input": node("return x << 10**18"),
     "power": node("return 10**10**10"),

@@ -9,7 +9,7 @@ use super::error::{InferError, Refused};
 use crate::span::Span;
 
 /// How deep expressions and blocks nest, through calls of functions whose types are being found.
-const MAX_LEVELS: usize = 500;
+const MAX_LEVELS: usize = 260;
 
 impl Infer<'_, '_> {
     /// Types something one level deeper.
