@@ -181,6 +181,26 @@ def test_headers_compile_and_say_what_stands_where(tmp_path, language):
     assert any(line.startswith("state[0] seen container void 8 ") for line in lines)
 
 
+@tickjit.function
+def turned(side: Side, x: float) -> tuple[float, Rights]:
+    return (x if side is Side.BUY else -x), Rights.READ
+
+
+@pytest.mark.parametrize("language", ["c", "c++"])
+def test_headers_of_plain_functions(tmp_path, language):
+    (tmp_path / "turned.h").write_text(turned.__self__.result.c_header("turned"))
+    program = """
+#include <stdio.h>
+#include "turned.h"
+int main(void)
+{
+    printf("%d %d\\n", (int)Side_SELL, (int)Rights_READ);
+    return sizeof(&turned) == 0;
+}
+"""
+    assert compile_as(tmp_path, language, program) == "-2 1\n"
+
+
 def test_headers_declare_the_native_name(tmp_path):
     result = compiled()
     header = result.c_header()

@@ -78,6 +78,10 @@ pub(crate) fn c_header(
     let outputs = outputs(signature, &mut types);
     let states = states(signature, &mut types);
 
+    if let Some(result) = &signature.result {
+        results(result, &mut types);
+    }
+
     let guard = format!("TICKJIT_{name}_{tag}");
     let mut text = format!(
         "/* The native function of {}, made by tickjit. Its key begins with {tag}. */\n\
@@ -234,7 +238,30 @@ fn input(variable: &Variable, types: &mut Types) -> Option<Row> {
         Storage::Slot { param, index, .. } | Storage::Pointer { param, index, .. } => {
             Some(row(param, *index, 1, types.pointed_at(&variable.ty)))
         }
-        Storage::Const(_) | Storage::State { .. } | Storage::Param { .. } => None,
+        // The declaration has it as what it is held as; its type may have a definition.
+        Storage::Param { .. } => {
+            types.pointed_at(&variable.ty);
+            None
+        }
+        Storage::Const(_) | Storage::State { .. } => None,
+    }
+}
+
+/// Defines the types of what a plain function gives.
+fn results(ty: &Type, types: &mut Types) {
+    match ty {
+        Type::Tuple(elements) => elements.iter().for_each(|element| results(element, types)),
+        Type::None
+        | Type::Never
+        | Type::Bool
+        | Type::Int
+        | Type::Float
+        | Type::Str
+        | Type::Container(_)
+        | Type::Optional(_)
+        | Type::Named(_) => {
+            types.pointed_at(ty);
+        }
     }
 }
 
