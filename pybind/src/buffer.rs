@@ -128,18 +128,25 @@ impl Buffer {
     }
 
     fn parse_format(&self) -> Option<Element> {
-        let size = usize::try_from(self.view.itemsize).ok()?;
         let format = self.format();
         let own = if cfg!(target_endian = "little") {
             '<'
         } else {
             '>'
         };
-        let code = match format.as_bytes() {
-            [code] => *code,
-            [order, code] if [b'@', b'=', own as u8].contains(order) || size == 1 => *code,
+        let (order, code) = match format.as_bytes() {
+            [code] => (b'@', *code),
+            [order, code] => (*order, *code),
             _ => return None,
         };
+        let size = match usize::try_from(self.view.itemsize).ok()? {
+            // ctypes divides the size of an array by its length.
+            0 if self.view.len == 0 => native_size(code)?,
+            size => size,
+        };
+        if ![b'@', b'=', own as u8].contains(&order) && size != 1 {
+            return None;
+        }
         match (code, size) {
             (b'b' | b'h' | b'i' | b'l' | b'q' | b'n', 1 | 2 | 4 | 8) => Some(Element::Signed(size)),
             (b'B' | b'H' | b'I' | b'L' | b'Q' | b'N', 1 | 2 | 4 | 8) => {
@@ -171,6 +178,16 @@ impl Buffer {
         usize::try_from(self.view.len).unwrap_or_default()
     }
 
+    /// Whether it has bytes of another one, of contiguous ones.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        let bytes = |buffer: &Self| {
+            let start = buffer.view.buf.addr();
+            start..start + buffer.size()
+        };
+        let (own, others) = (bytes(self), bytes(other));
+        own.start.max(others.start) < own.end.min(others.end)
+    }
+
     /// What an item is.
     pub(crate) fn element(&self) -> Element {
         self.element
@@ -178,17 +195,33 @@ impl Buffer {
 
     /// How many items there are.
     pub(crate) fn len(&self) -> usize {
-        // SAFETY: one dimension was checked, and strides were asked for, which implies a shape of one entry.
-        let len = unsafe { self.view.shape.read() };
+        // SAFETY: an exporter's shape is NULL or, as one dimension was checked, has an entry.
+        let len = match unsafe { self.view.shape.as_ref() } {
+            Some(len) => *len,
+            None => self.view.len / self.view.itemsize.max(1),
+        };
         usize::try_from(len).unwrap_or_default()
     }
 
     /// The first item, and the distance in bytes from an item to the next.
     pub(crate) fn start(&self) -> (*mut u8, isize) {
-        // SAFETY: as for the shape.
-        let stride = unsafe { self.view.strides.read() };
+        // SAFETY: as for the shape. ctypes gives no strides where they are asked for: its items are contiguous.
+        let stride = unsafe { self.view.strides.as_ref() };
+        let stride = stride.copied().unwrap_or(self.view.itemsize);
         (self.view.buf.cast(), stride)
     }
+}
+
+/// Bytes of an item of a format here.
+fn native_size(code: u8) -> Option<usize> {
+    Some(match code {
+        b'b' | b'B' | b'?' => 1,
+        b'h' | b'H' => 2,
+        b'i' | b'I' | b'f' => 4,
+        b'l' | b'L' | b'n' | b'N' => size_of::<usize>(),
+        b'q' | b'Q' | b'd' => 8,
+        _ => return None,
+    })
 }
 
 impl Drop for Buffer {

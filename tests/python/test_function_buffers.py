@@ -5,6 +5,7 @@ import ctypes
 import gc
 import sys
 
+import numpy
 import pytest
 
 import tickjit
@@ -83,10 +84,25 @@ def test_items_are_read():
     assert sorted_middle(floats(5.0, 1.0, 3.0)) == 3.0 + 4 + 1.0
     whole = array.array("q", [10, 20, 30])
     assert [item(whole, i) for i in (0, 1, 2, -1, -3)] == [10, 20, 30, 30, 10]
-    numpy = pytest.importorskip("numpy")
     assert total(numpy.arange(4.0)) == 6.0
     assert count(numpy.array([True, False, True])) == 2
     assert total(numpy.arange(8.0)[2:6]) == 14.0
+
+
+def test_arrays_of_ctypes_say_nothing_of_strides():
+    assert total((ctypes.c_double * 3)(1.0, 2.5, 0.25)) == 3.75
+    assert total((ctypes.c_double * 0)()) == 0.0
+    assert count((ctypes.c_bool * 3)(True, False, True)) == 2
+    for whole in (ctypes.c_int64, ctypes.c_long, ctypes.c_longlong):
+        assert item((whole * 2)(10, -20), 1) == -20
+        with pytest.raises(IndexError):
+            item((whole * 0)(), 0)
+    values = (ctypes.c_double * 2)(1.0, 2.0)
+    scale(values, 3.0)
+    assert list(values) == [3.0, 6.0]
+    for other in ((ctypes.c_float * 2)(), (ctypes.c_double * 2 * 2)(), (ctypes.c_float * 0)(), ctypes.c_double()):
+        with pytest.raises(BufferError):
+            total(other)
 
 
 def test_items_are_set():
@@ -95,7 +111,6 @@ def test_items_are_set():
     assert list(values) == [3.0, 6.0]
     add_to(values, values, 1)
     assert list(values) == [3.0, 12.0]
-    numpy = pytest.importorskip("numpy")
     flags = numpy.array([True, False])
     invert(flags)
     assert flags.tolist() == [False, True]
@@ -112,7 +127,6 @@ def test_indices_are_checked():
 
 
 def test_what_is_no_such_buffer():
-    numpy = pytest.importorskip("numpy")
     cases = [
         (total, [1.0], TypeError, "total() argument 'values' takes a buffer of float64"),
         (total, 3, TypeError, "total() argument 'values'"),
@@ -144,6 +158,45 @@ def test_all_is_converted_before_anything_runs():
         scale(values, "no")
     assert list(values) == [1.0]
     values.append(2.0)  # Nothing is lent any more.
+
+
+class Index:
+    """An int that does something when it is asked."""
+
+    def __init__(self, effect):
+        self.effect = effect
+
+    def __index__(self):
+        self.effect()
+        return 0
+
+
+def test_bools_stay_bools():
+    @tickjit.function
+    def first(flags: Buffer[bool], index: int) -> int:
+        return flags[index] + 0
+
+    flags = bytearray(1)
+    with pytest.raises(BufferError, match="argument 'flags' takes a buffer of bool: some of its bytes are neither"):
+        first(memoryview(flags).cast("?"), Index(lambda: flags.__setitem__(0, 2)))
+    flags.append(0)  # Nothing is lent any more.
+
+    @tickjit.function
+    def spoilt(flags: Buffer[bool], numbers: WritableBuffer[int], others: WritableBuffer[bool]) -> int:
+        numbers[0] = 2
+        others[0] = True
+        return flags[0] + 0
+
+    memory = memoryview(bytearray(24))
+    parts = [memory[at : at + 8] for at in (0, 8, 16)]
+    bools = [part.cast("?") for part in parts]
+    for overlapping in (memory.cast("q"), parts[0].cast("q")):
+        with pytest.raises(BufferError, match="'flags' .* overlaps with that of 'numbers', which is written"):
+            spoilt(bools[0], overlapping, bools[2])
+    with pytest.raises(BufferError, match="'others' .* overlaps with that of 'numbers'"):
+        spoilt(bools[0], parts[2].cast("q"), bools[2])
+    assert spoilt(bools[0], parts[1].cast("q"), bools[2]) == 0
+    assert spoilt(bools[0], parts[1].cast("q"), bools[0]) == 1
 
 
 def test_buffers_are_let_go_of():

@@ -1,6 +1,7 @@
 """Node.run: native loops over buffers."""
 
 import array
+import ctypes
 import enum
 import os
 import signal
@@ -127,6 +128,7 @@ def test_named_outputs_and_none():
     "values",
     [
         array.array("d", [1.5, 2.5]),
+        (ctypes.c_double * 2)(1.5, 2.5),
         memoryview(array.array("d", [1.5, 2.5])),
         numpy.array([1.5, 2.5]),
         numpy.array([1.5, 2.5], dtype=numpy.float32),
@@ -175,6 +177,7 @@ def test_bools():
     for values in (
         numpy.array([True, False]),
         array.array("b", [1, 0]),
+        (ctypes.c_bool * 2)(True, False),
         bytes([1, 0]),
         bytearray([200, 0]),
         memoryview(bytes([2, 0])).cast("?"),

@@ -51,6 +51,20 @@ impl Conversion {
         }
     }
 
+    /// Whether it lends bools.
+    pub(super) fn has_bools(&self) -> bool {
+        matches!(self, Self::Items(items) if items.element == Element::Bool)
+    }
+
+    /// Whether the function may write what it lends.
+    pub(super) fn is_written(&self) -> bool {
+        match self {
+            Self::Value(_) => false,
+            Self::Items(items) => items.writable,
+            Self::Struct(wanted) => wanted.is_mutable(),
+        }
+    }
+
     /// Converts an argument.
     pub(super) fn convert(
         &self,
@@ -144,9 +158,13 @@ impl Items {
         if buffer.len() > 0 && start.addr() % size != 0 {
             return Some("its items are not aligned".to_owned());
         }
-        if self.element == Element::Bool && !buffer.are_bools() {
-            return Some("some of its bytes are neither 0 nor 1".to_owned());
-        }
         None
     }
+}
+
+/// The error of bytes that are no bools.
+pub(super) fn not_bools(whose: Receiver<'_, '_>) -> PyErr {
+    PyBufferError::new_err(format!(
+        "{whose} takes a buffer of bool: some of its bytes are neither 0 nor 1"
+    ))
 }

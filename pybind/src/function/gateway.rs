@@ -22,7 +22,7 @@ use tickjit_runtime::errors;
 
 use super::Function;
 use super::interpreter::interpreter;
-use crate::buffer::Buffer;
+use super::parameters::Loan;
 use crate::errors::runtime;
 use crate::vectorcall::{Given, answer};
 
@@ -112,7 +112,7 @@ unsafe extern "C" fn bind(
 }
 
 /// What lends memory to a call.
-type Lent = Vec<Buffer>;
+type Lent = Vec<Loan>;
 
 /// Lets go of what lends memory to a call that is over.
 unsafe extern "C" fn release(lent: usize) {

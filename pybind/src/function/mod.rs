@@ -22,7 +22,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFunction, PyString, PyTuple};
-use tickjit_compiler::signature::{Form, Results, Shape};
+use tickjit_compiler::signature::{Form, Results, Shape, Unboxing};
 
 use self::builtin::Definition;
 use self::conversion::Conversion;
@@ -283,7 +283,7 @@ fn made<'py>(
     } = compiled;
     let interface = function.signature();
     let no_shape = || PyTypeError::new_err("a node is no plain function");
-    let shape = Shape::of(interface).ok_or_else(no_shape)?;
+    let mut shape = Shape::of(interface).ok_or_else(no_shape)?;
     let parameters = compile::parameters(order)?;
     let conversions = interface.variables.values().map(|variable| {
         Conversion::of(&variable.ty, &session).ok_or_else(|| {
@@ -295,6 +295,10 @@ fn made<'py>(
     });
     let conversions: Vec<Conversion> = conversions.collect::<PyResult<_>>()?;
     let signature = Signature::new(py, &parameters, conversions)?;
+    // A gateway reads what is given by position.
+    for argument in shape.arguments.iter_mut().skip(signature.positional()) {
+        argument.unboxing = Unboxing::Host;
+    }
     let result = interface.result.as_ref().ok_or_else(no_shape)?;
     let gives = Shown::of(result, &session);
     let address = function.address();

@@ -2,12 +2,12 @@
 //!
 //! Everything is converted before the function runs; what does not fit says which argument of which function it is.
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyBufferError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 use tickjit_compiler::ast::ParamKind;
 
-use super::conversion::{Conversion, Converted};
+use super::conversion::{self, Conversion, Converted};
 use crate::buffer::Buffer;
 use crate::compile::arguments::{Arguments, Parameter, Parameters};
 use crate::convert::receiver::Receiver;
@@ -19,6 +19,13 @@ pub(super) struct Taken {
     how: ParamKind,
     conversion: Conversion,
     default: Option<u128>,
+}
+
+/// What an argument lends.
+pub(super) struct Loan {
+    /// Which one.
+    index: usize,
+    buffer: Buffer,
 }
 
 /// The parameters of a function, in order.
@@ -66,13 +73,18 @@ impl Signature {
         })
     }
 
+    /// How many arguments can be given by position.
+    pub(super) fn positional(&self) -> usize {
+        self.positional
+    }
+
     /// Stores the cells of the arguments of a call, in order; gives what lends memory to them.
     pub(super) fn cells<'py>(
         &self,
         py: Python<'py>,
         given: &Given<'_, 'py>,
         mut store: impl FnMut(u128),
-    ) -> PyResult<Vec<Buffer>> {
+    ) -> PyResult<Vec<Loan>> {
         let places = self.places(py, given)?;
         let mut missing = Vec::new();
         let mut lent = Vec::new();
@@ -86,7 +98,7 @@ impl Signature {
                         Converted::Lent(buffer, length) => {
                             store(buffer.address().addr() as u128);
                             length.into_iter().for_each(|length| store(length as u128));
-                            lent.push(buffer);
+                            lent.push(Loan { index, buffer });
                         }
                     }
                 }
@@ -97,10 +109,37 @@ impl Signature {
                 }
             }
         }
-        if missing.is_empty() {
-            return Ok(lent);
+        if !missing.is_empty() {
+            return Err(self.lacks(py, &missing));
         }
-        Err(self.lacks(py, &missing))
+        self.check_bools(py, &lent)?;
+        Ok(lent)
+    }
+
+    /// Refuses bools that are no longer any, as what has converted a later argument changed them, or that may become
+    /// none, as the function writes other items there.
+    fn check_bools(&self, py: Python<'_>, lent: &[Loan]) -> PyResult<()> {
+        let conversion = |loan: &Loan| &self.taken[loan.index].conversion;
+        for bools in lent.iter().filter(|loan| conversion(loan).has_bools()) {
+            let spoils = |loan: &&Loan| {
+                let conversion = conversion(loan);
+                let writes = conversion.is_written() && !conversion.has_bools();
+                writes && loan.buffer.overlaps(&bools.buffer)
+            };
+            let name = |loan: &Loan| self.taken[loan.index].name.bind(py).clone();
+            let own = name(bools);
+            let whose = Receiver::Parameter(&self.function, &own);
+            if let Some(other) = lent.iter().find(spoils) {
+                return Err(PyBufferError::new_err(format!(
+                    "{whose} takes a buffer of bool: it overlaps with that of '{}', which is written",
+                    name(other)
+                )));
+            }
+            if !bools.buffer.are_bools() {
+                return Err(conversion::not_bools(whose));
+            }
+        }
+        Ok(())
     }
 
     /// Which argument each parameter gets.

@@ -74,6 +74,11 @@ impl Wanted {
         })
     }
 
+    /// Whether it may be written.
+    pub(crate) fn is_mutable(self) -> bool {
+        self.mutable
+    }
+
     /// The buffer of an object that holds the struct.
     pub(crate) fn buffer(
         self,
