@@ -14,6 +14,7 @@ import threading
 import types
 import weakref
 
+import numpy
 import pytest
 
 import tickjit
@@ -138,6 +139,11 @@ class Index:
         return 5
 
 
+class Large:
+    def __index__(self):
+        return 10**400
+
+
 class Float:
     def __float__(self):
         return 0.5
@@ -158,7 +164,6 @@ def test_what_converts():
     assert mul(3, 0.5) == 1.5
     assert mul(True, MyFloat(2.5)) == 2.5
     assert mul(Float(), Index()) == 2.5
-    numpy = pytest.importorskip("numpy")
     assert add(numpy.int32(3), numpy.uint8(4)) == 7
     assert mul(numpy.float32(0.5), numpy.int64(3)) == 1.5
     assert both(numpy.bool_(True), True) is True
@@ -175,6 +180,7 @@ def test_what_converts():
         (lambda: add(1, a=3), TypeError, "add() got multiple values for argument 'a'"),
         (lambda: scaled(x=1.0), TypeError, "scaled() got a positional-only argument passed as keyword argument: 'x'"),
         (lambda: scaled(1.0, 2.0, 3), TypeError, "scaled() takes 2 positional arguments but 3 were given"),
+        (lambda: scaled(1.0, 2.0, 3, True), TypeError, "scaled() takes 2 positional arguments but 4 were given"),
         (lambda: nothing(1), TypeError, "nothing() takes 0 positional arguments but 1 were given"),
         (lambda: add("1", 2), TypeError, "add() argument 'a' takes int, not str"),
         (lambda: add(1, 2.0), TypeError, "add() argument 'b' takes int, not float; write int(value)"),
@@ -185,6 +191,8 @@ def test_what_converts():
         (lambda: add(2**63, 0), OverflowError, "add() argument 'a': the int does not fit in 64 bits"),
         (lambda: add(0, b=-(2**63) - 1), OverflowError, "add() argument 'b': the int does not fit in 64 bits"),
         (lambda: mul(10**400, 1.0), OverflowError, "mul() argument 'a': the int is too large for a float"),
+        (lambda: add(0, Large()), OverflowError, "add() argument 'b': the int does not fit in 64 bits"),
+        (lambda: mul(Large(), 1.0), OverflowError, "mul() argument 'a': the int is too large for a float"),
         (lambda: kinds(Right.READ, 1, 2, 3), TypeError, "kinds() argument 'side' takes Side, not Right"),
         (lambda: add(2**63 - 1, 1), OverflowError, None),
         (lambda: fact(21), OverflowError, None),
@@ -206,8 +214,17 @@ def test_errors_of_conversions_come_through_and_the_body_has_not_run():
         def __index__(self):
             raise KeyError("mine")
 
+    class TooLarge:
+        def __index__(self):
+            raise OverflowError("my own")
+
+        __float__ = __index__
+
     with pytest.raises(KeyError, match="mine"):
         add(1, Failing())
+    for call in (lambda: add(1, TooLarge()), lambda: mul(1.0, TooLarge())):
+        with pytest.raises(OverflowError, match="^my own$"):
+            call()
     with pytest.raises(TypeError, match="argument 'b'"):
         divided(1, "no")
     with pytest.raises(ZeroDivisionError) as caught:

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDateTime, PyDelta, PyFloat, PyInt, PyString, PyType};
 use tickjit_compiler::types::{NativeType, Repr, Type, TypeDetail};
 
@@ -228,18 +229,17 @@ impl Kind {
     ) -> PyResult<u64> {
         let value = object.getattr_opt(intern!(object.py(), "value"))?;
         let value = value.as_ref().unwrap_or(object);
-        self.check_int(value, whose)?;
-        let cell = match fitting::<i64>(value)? {
+        let whole = self.whole(value, whose)?;
+        let cell = match fitting::<i64>(&whole)? {
             Some(number) => number::fits(number, native).then_some(number.cast_unsigned()),
-            None if native == NativeType::UInt64 => fitting::<u64>(value)?,
+            None if native == NativeType::UInt64 => fitting::<u64>(&whole)?,
             None => None,
         };
         cell.ok_or_else(|| whose.does_not_fit(value, native.name()))
     }
 
     fn int(&self, object: &Bound<'_, PyAny>, whose: Receiver<'_, '_>) -> PyResult<u64> {
-        self.check_int(object, whose)?;
-        match fitting::<i64>(object)? {
+        match fitting::<i64>(&self.whole(object, whose)?)? {
             Some(value) => Ok(value.cast_unsigned()),
             None => Err(PyOverflowError::new_err(format!(
                 "{whose}: the int does not fit in 64 bits"
@@ -247,17 +247,19 @@ impl Kind {
         }
     }
 
-    /// Refuses what is no integer.
-    fn check_int(&self, object: &Bound<'_, PyAny>, whose: Receiver<'_, '_>) -> PyResult<()> {
-        if !object.is_instance_of::<PyInt>()
-            && (object.is_instance_of::<PyFloat>()
-                || !object
-                    .get_type()
-                    .hasattr(intern!(object.py(), "__index__"))?)
-        {
+    /// The int that an object is, or stands for as an index. What it raises when it is asked comes through.
+    fn whole<'py>(
+        &self,
+        object: &Bound<'py, PyAny>,
+        whose: Receiver<'_, '_>,
+    ) -> PyResult<Bound<'py, PyInt>> {
+        if let Ok(int) = object.cast::<PyInt>() {
+            return Ok(int.clone());
+        }
+        if object.is_instance_of::<PyFloat>() || !is_index(object)? {
             return Err(self.refused(object, whose));
         }
-        Ok(())
+        index(object)
     }
 
     fn float(&self, object: &Bound<'_, PyAny>, whose: Receiver<'_, '_>) -> PyResult<u64> {
@@ -265,14 +267,18 @@ impl Kind {
             return Ok(value.value().to_bits());
         }
         let py = object.py();
-        let class = object.get_type();
-        if object.is_instance_of::<PyString>()
-            || !(class.hasattr(intern!(py, "__float__"))?
-                || class.hasattr(intern!(py, "__index__"))?)
-        {
+        let whole = if let Ok(int) = object.cast::<PyInt>() {
+            int.clone()
+        } else if object.is_instance_of::<PyString>() {
             return Err(self.refused(object, whose));
-        }
-        match fitting::<f64>(object)? {
+        } else if object.get_type().hasattr(intern!(py, "__float__"))? {
+            return object.extract::<f64>().map(f64::to_bits);
+        } else if is_index(object)? {
+            index(object)?
+        } else {
+            return Err(self.refused(object, whose));
+        };
+        match fitting::<f64>(&whole)? {
             Some(value) => Ok(value.to_bits()),
             None => Err(PyOverflowError::new_err(format!(
                 "{whose}: the int is too large for a float"
@@ -299,16 +305,27 @@ const DATETIME: &str = "datetime.datetime";
 /// The id of the type of timedeltas.
 const TIMEDELTA: &str = "datetime.timedelta";
 
-/// A number of a type that may be too small for the object.
-fn fitting<'py, T>(object: &Bound<'py, PyAny>) -> PyResult<Option<T>>
+/// A number of a type that may be too small for the int.
+fn fitting<'py, T>(int: &Bound<'py, PyInt>) -> PyResult<Option<T>>
 where
     T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
 {
-    match object.extract::<T>() {
+    match int.extract::<T>() {
         Ok(value) => Ok(Some(value)),
-        Err(error) if error.is_instance_of::<PyOverflowError>(object.py()) => Ok(None),
+        Err(error) if error.is_instance_of::<PyOverflowError>(int.py()) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+fn is_index(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    object.get_type().hasattr(intern!(object.py(), "__index__"))
+}
+
+/// `operator.index(object)`
+fn index<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyInt>> {
+    static INDEX: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let index = INDEX.import(object.py(), "operator", "index")?;
+    Ok(index.call1((object,))?.cast_into()?)
 }
 
 fn is_numpy_bool(object: &Bound<'_, PyAny>) -> PyResult<bool> {
