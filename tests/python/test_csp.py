@@ -2,13 +2,14 @@
 
 import enum
 import gc
+import linecache
 import math
 import random
 import threading
 import traceback
 import typing
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import csp
 import numpy as np
@@ -185,6 +186,93 @@ def test_none_is_no_tick():
         return x if x % 2 else None
 
     assert values_of(run(f, lambda f: f(curve(int, 1, 2, 3, 4, 5)))) == [1, 3]
+
+    @tickjit.csp.node
+    def named(x: ts[int]) -> csp.Outputs(a=ts[int], b=ts[float]):
+        csp.output(a=x if x > 1 else None, b=None)
+        if x > 2:
+            csp.output(b=None if x > 3 else x)
+
+    result = run(named, lambda f: f(curve(int, 1, 2, 3, 4)))
+    assert (values_of(result, "a"), values_of(result, "b")) == ([2, 3, 4], [3.0])
+
+
+def test_scalars_of_every_kind():
+    def make(node):
+        @node
+        def f(
+            x: ts[int], xs: typing.List[int], rates: typing.Dict[int, float], names: typing.Set[int],
+            limit: typing.Optional[int], none: typing.Optional[int], until: datetime, text: str = "a",
+        ) -> ts[float]:
+            result = xs[0] + rates[2] + len(names)
+            if limit is not None:
+                result += limit * 1000.0
+            if none is None and text == "a" and until == datetime(2020, 1, 1):
+                return result + x
+            return None
+
+        return f
+
+    given = ([5, 6], {1: 1.0, 2: 0.5}, {1, 2}, 3, None, BEGIN)
+    result = agree(make, lambda f: f(curve(int, 1, 2), *given))
+    assert values_of(result) == [3008.5, 3009.5]
+
+
+class Alike(enum.Enum):
+    """Members that look the same."""
+
+    ONE = 1
+    TWO = 2
+
+    def __repr__(self):
+        return "member"
+
+
+class Folding(tzinfo):
+    """A time zone whose clocks are set back: times that are equal for Python are an hour apart."""
+
+    def utcoffset(self, when):
+        return timedelta(hours=2 - when.fold)
+
+    def dst(self, when):
+        return None
+
+
+def test_scalars_that_differ_are_compiled_apart():
+    def make(node):
+        @node
+        def member(x: ts[int], which: Alike) -> ts[int]:
+            return x if which == Alike.ONE else -x
+
+        @node(memoize=False)
+        def zero(x: ts[int], z: float) -> ts[float]:
+            return math.copysign(x, z)
+
+        @node(memoize=False)
+        def late(x: ts[int], when: datetime) -> ts[float]:
+            return when.timestamp() + x
+
+        return member, zero, late
+
+    zone = Folding()
+    fold = [datetime(2020, 10, 25, 2, 30, tzinfo=zone, fold=fold) for fold in (0, 1)]
+    assert fold[0] == fold[1]
+
+    @csp.graph
+    def graph(nodes: object):
+        member, zero, late = nodes
+        x = curve(int, 1, 2)
+        for index, which in enumerate(Alike):
+            csp.add_graph_output(f"member {index}", member(x, which))
+        for index, z in enumerate((0.0, -0.0)):
+            csp.add_graph_output(f"zero {index}", zero(x, z))
+        for index, when in enumerate(fold):
+            csp.add_graph_output(f"late {index}", late(x, when))
+
+    results = [csp.run(graph, make(node), starttime=BEGIN, endtime=DAY) for node in (csp.node, tickjit.csp.node)]
+    assert results[0] == results[1]
+    assert values_of(results[1], "member 1") == [-1, -2]
+    assert values_of(results[1], "late 1")[0] - values_of(results[1], "late 0")[0] == 3600.0
 
 
 def test_no_outputs(capsys):
@@ -689,6 +777,19 @@ def refused(function, *args):
     error = caught.value
     assert error.filename == __file__
     return str(error), error.text.strip()
+
+
+def test_a_refusal_in_text_that_is_no_file():
+    text = "def f(x: ts[int]) -> ts[int]:\n    é = 1; x = 3\n    return x\n"
+    filename = "<cell>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    names = {"ts": ts}
+    exec(compile(text, filename, "exec"), names)
+    with pytest.raises(tickjit.CompileError) as caught:
+        run(tickjit.csp.node(names["f"]), lambda f: f(curve(int, 1)))
+    error = caught.value
+    assert (error.filename, error.lineno, error.offset, error.end_offset) == (filename, 2, 12, 13)
+    assert error.text.strip() == "é = 1; x = 3"
 
 
 def test_what_is_refused_has_its_line():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import linecache
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -30,12 +31,16 @@ class Source:
     def refuse(self, node: ast.AST, message: str) -> NoReturn:
         """Says that something cannot be compiled, at its place."""
         line = getattr(node, "lineno", self.tree.lineno)
-        column = getattr(node, "col_offset", 0) + 1
-        with open(self.filename, encoding="utf-8", errors="replace") as file:
-            lines = file.readlines()
-        text = lines[line - 1] if line <= len(lines) else None
-        end = (getattr(node, "end_lineno", line), getattr(node, "end_col_offset", column) + 1)
-        raise CompileError(message, (self.filename, line, column, text, *end))
+        end = getattr(node, "end_lineno", line)
+        column = self._column(line, getattr(node, "col_offset", 0))
+        end_column = self._column(end, getattr(node, "end_col_offset", 0))
+        text = linecache.getline(self.filename, line) or None
+        raise CompileError(message, (self.filename, line, column, text, end, end_column))
+
+    def _column(self, line: int, offset: int) -> int:
+        """A column, from 1, for an offset in bytes."""
+        before = linecache.getline(self.filename, line).encode()[:offset]
+        return len(before.decode(errors="replace")) + 1
 
 
 def source_of(function: Callable[..., Any]) -> Source:

@@ -115,6 +115,7 @@ def compile_node(function: Callable[..., Any], defined_in: Mapping[str, Any], in
             *(value for _, value in interface.scalars.values()),
             func_globals=function.__globals__,
             call_globals={**names.known, **_natives},
+            signature=_signature(tree, interface),
             start_body=start_body,
             stop_body=stop_body,
         )
@@ -157,7 +158,7 @@ def _tree(
 
     # What has arguments stands before what has none.
     given: list[tuple[str, ast.expr]] = [(basket, names.type(Basket)) for basket in interface.baskets]
-    given += [(scalar, names.type(value_type)) for scalar, (value_type, _) in interface.scalars.items()]
+    given += [(scalar, ast.Constant(None)) for scalar in interface.scalars]
     given.append((HOST, signal(int)))
     if uses_time:
         given.append((NOW, signal(datetime)))
@@ -175,6 +176,16 @@ def _tree(
         tree.returns = at(declared, source.tree.returns or source.tree)
     tree.filename = source.filename  # type: ignore[attr-defined]
     return ast.fix_missing_locations(tree)
+
+
+def _signature(tree: ast.FunctionDef, interface: Interface) -> inspect.Signature:
+    """The parameters of the function, with the types of scalars: those of containers and optional values have no names."""
+    types = {scalar: value_type for scalar, (value_type, _) in interface.scalars.items()}
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    empty = inspect.Parameter.empty
+    return inspect.Signature(
+        [inspect.Parameter(arg.arg, kind, annotation=types.get(arg.arg, empty)) for arg in tree.args.args]
+    )
 
 
 def _arguments(tree: ast.FunctionDef) -> list[ast.arg]:

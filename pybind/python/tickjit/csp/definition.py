@@ -8,7 +8,9 @@ pass, are ints there: a node of csp's before and after it converts them.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
+from datetime import datetime
 from typing import Any, TypeVar, overload
 from weakref import WeakKeyDictionary
 
@@ -41,6 +43,23 @@ def _as_passed(edge: Any) -> Any:
     """An edge that csp's native node can read."""
     value_type = edge.tstype.typ
     return edge if _passed(value_type) is value_type else csp.apply(edge, _value_of, int)
+
+
+def _identity(value: Any) -> Any:
+    """Equal for scalars that are the same constant: of one type, in all their parts."""
+    kind = type(value)
+    if isinstance(value, float):
+        return kind, value.hex()
+    if isinstance(value, datetime):
+        return kind, value.isoformat()
+    if isinstance(value, dict):
+        return kind, tuple((_identity(key), _identity(item)) for key, item in value.items())
+    if isinstance(value, (set, frozenset)):
+        return kind, frozenset(_identity(item) for item in value)
+    if isinstance(value, (list, tuple, deque)):
+        return kind, tuple(_identity(item) for item in value)
+    # What cannot be hashed is no constant.
+    return kind, value if isinstance(value, Hashable) else id(value)
 
 
 class _Compiled(NodeDef):  # type: ignore[misc,unused-ignore]
@@ -104,7 +123,7 @@ class _Compiled(NodeDef):  # type: ignore[misc,unused-ignore]
         graph = getattr(Context.TLS, "instance", None)
         known = _compiled.setdefault(graph, {}) if graph is not None else {}
         parts = (interface.inputs, interface.baskets, interface.outputs)
-        scalars = tuple((name, type(value), repr(value)) for name, (_, value) in interface.scalars.items())
+        scalars = tuple((name, _identity(value)) for name, (_, value) in interface.scalars.items())
         key = (type(self), *(tuple(part.items()) for part in parts), scalars)
         found = known.get(key)
         if found is None:

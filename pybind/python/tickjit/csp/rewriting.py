@@ -134,7 +134,13 @@ class Rewriting(ast.NodeTransformer):
         return output
 
     def _set(self, output: str, value: ast.expr, place: ast.AST) -> list[ast.stmt]:
-        """Statements that set an output; csp lets none tick twice in a cycle."""
+        """Statements that set an output, unless it is to None; csp lets none tick twice in a cycle."""
+        if isinstance(value, ast.IfExp):
+            test = self.visit(value.test)
+            arms = [self._set(output, arm, place) for arm in (value.body, value.orelse)]
+            return [at(ast.If(test, *arms), place)]
+        if isinstance(value, ast.Constant) and value.value is None:
+            return [at(ast.Pass(), place)]
         value = self.visit(value)
         if output in self._once:
             return [at(ast.Expr(call("_csp_set_output", ast.Constant(output), value)), place)]
@@ -148,19 +154,6 @@ class Rewriting(ast.NodeTransformer):
             at(ast.Assign([ast.Name(flag, ast.Store())], ast.Constant(True)), place),
         ]
 
-    def _returned(self, output: str, value: ast.expr, place: ast.AST) -> list[ast.stmt]:
-        if isinstance(value, ast.IfExp):
-            made = ast.If(
-                self.visit(value.test),
-                self._returned(output, value.body, place),
-                self._returned(output, value.orelse, place),
-            )
-            return [at(made, place)]
-        done = at(ast.Return(None), place)
-        if isinstance(value, ast.Constant) and value.value is None:
-            return [done]
-        return [*self._set(output, value, place), done]
-
     def visit_Return(self, node: ast.Return) -> Any:
         if node.value is None:
             return node
@@ -169,7 +162,7 @@ class Rewriting(ast.NodeTransformer):
             return [*sum(made, []), at(ast.Return(None), node)]
         if not self._outputs:
             self._source.refuse(node, "a node without outputs returns nothing")
-        return self._returned(self._outputs[0], node.value, node)
+        return [*self._set(self._outputs[0], node.value, node), at(ast.Return(None), node)]
 
     # --- statements --------------------------------------------------------------------------------------------------
 
