@@ -310,8 +310,17 @@ impl<'a, 'b> Lowerer<'a, 'b> {
         self.builder.ins().iconst(types::I64, value)
     }
 
+    /// A constant. In a loop it is one lane of a vector: those are loaded before the loop and stay in a register, where
+    /// the code generator makes a scalar anew in every iteration.
     pub(super) fn float(&mut self, value: f64) -> Value {
-        self.builder.ins().f64const(value)
+        let bits = value.to_bits();
+        if self.loops.is_empty() || bits == 0 {
+            return self.builder.ins().f64const(value);
+        }
+        let lanes = [bits.to_le_bytes(), [0; 8]].concat();
+        let vector = self.builder.func.dfg.constants.insert(lanes.into());
+        let vector = self.builder.ins().vconst(types::F64X2, vector);
+        self.builder.ins().extractlane(vector, 0)
     }
 
     /// A cell of the frame for the result of a runtime function. There is one: it is read right after

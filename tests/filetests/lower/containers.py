@@ -523,3 +523,167 @@ def count(key: Signal[int]) -> int:
 # block27 cold:
 #     return
 # }
+
+
+def decay(x: Signal[float]) -> float:
+    xs: State[List[float]] = []
+    for i in range(len(xs)):
+        xs[i] = xs[i] * 0.5 + x
+    return 0.5
+
+
+# clif:
+# function u0:0(i64, i64, i64, i8, i64, i64, i64) system_v {
+#     region0 = 0 "arrays"
+#     region1 = 1 "inputs"
+#     region2 = 2 "outputs"
+#     region3 = 3 "ticked"
+#     region4 = 4 "state"
+#     region5 = 5 "stack"
+#     region6 = 6 "slots"
+#     region7 = 7 "headers"
+#     region8 = 8 "items"
+#     region9 = 9 "index"
+#     gv0 = symbol %sites
+#     gv1 = symbol %sites
+#     sig0 = (i64, i64) preserve_all
+#     sig1 = (i64, i64) -> i64 system_v
+#     sig2 = (i64) system_v
+#     fn0 = %tickjit_rt_report sig0
+#     fn1 = %tickjit_rt_list_new sig1
+#     fn2 = %tickjit_rt_object_free sig2
+#     const0 = 0x00000000000000003fe0000000000000
+#
+# block0(v0: i64, v1: i64, v2: i64, v3: i8, v4: i64, v5: i64, v6: i64):
+#     brif v3, block2, block1
+#
+# block1:
+#     v7 = load.i64 notrap aligned region6 v2
+#     brif v7, block4, block3
+#
+# block4:
+#     v8 = load.i64 notrap aligned region7 v7+8
+#     v9 = load.i64 notrap aligned region7 v7+16
+#     v10 = iconst.i64 0
+#     v11 = icmp slt v10, v8  ; v10 = 0
+#     brif v11, block9, block7
+#
+# block9:
+#     v12 = load.i64 notrap aligned readonly region0 v4
+#     brif v12, block11, block10
+#
+# block11:
+#     v13 = load.f64 notrap aligned readonly region1 v12
+#     jump block5(v10)  ; v10 = 0
+#
+# block5(v14: i64):
+#     v15 = iconst.i64 3
+#     v16 = ishl v14, v15  ; v15 = 3
+#     v17 = iadd.i64 v9, v16
+#     v18 = load.f64 notrap aligned region8 v17
+#     v19 = vconst.f64x2 const0
+#     v20 = extractlane v19, 0  ; v19 = const0
+#     v21 = fmul v18, v20
+#     v22 = fadd v21, v13
+#     v23 = iconst.i64 3
+#     v24 = ishl v14, v23  ; v23 = 3
+#     v25 = iadd.i64 v9, v24
+#     store notrap aligned region8 v22, v25
+#     jump block6
+#
+# block6:
+#     v26 = iconst.i64 1
+#     v27 = iadd.i64 v14, v26  ; v26 = 1
+#     v28 = icmp slt v27, v8
+#     brif v28, block5(v27), block7
+#
+# block7:
+#     jump block8
+#
+# block8:
+#     v29 = f64const 0x1.0000000000000p-1
+#     v30 = load.i64 notrap aligned readonly region0 v0
+#     store notrap aligned region2 v29, v30  ; v29 = 0x1.0000000000000p-1
+#     v31 = iconst.i8 1
+#     store notrap aligned region3 v31, v1  ; v31 = 1
+#     return
+#
+# block3 cold:
+#     v32 = iconst.i64 72
+#     jump block13(v32)  ; v32 = 72
+#
+# block10 cold:
+#     v34 = iconst.i64 0x0001_0000_001d
+#     jump block13(v34)  ; v34 = 0x0001_0000_001d
+#
+# block13(v33: i64) cold:
+#     v35 = symbol_value.i64 gv0
+#     call fn0(v35, v33)
+#     return
+#
+# block2 cold:
+#     v36 = iconst.i8 1
+#     v37 = icmp.i8 eq v3, v36  ; v36 = 1
+#     brif v37, block14, block15
+#
+# block14 cold:
+#     v38 = iconst.i64 0
+#     v46 -> v38
+#     v39 = iconst.i64 0
+#     v40 = iconst.i64 5
+#     v41 = call fn1(v40, v39)  ; v40 = 5, v39 = 0
+#     brif v41, block17, block16
+#
+# block17 cold:
+#     v42 = load.i64 notrap aligned region6 v2
+#     store.i64 notrap aligned region6 v41, v2
+#     brif v42, block19, block18
+#
+# block19 cold:
+#     v43 = load.i64 notrap aligned region7 v42
+#     v44 = iconst.i64 -1
+#     v45 = iadd v43, v44  ; v44 = -1
+#     store notrap aligned region7 v45, v42
+#     brif v45, block18, block20
+#
+# block20 cold:
+#     call fn2(v42)
+#     jump block18
+#
+# block18 cold:
+#     return
+#
+# block16 cold:
+#     v47 = iconst.i64 0x0002_0000_0033
+#     v48 = symbol_value.i64 gv1
+#     call fn0(v48, v47)  ; v47 = 0x0002_0000_0033
+#     return
+#
+# block15 cold:
+#     v49 = iconst.i8 2
+#     v50 = icmp.i8 eq v3, v49  ; v49 = 2
+#     brif v50, block21, block22
+#
+# block21 cold:
+#     v51 = load.i64 notrap aligned region6 v2
+#     v52 = iconst.i64 0
+#     store notrap aligned region6 v52, v2  ; v52 = 0
+#     brif v51, block24, block23
+#
+# block24 cold:
+#     v53 = load.i64 notrap aligned region7 v51
+#     v54 = iconst.i64 -1
+#     v55 = iadd v53, v54  ; v54 = -1
+#     store notrap aligned region7 v55, v51
+#     brif v55, block23, block25
+#
+# block25 cold:
+#     call fn2(v51)
+#     jump block23
+#
+# block23 cold:
+#     return
+#
+# block22 cold:
+#     return
+# }
