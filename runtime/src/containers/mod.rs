@@ -36,6 +36,7 @@ pub(crate) mod list;
 pub(crate) mod memory;
 pub(crate) mod object;
 mod owned;
+mod pages;
 mod rows;
 pub(crate) mod sequence;
 mod shape;
