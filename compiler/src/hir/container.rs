@@ -49,6 +49,8 @@ pub enum SetOp {
     Intersection,
     Difference,
     SymmetricDifference,
+    /// The intersection with what was made of something that is no set, whose keys it has.
+    Selection,
 }
 
 /// A question about two sets.
@@ -319,10 +321,12 @@ impl ContainerOp {
             Self::Combine(SetOp::Intersection) => "intersection",
             Self::Combine(SetOp::Difference) => "difference",
             Self::Combine(SetOp::SymmetricDifference) => "symmetric_difference",
+            Self::Combine(SetOp::Selection) => "selection",
             Self::CombineIn(SetOp::Union) => "unite_in",
             Self::CombineIn(SetOp::Intersection) => "intersect_in",
             Self::CombineIn(SetOp::Difference) => "subtract_in",
             Self::CombineIn(SetOp::SymmetricDifference) => "symmetric_difference_in",
+            Self::CombineIn(SetOp::Selection) => "select_in",
             Self::Relate(SetRelation::Subset) => "subset",
             Self::Relate(SetRelation::ProperSubset) => "proper_subset",
             Self::Relate(SetRelation::Disjoint) => "disjoint",

@@ -21,6 +21,7 @@ fn combination(op: SetOp) -> i64 {
         SetOp::Intersection => 1,
         SetOp::Difference => 2,
         SetOp::SymmetricDifference => 3,
+        SetOp::Selection => 4,
     }
 }
 

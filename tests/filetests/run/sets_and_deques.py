@@ -1,3 +1,4 @@
+import math
 from collections import deque
 
 from tickjit import Deque, Set, State
@@ -166,3 +167,28 @@ def converted(n: Signal[int]) -> tuple[int, int, int]:
 
 # edges: n = 0, 1, 3, 9
 # run: converted(6) == (8, 14, 14)
+
+
+def sign_of_zero(keys: Set[float]) -> float:
+    result = 0.0
+    for key in keys:
+        if key == 0.0:
+            result = math.copysign(1.0, key)
+    return result
+
+
+def whose_zero(n: Signal[int]) -> tuple[float, float, float, float, float]:
+    a = {0.0, 1.0}
+    for i in range(n):
+        a.add(10.0 + i)
+    b = {-0.0, 1.0, 5.0}
+    items = [-0.0, 1.0, 5.0, 6.0, 7.0, 8.0, 9.0]
+    c = a.copy()
+    c &= b
+    d = a.copy()
+    d.intersection_update(items)
+    return sign_of_zero(a & b), sign_of_zero(b & a), sign_of_zero(c), sign_of_zero(a.intersection(items)), sign_of_zero(d)
+
+
+# edges: n = 0, 1, 2
+# run: whose_zero(0) == (1.0, 1.0, 1.0, -1.0, -1.0)

@@ -121,6 +121,19 @@ fn method(w: &mut Writer, base: &Term, call: &Call<'_>) -> Answer<ExprId> {
     Ok(Some(value))
 }
 
+/// The operation with a set or with something else to iterate over.
+fn of_items(op: SetOp, items: &Term) -> SetOp {
+    let is_set = items
+        .ty
+        .as_container()
+        .is_some_and(|own| matches!(own.kind(), ContainerKind::Set(_)));
+    if op == SetOp::Intersection && !is_set {
+        SetOp::Selection
+    } else {
+        op
+    }
+}
+
 fn combined(
     w: &mut Writer,
     base: &Term,
@@ -129,6 +142,7 @@ fn combined(
 ) -> Result<ExprId, HandlerError> {
     let container = own(base)?;
     let [items] = call.exactly()?;
+    let op = of_items(op, &items);
     let other = other(w, call, &items, &container)?;
     let other = w.term(&other);
     let ty = Type::Container(container.thawed());
@@ -145,11 +159,12 @@ fn changed(
     let [items] = call.exactly()?;
     let other = other(w, call, &items, &container)?;
     let other = w.term(&other);
-    let op = match op {
+    let op = match of_items(op, &items) {
         SetOp::Union => ContainerOp::Update,
-        SetOp::Intersection | SetOp::Difference | SetOp::SymmetricDifference => {
-            ContainerOp::CombineIn(op)
-        }
+        op @ (SetOp::Intersection
+        | SetOp::Difference
+        | SetOp::SymmetricDifference
+        | SetOp::Selection) => ContainerOp::CombineIn(op),
     };
     Ok(operation(w, op, base, [other], Type::None))
 }

@@ -11,12 +11,14 @@ use crate::layout::Layout;
 pub(crate) enum Combination {
     /// Keys of either.
     Union,
-    /// Keys of both.
+    /// Keys of both, as the smaller set has them, of sets of one size the second: `0.0` is not `-0.0`.
     Intersection,
     /// Keys of the first that the second has not.
     Difference,
     /// Keys of one that the other has not.
     SymmetricDifference,
+    /// Keys of both, as the second has them, which was made of something that is no set.
+    Selection,
 }
 
 /// What is asked of two sets.
@@ -32,6 +34,13 @@ pub(crate) enum Relation {
     ProperSuperset,
     /// `a.isdisjoint(b)`
     Disjoint,
+}
+
+impl Combination {
+    /// Whether keys of both come from the second set.
+    fn takes_second(self, first: &Table, second: &Table) -> bool {
+        self == Self::Selection || second.head.len <= first.head.len
+    }
 }
 
 impl Table {
@@ -88,17 +97,22 @@ impl Table {
     ) -> Result<NonNull<Self>, Fault> {
         let (first, second) = match combination {
             Combination::Union => (Some(true), Some(false)),
-            Combination::Intersection => (Some(false), None),
+            Combination::Intersection | Combination::Selection => (Some(false), None),
             Combination::Difference => (Some(true), None),
             Combination::SymmetricDifference => (Some(true), Some(true)),
         };
+        let takes_second = combination.takes_second(self, other);
         let mut made = Self::new(self.head.item, Layout::NONE, 0)?;
         // SAFETY: the set is new; the layouts are the same.
         let done = unsafe {
             let made = made.as_mut();
             let mut pass = |from: &Self, against: &Self, wants_absent: bool, all: bool| {
                 from.entries().try_for_each(|key| {
-                    if all || against.has(key) != wants_absent {
+                    let twin = against.find(Key::at(from.head.item, key));
+                    if all || twin.is_some() != wants_absent {
+                        let key = twin
+                            .filter(|_| takes_second && !all)
+                            .map_or(key, NonNull::as_ptr);
                         made.insert(Key::at(from.head.item, key))?;
                     }
                     Ok(())
@@ -129,10 +143,18 @@ impl Table {
     ) -> Result<(), Fault> {
         match combination {
             Combination::Union => self.update(other),
-            Combination::Intersection => {
+            Combination::Intersection | Combination::Selection => {
+                let takes_second = combination.takes_second(self, other);
+                let (layout, size) = (self.head.item, self.head.item.size());
                 self.retain(|key| {
-                    // SAFETY: the layouts are the same.
-                    unsafe { other.has(key) }
+                    // SAFETY: the layouts are the same, and keys own nothing. Equal keys have one hash.
+                    unsafe {
+                        let twin = other.find(Key::at(layout, key));
+                        if let Some(twin) = twin.filter(|_| takes_second) {
+                            key.copy_from(twin.as_ptr(), size);
+                        }
+                        twin.is_some()
+                    }
                 });
                 Ok(())
             }
@@ -153,7 +175,7 @@ impl Table {
     }
 
     /// Takes out the keys for which `stays` does not hold.
-    fn retain(&mut self, stays: impl Fn(*const u8) -> bool) {
+    fn retain(&mut self, stays: impl Fn(*mut u8) -> bool) {
         let mut cursor = 0;
         while let Some(number) = self.next(cursor) {
             cursor = number + 1;

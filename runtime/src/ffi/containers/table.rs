@@ -97,7 +97,8 @@ fn combination(op: u32) -> Combination {
         0 => Combination::Union,
         1 => Combination::Intersection,
         2 => Combination::Difference,
-        _ => Combination::SymmetricDifference,
+        3 => Combination::SymmetricDifference,
+        _ => Combination::Selection,
     }
 }
 
@@ -119,7 +120,7 @@ pub(crate) unsafe extern "C" fn combine_into(a: *const c_void, b: *const c_void,
     unsafe {
         match (two(a, b), op) {
             (Some((a, b)), _) => check(a.combine_into(b, op)),
-            (None, Combination::Union | Combination::Intersection) => 0,
+            (None, Combination::Union | Combination::Intersection | Combination::Selection) => 0,
             (None, Combination::Difference | Combination::SymmetricDifference) => {
                 table(a).clear();
                 0
