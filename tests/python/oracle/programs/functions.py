@@ -45,13 +45,13 @@ def _plain(chosen: random.Random, number: int, known: list[Function]) -> tuple[l
         texts.append(f"{name}{f': {kind.annotation}' if annotated else ''}{default}")
         w.declare(name, kind, assignable=not kind.is_container)
     name = f"g{number}"
-    arrow = f" -> {result.annotation}" if annotated else ""
-    w.indent = 0
-    w.line(f"def {name}({', '.join(texts)}){arrow}:")
     w.indent = 1
     loops = w.loops_left
     w.suite(w.between(0, 3)) if chosen.random() < 0.75 else w.line("'text'")
     finish(w, 3)
+    # What always raises, and may be seen to, has a type only where it is written.
+    typed = annotated or any(word in line for line in w.lines for word in ("raise ", "assert "))
+    w.lines.insert(0, f"def {name}({', '.join(texts)}){f' -> {result.annotation}' if typed else ''}:")
     return w.lines, [Function(name, tuple(parameters), result, dear=w.loops_left < loops)]
 
 
