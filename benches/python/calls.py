@@ -20,11 +20,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import tickjit
+from tickjit.signals import Signal
 
 from report import Row, limited
 
 CALLS, ROUNDS = 50_000, 31
 CASES = {"add": [(3, 4), (1000, 2345)], "mul": [(1.5, 2.25)]}
+NODE = "tickjit, Node.tick(2.25)"
 
 
 @tickjit.function
@@ -35,6 +37,11 @@ def add(a: int, b: int) -> int:
 @tickjit.function
 def mul(a: float, b: float) -> float:
     return a * b
+
+
+@tickjit.node
+def times(x: Signal[float], factor: float) -> float:
+    return factor * x
 
 
 def build(folder: str) -> Path:
@@ -61,6 +68,7 @@ def callables(library: Path) -> dict[str, dict[str, Callable]]:
         "C extension": {"add": by_hand.add, "mul": by_hand.mul},
         "tickjit": {"add": add, "mul": mul},
         "tickjit.call": {"add": tickjit.call, "mul": tickjit.call},
+        NODE: {"mul": times(factor=1.5)},
         "ctypes": {"add": native.plain_add, "mul": native.plain_mul},
         "Python": {"add": add.__self__.__wrapped__, "mul": mul.__self__.__wrapped__},
     }
@@ -100,7 +108,7 @@ def numba_callables() -> dict[str, dict[str, Callable]]:
 
 
 def written(kind: str, name: str) -> str:
-    return f"f({name!r}, a, b)" if kind == "tickjit.call" else "f(a, b)"
+    return {"tickjit.call": f"f({name!r}, a, b)", NODE: "f.tick(b)"}.get(kind, "f(a, b)")
 
 
 def loop(body: str) -> Callable:
@@ -116,7 +124,7 @@ def measure() -> list[Row]:
         rows = []
         for name, cases in CASES.items():
             for args in cases:
-                rows += case(name, args, {kind: found[name] for kind, found in kinds.items()})
+                rows += case(name, args, {kind: found[name] for kind, found in kinds.items() if name in found})
     return rows
 
 
@@ -124,8 +132,7 @@ def case(name: str, args: tuple, kinds: dict[str, Callable]) -> list[Row]:
     expected = args[0] + args[1] if name == "add" else args[0] * args[1]
     loops = {kind: (loop(written(kind, name)), function) for kind, function in kinds.items()}
     for kind, function in kinds.items():
-        found = function(name, *args) if kind == "tickjit.call" else function(*args)
-        assert found == expected, kind
+        assert eval(written(kind, name), {"f": function, "a": args[0], "b": args[1]}) == expected, kind
     loops["nothing"] = (loop("pass"), None)
     times: dict[str, list[float]] = {kind: [] for kind in loops}
     orders = itertools.cycle([list(loops), list(reversed(loops))])
@@ -143,6 +150,8 @@ def case(name: str, args: tuple, kinds: dict[str, Callable]) -> list[Row]:
     rows.append(limited(f"{label}, tickjit / C extension", cost["tickjit"] / cost["C extension"], "", 1.0, 2))
     by_name = cost["tickjit.call"] / cost["C extension"]
     rows.append(limited(f"{label}, tickjit.call / C extension", by_name, "", 2.0, 2))
+    if NODE in cost:
+        rows.append(limited(f"{label}, {NODE} / C extension", cost[NODE] / cost["C extension"], "", 2.5, 2))
     rows.append(at_least(f"{label}, ctypes / tickjit", cost["ctypes"] / cost["tickjit"], 15))
     if "numba's dispatcher" in cost:
         rows.append(at_least(f"{label}, numba / tickjit", cost["numba's dispatcher"] / cost["tickjit"], 5))
@@ -159,7 +168,7 @@ def count() -> None:
         library = build(folder)
         for name, cases in CASES.items():
             for args in cases:
-                kinds = ["nothing", "C extension", "tickjit", "tickjit.call"]
+                kinds = ["nothing", "C extension", "tickjit", "tickjit.call", *([NODE] if name == "mul" else [])]
                 found = {kind: counted(library, kind, name, args) for kind in kinds}
                 empty = found.pop("nothing")
                 shown = ", ".join(f"{kind} {value - empty:.0f}" for kind, value in found.items())

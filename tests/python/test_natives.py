@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import inspect
+import linecache
 import math
 import weakref
 
@@ -60,6 +61,71 @@ def test_the_newest_definition_has_the_name():
         return -a
 
     assert tickjit.call("redefined", 1) == -1 and first(1) == 1
+
+
+def test_a_name_that_was_called_before_means_the_newest():
+    def made(factor: int):
+        @tickjit.function
+        def called_before(x: int) -> int:
+            return factor * x
+
+        return called_before
+
+    name = "called_before"
+    first = made(2)
+    assert [tickjit.call(name, 3) for _ in range(3)] == [6, 6, 6]
+    second = made(5)
+    assert [tickjit.call(name, 3) for _ in range(3)] == [15, 15, 15]
+    # Another object, equal to the name.
+    assert tickjit.call("".join(["called_", "before"]), 3) == 15
+    del second
+    gc.collect()
+    with pytest.raises(KeyError, match=name):
+        tickjit.call(name, 3)
+    assert first(3) == 6
+
+
+def test_many_names_are_called():
+    kept = []
+    for index in range(300):
+        source = f"def many_{index}(x: int) -> int:\n    return x + {index}\n"
+        names = {}
+        exec(compile(source, f"<many {index}>", "exec"), names)
+        linecache.cache[f"<many {index}>"] = (len(source), None, source.splitlines(True), f"<many {index}>")
+        kept.append(tickjit.function(names[f"many_{index}"]))
+    names = [f"many_{index}" for index in range(300)]
+    for _ in range(2):
+        assert [tickjit.call(name, 1) for name in names] == [index + 1 for index in range(300)]
+    # The names are gone, and others may stand where they stood.
+    names = [f"many_{299 - index}" for index in range(300)]
+    assert [tickjit.call(name, 1) for name in names] == [300 - index for index in range(300)]
+
+
+class Fickle(str):
+    """Equal to whatever it is said to be."""
+
+    equal = "fickle_first"
+
+    def __hash__(self):
+        return hash(self.equal)
+
+    def __eq__(self, other):
+        return self.equal == other
+
+
+def test_names_that_change_what_they_equal():
+    @tickjit.function
+    def fickle_first() -> int:
+        return 1
+
+    @tickjit.function
+    def fickle_second() -> int:
+        return 2
+
+    name = Fickle("x")
+    assert [tickjit.call(name), tickjit.call(name)] == [1, 1]
+    name.equal = "fickle_second"
+    assert [tickjit.call(name), tickjit.call(name)] == [2, 2]
 
 
 def test_an_argument_may_take_the_name_away():

@@ -5,13 +5,14 @@
 //! of its own, so what is to be known of the function stands in the [`Function`] that it is bound to, its `__self__`.
 //!
 //! `gateway.rs` has the machine code that CPython calls, `interpreter.rs` what that may know of objects, `parameters.rs`
-//! and `conversion.rs` what it asks about arguments, `builtin.rs` makes the builtin, `registry.rs` finds it by name.
+//! and `conversion.rs` what it asks about arguments, `builtin.rs` makes the builtin, `registry.rs` finds it by name (`recent.rs` soon).
 
 mod builtin;
 mod conversion;
 mod gateway;
 mod interpreter;
 mod parameters;
+mod recent;
 mod registry;
 
 use std::ffi::CString;

@@ -15,8 +15,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyWeakrefMethods, PyWeakrefReference};
 
-use super::function_of;
-use crate::vectorcall::{Given, answer};
+use super::{function_of, recent};
+use crate::vectorcall::answer;
 
 const DOC: &std::ffi::CStr = c"call(name, /, *args, **kwargs)\n--\n\n\
 Calls the native function of a name: one made by `function`, or registered by `register_native`.";
@@ -31,15 +31,22 @@ fn registry(py: Python<'_>) -> &Bound<'_, PyDict> {
 
 /// Makes a builtin known by a name, in place of an older one, for as long as somebody has it.
 pub(super) fn remember(name: &Bound<'_, PyAny>, builtin: &Bound<'_, PyAny>) -> PyResult<()> {
-    registry(name.py()).set_item(name, PyWeakrefReference::new(builtin)?)
+    registry(name.py()).set_item(name, PyWeakrefReference::new(builtin)?)?;
+    recent::forget();
+    Ok(())
 }
 
 fn known<'py>(py: Python<'py>, name: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let found = registered(py, name)?;
+    Ok(found.and_then(|weak| weak.upgrade()))
+}
+
+fn registered<'py>(
+    py: Python<'py>,
+    name: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyWeakrefReference>>> {
     let found = registry(py).get_item(name)?;
-    Ok(match found {
-        Some(weak) => weak.cast_into::<PyWeakrefReference>()?.upgrade(),
-        None => None,
-    })
+    Ok(found.map(Bound::cast_into).transpose()?)
 }
 
 /// Makes the builtin of a native function known by a name, and keeps it.
@@ -144,6 +151,15 @@ pub(crate) fn add_call(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("call", made)
 }
 
+#[cold]
+fn looked_up<'py>(name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = name.py();
+    if let Some(weak) = registered(py, name)? {
+        recent::keep(name, weak)?;
+    }
+    named(py, name)
+}
+
 /// Called by CPython with the name and the arguments of the function, all borrowed.
 unsafe extern "C" fn call(
     _: *mut ffi::PyObject,
@@ -159,10 +175,10 @@ unsafe extern "C" fn call(
         });
     }
     // SAFETY: CPython calls functions attached; the arguments live during the call, and there is one.
-    let found = unsafe {
-        let py = Python::assume_attached();
-        let given = Given::new(py, args, count, names);
-        named(py, &given.value(py, 0))
+    let name = unsafe { Borrowed::from_ptr(Python::assume_attached(), *args) };
+    let found = match recent::recent(name) {
+        Some(builtin) => Ok(builtin),
+        None => looked_up(&name),
     };
     let builtin = match found {
         Ok(builtin) => builtin,
