@@ -47,6 +47,34 @@ def test_classes_of_the_module_are_caught_as_python_derives_them():
     assert tickjit.take_error() is None
 
 
+class Interrupted(BaseException):
+    pass
+
+
+@tickjit.node
+def ordinary(n: Signal[int]) -> int:
+    try:
+        try:
+            if n == 0:
+                raise Interrupted("zero")
+            if n == 1:
+                raise KeyboardInterrupt("one")
+            if n == 2:
+                raise Melted("two")
+            return 10 // (n - 3)
+        except Exception:
+            return -1
+    except Interrupted:
+        return -2
+    except KeyboardInterrupt:
+        return -3
+
+
+def test_what_is_no_exception_is_not_caught_as_one():
+    with ordinary() as node:
+        assert [node.tick(n) for n in range(5)] == [-2, -3, -1, -1, 10]
+
+
 @tickjit.node
 def counted(n: Signal[int]) -> int:
     failures: State[int] = 0
@@ -98,6 +126,28 @@ def test_an_error_keeps_its_text_while_others_are_caught():
         with pytest.raises(Melted) as caught:
             node.tick(40)
         assert caught.value.args == ("40 degrees",)
+
+
+@tickjit.node
+def crowded(n: Signal[int]) -> int:
+    try:
+        raise Melted(f"{n} degrees")
+    except Melted:
+        for other in range(n):
+            try:
+                raise Overheated(f"{other}")
+            except Overheated:
+                pass
+        raise
+
+
+def test_a_text_is_lost_to_many_others_only():
+    with crowded() as node:
+        with pytest.raises(Melted) as caught:
+            node.tick(200)
+        assert caught.value.args == ("200 degrees",)
+        with pytest.raises(Melted):
+            node.tick(1000)
 
 
 @tickjit.node

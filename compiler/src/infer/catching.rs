@@ -110,7 +110,7 @@ impl Infer<'_, '_> {
     fn handler(&mut self, handler: &Handler) -> Result<Catch, Refused> {
         let classes = match &handler.class {
             None => Ok(None),
-            Some(class) => self.caught(class),
+            Some(class) => self.caught(class).map(Some),
         };
         if let Some(name) = &handler.name {
             if let Some(span) = handler.body.iter().find_map(|stmt| reads(stmt, name)) {
@@ -139,8 +139,8 @@ impl Infer<'_, '_> {
         }
     }
 
-    /// The classes that an `except` names; `None` for all there are.
-    fn caught(&mut self, class: &ast::Expr) -> Result<Option<Vec<Name>>, Refused> {
+    /// The classes that an `except` names.
+    fn caught(&mut self, class: &ast::Expr) -> Result<Vec<Name>, Refused> {
         let each = match &class.kind {
             Ast::Tuple(classes) => classes.as_slice(),
             _ => std::slice::from_ref(class),
@@ -153,10 +153,7 @@ impl Infer<'_, '_> {
             };
             names.push(found.name);
         }
-        let all = names
-            .iter()
-            .any(|name| matches!(&**name, "Exception" | "BaseException"));
-        Ok((!all).then_some(names))
+        Ok(names)
     }
 
     /// `raise`
@@ -227,8 +224,8 @@ fn resolve_in(block: &mut hir::Block, known: &[ExceptionClass]) {
                 resolve_in(&mut guarded.orelse, known);
                 for catch in &mut guarded.catches {
                     resolve_in(&mut catch.body, known);
-                    if let Some(classes) = &mut catch.classes {
-                        *classes = with_derived(classes, known);
+                    if let Some(classes) = &catch.classes {
+                        catch.classes = with_derived(classes, known);
                     }
                 }
             }
@@ -249,10 +246,13 @@ fn resolve_in(block: &mut hir::Block, known: &[ExceptionClass]) {
     }
 }
 
-fn with_derived(classes: &[Name], known: &[ExceptionClass]) -> Vec<Name> {
-    let derived = known
-        .iter()
-        .filter(|class| classes.iter().any(|name| class.is(name)));
+/// The classes with those that are derived from them; `None` where no others are known.
+fn with_derived(classes: &[Name], known: &[ExceptionClass]) -> Option<Vec<Name>> {
+    let is_caught = |class: &ExceptionClass| classes.iter().any(|name| class.is(name));
+    if known.iter().all(is_caught) {
+        return None;
+    }
+    let derived = known.iter().filter(|class| is_caught(class));
     let all: BTreeSet<Name> = derived.map(|class| class.name.clone()).collect();
-    all.into_iter().collect()
+    Some(all.into_iter().collect())
 }

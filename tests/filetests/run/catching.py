@@ -612,3 +612,30 @@ def optional_in_finally(a: Signal[int]) -> int:
 
 # run: optional_in_finally(1) == 5
 # run: optional_in_finally(2) == None
+
+
+class Apart(BaseException):
+    pass
+
+
+def no_exceptions(n: Signal[int]) -> int:
+    try:
+        try:
+            if n == 0:
+                raise Apart
+            if n == 1:
+                raise SystemExit
+            if n == 2:
+                raise Deeper
+            return 10 // (n - 3)
+        except Exception:
+            return -1
+    except (Apart, SystemExit):
+        return -2
+
+
+# run: no_exceptions(0) == -2
+# run: no_exceptions(1) == -2
+# run: no_exceptions(2) == -1
+# run: no_exceptions(3) == -1
+# run: no_exceptions(5) == 5
