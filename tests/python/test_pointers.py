@@ -201,6 +201,62 @@ int main(void)
     assert compile_as(tmp_path, language, program) == "-2 1\n"
 
 
+class NULL(enum.Enum):
+    ROW = 1
+    größe = 2
+    gr_f6_dfe = 3
+
+
+def odd(größe: Signal[float], gr_f6_dfe: Signal[NULL], ROW: Signal[int]) -> Outputs(größe=float, gr_f6_dfe=NULL):
+    NULL: State[int] = 0
+    INT8_MAX: State[int] = 0
+    set_output("größe", größe)
+
+
+@tickjit.function
+def words(double: int, double_: int, größe: float, NULL: float, INT64_C: bool) -> tuple[int, float]:
+    return double + double_, größe
+
+
+@pytest.mark.parametrize("language", ["c", "c++"])
+def test_names_that_c_takes_otherwise_are_spelt_anew(tmp_path, language):
+    declared = words.__self__.c_prototype.partition("(")[2]
+    assert declared == (
+        "int64_t double_, int64_t double__2, double gr_f6_dfe, double NULL_, bool INT64_C_, int64_t *result0,"
+        " double *result1)"
+    )
+    (tmp_path / "words.h").write_text(words.__self__.result.c_header("words"))
+    (tmp_path / "odd.h").write_text(tickjit.compile_func(odd).c_header("odd"))
+    program = """
+#include <stdio.h>
+#include "words.h"
+#include "odd.h"
+#define OUTPUT(index, name, type) printf("%d %s %s\\n", index, #name, #type);
+#define INPUT(array, index, count, name, type) printf("%d %s %s\\n", index, #name, #type);
+#define SLOT(index, name, kind, type, size, initial) printf("%d %s\\n", index, #name);
+int main(void)
+{
+    odd_OUTPUTS(OUTPUT)
+    odd_INPUTS(INPUT)
+    odd_STATES(SLOT)
+    printf("%d %d\\n", odd_inputs_gr_f6_dfe_2, odd_outputs_gr_f6_dfe);
+    printf("%d %d\\n", (int)NULL__ROW, (int)NULL__gr_f6_dfe_2);
+    return sizeof(&words) == 0;
+}
+"""
+    assert compile_as(tmp_path, language, program) == """\
+0 gr_f6_dfe double
+1 gr_f6_dfe_2 NULL_
+0 gr_f6_dfe double
+1 gr_f6_dfe_2 NULL_
+2 ROW_ int64_t
+0 INT8_MAX_
+1 NULL_
+1 0
+1 3
+"""
+
+
 def test_headers_declare_the_native_name(tmp_path):
     result = compiled()
     header = result.c_header()
@@ -211,7 +267,7 @@ def test_headers_declare_the_native_name(tmp_path):
     assert compile_as(tmp_path, "c", '#include "both.h"\nint main(void) { return 0; }\n') == ""
 
 
-@pytest.mark.parametrize("name", ["", "2x", "a b", "class", "int64_t", "größe", "x;", "a\x00b"])
+@pytest.mark.parametrize("name", ["", "2x", "a b", "class", "int64_t", "größe", "x;", "a\x00b", "NULL", "ROW", "UINT8_C"])
 def test_names_that_c_has_not_are_refused(name):
     with pytest.raises(ValueError, match="no name for a function in C"):
         compiled().c_header(name)

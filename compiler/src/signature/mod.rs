@@ -21,6 +21,7 @@ pub use gateway::{
     Unboxing,
 };
 pub use header::InvalidName;
+use header::Spelling;
 pub(crate) use header::c_header;
 pub use plain::{Form, Results};
 
@@ -265,22 +266,23 @@ impl Signature {
     /// The type of the native function, as C writes it: its declaration without names.
     #[must_use]
     pub fn c_type(&self) -> String {
-        self.declaration("", |_| "")
+        self.declaration("", |_| String::new())
     }
 
     /// The C declaration of the native function under a given name.
     #[must_use]
     pub fn c_prototype(&self, native_name: &str) -> String {
-        self.declaration(native_name, |param| &param.name)
+        let mut spelling = Spelling::default();
+        self.declaration(native_name, |param| spelling.of(&param.name))
     }
 
-    fn declaration<'s>(
-        &'s self,
+    fn declaration(
+        &self,
         native_name: &str,
-        name_of: impl Fn(&'s AbiParam) -> &'s str,
+        mut name_of: impl FnMut(&AbiParam) -> String,
     ) -> String {
         let params = self.params.iter();
-        let params = params.map(|p| p.ty.c_declaration(name_of(p)).trim_end().to_owned());
+        let params = params.map(|p| p.ty.c_declaration(&name_of(p)).trim_end().to_owned());
         let params: Vec<String> = params.collect();
         let params = if params.is_empty() {
             "void".to_owned()

@@ -1,5 +1,6 @@
 //! Names of Python's as names of C's.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Words that C or C++ have for themselves, those of the headers that ours include, and macros that compilers
@@ -11,7 +12,24 @@ const TAKEN: &str = " alignas alignof and and_eq asm auto bitand bitor bool brea
     noexcept not not_eq nullptr nullptr_t offsetof operator or or_eq private protected ptrdiff_t public register \
     reinterpret_cast requires restrict return short signed size_t sizeof static static_assert static_cast struct \
     switch template this thread_local throw true try typedef typeid typename typeof typeof_unqual uint16_t uint32_t \
-    uint64_t uint8_t uintmax_t uintptr_t union unix unsigned using virtual void volatile wchar_t while xor xor_eq ";
+    uint64_t uint8_t uintmax_t uintptr_t union unix unsigned using virtual void volatile wchar_t while xor xor_eq \
+    NULL ROW ";
+
+/// Whether it is a macro of `stdint.h`, such as `INT64_C` and `SIZE_MAX`, or one of our headers'.
+fn is_macro(text: &str) -> bool {
+    let of_integers = [
+        "INT",
+        "UINT",
+        "PTRDIFF_",
+        "SIG_ATOMIC_",
+        "SIZE_",
+        "WCHAR_",
+        "WINT_",
+    ];
+    let is_limit = ["_C", "_MAX", "_MIN"].iter().any(|end| text.ends_with(end));
+    text.starts_with("TICKJIT_")
+        || is_limit && of_integers.iter().any(|start| text.starts_with(start))
+}
 
 /// Whether C and C++ take a text as a name of ours.
 #[must_use]
@@ -33,15 +51,33 @@ pub(super) fn identifier(name: &str) -> String {
             let _ = write!(text, "_{:x}", u32::from(letter));
         }
     }
-    if TAKEN.split_ascii_whitespace().any(|word| word == text) {
+    if TAKEN.split_ascii_whitespace().any(|word| word == text) || is_macro(&text) {
         text.push('_');
     }
     text
 }
 
+/// Names that stand together, which C must not take for one.
+#[derive(Default)]
+pub(in crate::signature) struct Spelling(BTreeSet<String>);
+
+impl Spelling {
+    /// The next name as C's: that of [`identifier`], with a number behind it where an earlier one is spelt so.
+    pub(in crate::signature) fn of(&mut self, name: &str) -> String {
+        let plain = identifier(name);
+        let mut spelt = plain.clone();
+        let mut number = 1;
+        while !self.0.insert(spelt.clone()) {
+            number += 1;
+            spelt = format!("{plain}_{number}");
+        }
+        spelt
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{identifier, is_identifier};
+    use super::{Spelling, identifier, is_identifier};
 
     #[test]
     fn names_stay_where_c_can_say_them() {
@@ -52,8 +88,37 @@ mod tests {
         for name in ["ema", "_tickjit_0123"] {
             assert!(is_identifier(name), "{name}");
         }
-        for name in ["", "2x", "a b", "class", "größe", "a\n"] {
+        for name in [
+            "",
+            "2x",
+            "a b",
+            "class",
+            "größe",
+            "a\n",
+            "NULL",
+            "INT64_C",
+            "SIZE_MAX",
+            "TICKJIT_LAYOUT",
+        ] {
             assert!(!is_identifier(name), "{name}");
         }
+    }
+
+    #[test]
+    fn names_that_are_spelt_alike_are_told_apart() {
+        let mut spelling = Spelling::default();
+        let names = ["größe", "gr_f6_dfe", "x", "gr_f6_dfe_2", "int", "int_"];
+        let spelt = names.map(|name| spelling.of(name));
+        assert_eq!(
+            spelt,
+            [
+                "gr_f6_dfe",
+                "gr_f6_dfe_2",
+                "x",
+                "gr_f6_dfe_2_2",
+                "int_",
+                "int__2"
+            ]
+        );
     }
 }

@@ -14,6 +14,8 @@ use std::fmt::{self, Write as _};
 use super::{Signature, SlotKind, Storage, Variable};
 use crate::types::{Const, Keyed, KeyedRole, Type, TypeDetail};
 use identifier::{identifier, is_identifier};
+
+pub(super) use identifier::Spelling;
 use types::Types;
 
 /// The beginning of every header.
@@ -183,12 +185,13 @@ fn literal(value: &str) -> String {
 }
 
 fn outputs(signature: &Signature, types: &mut Types) -> Vec<Row> {
+    let mut spelling = Spelling::default();
     let rows = (0..).zip(&signature.outputs).map(|(index, output)| Row {
         array: "outputs".to_owned(),
         index,
         count: 1,
         name: match &output.name {
-            Some(name) => identifier(name),
+            Some(name) => spelling.of(name),
             None => format!("output{index}"),
         },
         ty: types.pointed_at(&output.ty),
@@ -198,11 +201,12 @@ fn outputs(signature: &Signature, types: &mut Types) -> Vec<Row> {
 
 /// The slots of the states.
 fn states(signature: &Signature, types: &mut Types) -> Vec<Row> {
+    let mut spelling = Spelling::default();
     let rows = (0..).zip(&signature.states).map(|(index, slot)| Row {
         array: "state".to_owned(),
         index,
         count: 1,
-        name: identifier(&slot.name),
+        name: spelling.of(&slot.name),
         ty: match slot.kind {
             SlotKind::Scalar | SlotKind::Struct | SlotKind::Started => {
                 types.cell(&slot.ty, slot.repr)
@@ -214,20 +218,19 @@ fn states(signature: &Signature, types: &mut Types) -> Vec<Row> {
 }
 
 fn inputs(signature: &Signature, types: &mut Types) -> Vec<Row> {
-    let rows = signature
-        .variables
-        .values()
-        .filter_map(|variable| input(variable, types));
+    let mut spelling = Spelling::default();
+    let variables = signature.variables.values();
+    let rows = variables.filter_map(|variable| input(variable, types, &mut spelling));
     rows.collect()
 }
 
 /// Where a variable comes from an array of the host.
-fn input(variable: &Variable, types: &mut Types) -> Option<Row> {
-    let row = |array: &str, index, count, ty| Row {
+fn input(variable: &Variable, types: &mut Types, spelling: &mut Spelling) -> Option<Row> {
+    let mut row = |array: &str, index, count, ty| Row {
         array: identifier(array),
         index,
         count,
-        name: identifier(&variable.name),
+        name: spelling.of(&variable.name),
         ty,
     };
     if let Some(keyed) = keyed_inputs(&variable.ty) {

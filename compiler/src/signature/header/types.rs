@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::identifier::identifier;
+use super::identifier::{Spelling, identifier};
 use crate::types::{
     EnumSetDef, FieldKind, NamedType, NativeType, Repr, StructDef, StructField, Type, TypeDetail,
     halves,
@@ -110,9 +110,10 @@ impl Types {
         let (name, is_new) = self.name(named.name(), named.id());
         if is_new {
             let mut text = format!("typedef {} {name};\n", native.c_name());
+            let mut spelling = Spelling::default();
             for (member, value) in members {
-                let member = format!("{name}_{member}");
-                let _ = writeln!(text, "#define {} (({name}){value})", identifier(&member));
+                let member = spelling.of(&format!("{name}_{member}"));
+                let _ = writeln!(text, "#define {member} (({name}){value})");
             }
             self.define(&name, &text);
         }
@@ -131,25 +132,29 @@ impl Types {
         );
         let mut fields: Vec<&StructField> = def.fields().iter().collect();
         fields.sort_by_key(|field| field.offset);
+        let mut spelling = Spelling::default();
+        let fields = fields
+            .into_iter()
+            .map(|field| (field, spelling.of(&field.name)));
         if layout.overlaps {
             text.push_str("    union {\n");
-            for field in fields {
+            for (field, own) in fields {
                 let before = match field.offset {
                     0 => String::new(),
-                    bytes => format!("char tickjit_before_{}[{bytes}]; ", identifier(&field.name)),
+                    bytes => format!("char tickjit_before_{own}[{bytes}]; "),
                 };
-                let declared = self.field(field, &name);
+                let declared = self.field(field, &own, &name);
                 let packed = "struct __attribute__((packed))";
                 let _ = writeln!(text, "        {packed} {{ {before}{declared}; }};");
             }
             let _ = writeln!(text, "        {}\n    }};", padding(0, def.size()));
         } else {
             let mut at = 0;
-            for field in fields {
+            for (field, own) in fields {
                 if field.offset > at {
                     let _ = writeln!(text, "    {}", padding(at, field.offset));
                 }
-                let declared = self.field(field, &name);
+                let declared = self.field(field, &own, &name);
                 let _ = writeln!(text, "    {declared};");
                 at = field.offset + field.kind.size();
             }
@@ -162,15 +167,14 @@ impl Types {
         name
     }
 
-    /// A field's declaration in a struct of this name.
-    fn field(&mut self, field: &StructField, own: &str) -> String {
+    /// A field's declaration under a name, in a struct.
+    fn field(&mut self, field: &StructField, name: &str, own: &str) -> String {
         let mut lengths = String::new();
         let mut kind = &field.kind;
         while let FieldKind::Array { element, len } = kind {
             let _ = write!(lengths, "[{len}]");
             kind = element;
         }
-        let name = identifier(&field.name);
         match kind {
             FieldKind::Value { native, ty } => {
                 let base = match (ty.repr(), self.own(ty)) {
