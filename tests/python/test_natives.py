@@ -191,6 +191,20 @@ def test_narrow_ints_are_checked():
         c_abs(2**31)
 
 
+@pytest.mark.parametrize("name", ["_native", "native", "a0", "int", "float", "bool", "match", "größe"])
+def test_any_name_will_do(name):
+    scaled = tickjit.register_native(name, ctypes.CDLL(None).ldexp, "float64(float64, int32)")
+    asked = tickjit.register_native(name + "_", ctypes.CDLL(None).rand, "int32()")
+    assert (scaled.__name__, scaled(1.5, 3), tickjit.call(name, 1, 1)) == (name, 12.0, 2.0)
+    assert asked() >= 0
+
+
+def test_nothing_is_no_address():
+    with pytest.raises(TypeError, match="None is not"):
+        tickjit.register_native("nowhere", None, "float64(float64)")
+    assert tickjit.register_native("nowhere", ctypes.CDLL(None).labs, "int64(int64)")(-3) == 3
+
+
 def test_names_are_taken_once():
     tickjit.register_native("taken_once", (LIBM, "ceil"), "float64(float64)")
     with pytest.raises(ValueError, match="taken_once"):

@@ -36,17 +36,23 @@ def register_native(
 
     if not name.isidentifier() or iskeyword(name):
         raise ValueError(f"{name!r} is no name of a function")
+    if target is None:
+        raise TypeError("a native function that is registered has an address, which None is not")
     returns, params = _python_types(signature)
     _check_free(name, _canonical(signature), replace)
     address, kept = _located(target)
     native = _declare_native(name, signature, address, (kept, keepalive), pure, None, replace)
     names = [f"a{index}" for index in range(len(params))]
-    annotated = ", ".join(f"{own}: {kind}" for own, kind in zip(names, params))
-    text = f"def {name}({annotated}, /) -> {returns}:\n" if names else f"def {name}() -> {returns}:\n"
-    text += f"    return _native({', '.join(names)})\n"
+    # The function's own name means itself, so nothing else may be called so.
+    own = {kind: f"{name}_{kind}" for kind in ("native", "int", "float", "bool")}
+    own["None"] = "None"
+    annotated = "".join(f"{param}: {own[kind]}, " for param, kind in zip(names, params))
+    taken = f"{annotated}/" if names else ""
+    text = f"def {name}({taken}) -> {own[returns]}:\n    return {own['native']}({', '.join(names)})\n"
     filename = f"<native function {name}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-    namespace: dict[str, Any] = {"_native": native, "__name__": "tickjit.natives"}
+    namespace: dict[str, Any] = {own["int"]: int, own["float"]: float, own["bool"]: bool, own["native"]: native}
+    namespace["__name__"] = "tickjit.natives"
     exec(compile(text, filename, "exec"), namespace)
     builtin = function(namespace[name])
     _remember(name, builtin)
