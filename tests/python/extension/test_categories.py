@@ -20,6 +20,7 @@ from tickjit.extension import (
     FunctionInfo,
     KeyedSource,
     LocalVariableSource,
+    OutputSource,
     MethodBase,
     ParameterInfo,
     SourceCategory,
@@ -183,6 +184,35 @@ def f(a: Feed[float], k: int = 4) -> Outputs(x=float, y=int):
     assert seen["known"]["x"] == "output"
     assert seen["factor"] == 4
     assert (seen["sig"], seen["tree"], seen["name"]) == (["a", "k"], "f", "f")
+
+
+def test_outputs_have_names_of_their_own(tmp_path):
+    seen = []
+
+    @ast_handler("Call", pre=True)
+    def look(converter, node):
+        factory = converter.variable_factory
+        outputs = [type(factory.get_output_by_idx(index)).__name__ for index in range(3)]
+        names = {name: factory.from_name(name).category for name in ("a", "total", "free")}
+        seen.append((outputs, names, len(factory.get_source(OutputSource)), len(list(factory))))
+
+    SourceRegistry.register(FeedCategory())
+    f = fed(
+        tmp_path,
+        """
+def f(a: Feed[float]) -> Outputs(a=float, total=float, free=int):
+    total: State[float] = 0.5
+    total += abs(a)
+    return Outputs(a=a * 2.0, total=total)
+""",
+    )
+    result = compile_func(f, Feed(float), extract_python_type_fn=extract)
+    names = {"a": "feed", "total": "state", "free": "output"}
+    assert seen and all(one == (["OutputSource"] * 3, names, 3, 5) for one in seen), seen
+    value = ctypes.c_double(-1.5)
+    feeds = (ctypes.c_void_p * 1)(ctypes.addressof(value))
+    signals = (ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_void_p())
+    assert Host(result, [], *signals, feeds, 0).start().execute() == (-3.0, 2.0, None)
 
 
 def test_a_category_can_make_constants(tmp_path):

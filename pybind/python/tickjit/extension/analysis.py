@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from .. import _core
-from .sources import VariableFactory, VariableSource, _category_name, _source
+from .sources import SourceCategoryId, VariableFactory, VariableSource, _category_name, _source
 from .types import OutputAnalysis, ParameterInfo, StateVariableInfo
 
 __all__ = [
@@ -178,8 +178,9 @@ def _info(
 
 def _made(factory: VariableFactory, described: tuple[str, Any, str, int, Any, str]) -> VariableSource:
     """A variable that the compiler made, as handlers see it, among those of the function."""
-    known = factory.from_name(described[0])
+    name, category = described[0], described[-1]
+    known = factory._of_name(name, category == SourceCategoryId.OUTPUT.value)
     if known is None:
         known = _source(*described)
-        factory.add_variable(known, described[-1])
+        factory.add_variable(known, category)
     return known

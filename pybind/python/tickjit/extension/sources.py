@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 from typing import Any, Type
 
 from .. import _core
@@ -205,27 +206,36 @@ class ExpressionSource(VariableSource):
 
 
 class VariableFactory:
-    """The variables of one function."""
+    """The variables of one function. An output goes by its name where no other variable does."""
 
     def __init__(self) -> None:
         self._by_name: dict[str, VariableSource] = {}
+        self._outputs: dict[str, VariableSource] = {}
         self._by_category: dict[Any, list[VariableSource]] = {}
         self.ast_converter: Any = None
         """The `Converter` that handlers of the function's nodes get."""
 
     def add_variable(self, variable: VariableSource, category: Any = None) -> None:
         """Adds a variable; with a category, as one of its."""
-        if variable.name in self._by_name:
+        is_output = category is not None and _category_name(category) == SourceCategoryId.OUTPUT.value
+        if self._of_name(variable.name, is_output) is not None:
             raise ValueError(f"there is a variable '{variable.name}' already")
         variable.variable_factory = self
-        self._by_name[variable.name] = variable
+        if is_output:
+            self._outputs[variable.name] = variable
+        else:
+            self._by_name[variable.name] = variable
         if category is not None:
             variable.category = category
             self._by_category.setdefault(_category_name(category), []).append(variable)
 
     def from_name(self, name: str) -> VariableSource | None:
         """The variable of a name."""
-        return self._by_name.get(name)
+        return self._by_name.get(name, self._outputs.get(name))
+
+    def _of_name(self, name: str, is_output: bool) -> VariableSource | None:
+        """The output of a name, or the variable that is none."""
+        return (self._outputs if is_output else self._by_name).get(name)
 
     def get_by_category(self, category_id: Any) -> list[VariableSource]:
         """The variables of a category, in the order they were added."""
@@ -233,7 +243,7 @@ class VariableFactory:
 
     def get_source(self, source_type: type[VariableSource]) -> list[VariableSource]:
         """The variables of exactly that class."""
-        return [variable for variable in self._by_name.values() if type(variable) is source_type]
+        return [variable for variable in self if type(variable) is source_type]
 
     def get_output_by_idx(self, idx: int) -> VariableSource:
         """The output of an index."""
@@ -241,15 +251,15 @@ class VariableFactory:
 
     def add_alias(self, alias_name: str, variable: VariableSource) -> None:
         """Another name for a variable."""
-        if alias_name in self._by_name:
+        if alias_name in self:
             raise ValueError(f"there is a variable '{alias_name}' already")
         self._by_name[alias_name] = variable
 
     def __contains__(self, name: object) -> bool:
-        return name in self._by_name
+        return name in self._by_name or name in self._outputs
 
     def __iter__(self) -> Iterator[VariableSource]:
-        return iter(self._by_name.values())
+        return chain(self._by_name.values(), self._outputs.values())
 
 
 class SourceCategory:
