@@ -10,7 +10,7 @@
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::mem::MaybeUninit;
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyBufferError, PyTypeError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 
@@ -210,6 +210,13 @@ impl Buffer {
         let stride = stride.copied().unwrap_or(self.view.itemsize);
         (self.view.buf.cast(), stride)
     }
+}
+
+/// Whether an error says that an object has no such buffer; others are the object's own.
+pub(crate) fn is_refusal(py: Python<'_>, error: &PyErr) -> bool {
+    error.is_instance_of::<PyTypeError>(py)
+        || error.is_instance_of::<PyValueError>(py)
+        || error.is_instance_of::<PyBufferError>(py)
 }
 
 /// Bytes of an item of a format here.

@@ -260,6 +260,15 @@ def test_by_address_and_by_ctypes():
     assert error is not None and error.function == "add"
 
 
+@pytest.mark.parametrize(("doc", "shown"), [("\ud800 alone", "\ufffd\ufffd\ufffd alone"), (5, None), ("a\0b", "ab"), (None, None)])
+def test_any_docstring_will_do(doc, shown):
+    def f(a: int) -> int:
+        return a
+
+    f.__doc__ = doc
+    assert tickjit.function(f).__doc__ == shown
+
+
 def test_defaults_are_checked_at_once():
     with pytest.raises(TypeError, match=r"f\(\) argument 'a' takes int, not str"):
 

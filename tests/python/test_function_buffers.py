@@ -152,6 +152,53 @@ def test_what_is_no_such_buffer():
     assert total(frozen) == 3.0
 
 
+class Exporter:
+    """Lends memory, from CPython 3.12 on."""
+
+    def __init__(self, asked=None, released=None):
+        self.items = floats(1.0, 2.0)
+        self.asked, self.released, self.lent = asked, released, 0
+
+    def __buffer__(self, flags):
+        if self.asked:
+            self.asked()
+        self.lent += 1
+        return memoryview(self.items)
+
+    def __release_buffer__(self, view):
+        view.release()
+        self.lent -= 1
+        if self.released:
+            self.released()
+
+
+def failing():
+    raise KeyError("mine")
+
+
+def other_error():
+    with pytest.raises(IndexError):
+        item(array.array("q"), 7)
+
+
+def test_exporters_written_in_python():
+    given = Exporter()
+    if sys.version_info < (3, 12):
+        with pytest.raises(TypeError, match=r"total\(\) argument 'values' takes a buffer of float64"):
+            total(given)
+        return
+    assert total(given) == 3.0
+    with pytest.raises(KeyError, match="mine"):
+        total(Exporter(asked=failing))
+    disturbing = Exporter(released=other_error)
+    for _ in range(3):
+        assert total(disturbing) == 3.0
+        with pytest.raises(IndexError, match="list assignment index"):
+            add_to(floats(), disturbing, 0)
+        assert disturbing.lent == 0
+    assert tickjit.take_error() is None
+
+
 def test_all_is_converted_before_anything_runs():
     values = floats(1.0)
     with pytest.raises(TypeError, match="argument 'factor'"):

@@ -4,7 +4,7 @@ use pyo3::exceptions::{PyBufferError, PyTypeError};
 use pyo3::prelude::*;
 use tickjit_compiler::types::{ContainerType, Type};
 
-use crate::buffer::{Buffer, Element};
+use crate::buffer::{Buffer, Element, is_refusal};
 use crate::convert::receiver::Receiver;
 use crate::convert::value::Kind;
 use crate::node::Wanted;
@@ -123,6 +123,9 @@ impl Items {
             Buffer::readable(object)
         };
         let buffer = exported.map_err(|error| {
+            if !is_refusal(py, &error) {
+                return error;
+            }
             let why = error.value(py);
             let message = format!("{whose} takes a {kind}buffer of {}: {why}", self.name);
             let refused = if error.is_instance_of::<PyTypeError>(py) {

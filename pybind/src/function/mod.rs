@@ -319,7 +319,8 @@ fn made<'py>(
     let session = made.get().result.get().session();
     let gateway = gateway.map_err(|error| compile_error::to_python(py, session, &error))?;
     let doc = func.getattr(intern!(py, "__doc__"))?;
-    let doc = doc.extract::<Option<String>>()?.unwrap_or_default();
+    let doc = doc.cast::<PyString>().map(|doc| doc.to_string_lossy());
+    let doc = doc.unwrap_or_default();
     let doc = format!("{}{text}\n--\n\n{doc}", parameters.function);
     let name = CString::new(parameters.function)?;
     let doc = CString::new(doc.replace('\0', ""))?;

@@ -8,7 +8,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use tickjit_compiler::types::Type;
 
-use crate::buffer::Buffer;
+use crate::buffer::{Buffer, is_refusal};
 use crate::convert::receiver::Receiver;
 
 /// Bytes of a word of a block: structs are aligned to as many at most.
@@ -86,6 +86,9 @@ impl Wanted {
         whose: Receiver<'_, '_>,
     ) -> PyResult<Buffer> {
         let buffer = Buffer::bytes(object, self.mutable).map_err(|error| {
+            if !is_refusal(object.py(), &error) {
+                return error;
+            }
             let kind = if self.mutable { "writable " } else { "" };
             let refused = PyTypeError::new_err(format!(
                 "{whose} takes a {kind}buffer of {} bytes, such as a ctypes.Structure: {}",
