@@ -25,6 +25,11 @@ def nested(count, line, last):
     return "\n".join("  " * i + line.format(i=i) for i in range(count)) + "\n" + "  " * count + last
 
 
+def finallies(count):
+    """The ends of as many nested `try:`s."""
+    return "\n".join("  " * i + f"finally:\n{'  ' * i}  t += {i} // x" for i in reversed(range(count)))
+
+
 MANY = 100_000
 
 # What is compiled.
@@ -38,6 +43,7 @@ COMPILED = {
     "elifs": node("if x < 0:\n    return 0\n" + times(240, "elif x == {i}:\n    return {i}") + "\nreturn -1"),
     "blocks": node("t = 0\n" + nested(90, "if x > {i}:", "t += 1") + "\nreturn t"),
     "loops": node("t = 0\n" + nested(90, "for i{i} in range(2):", "t += 1") + "\nreturn t"),
+    "finallies": node("t = 0\n" + nested(60, "try:", "return x") + "\n" + finallies(60) + "\nreturn t"),
     "lines": node(times(10_000, "a = x + {i}") + "\nreturn a"),
     "conditions": node("t = 0\n" + times(3_000, "if x > {i}:\n    t += {i}") + "\nreturn t"),
     "lines of floats": node("t = 0.5\n" + times(10_000, "t = t * 1.5 + x") + "\nreturn int(t)"),

@@ -12,8 +12,9 @@
 //! A fault's class is known from its number; a `raise` has the number of its class beside it. Handlers ask
 //! for both in order. An error that none takes fails again, where the `try` stands.
 //!
-//! What is to run last of a `finally` is lowered again wherever it is to run, as if it stood behind it: its errors
-//! go to whatever is around.
+//! What is to run last of a `finally` is lowered once, where all ways into it meet, with the reason that each of them
+//! brings: 0 for the end of the statements, an error, which is positive, or the negative number of a
+//! [`Stmt::Unwind`]. Behind it, the reason tells how to go on. Its own errors go to whatever is around.
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
@@ -39,12 +40,22 @@ pub(super) struct Catcher {
     pub(super) kept: usize,
 }
 
-/// What runs last of a `Finally`, and what was open where that stands.
+/// A `Finally` whose statements are being lowered.
 pub(super) struct Unwound<'a> {
-    last: &'a [Stmt],
-    catchers: usize,
-    loops: usize,
-    caught: usize,
+    /// Runs what is to run last; its parameter is the reason.
+    last: Block,
+    /// How much was pending before it.
+    pending: usize,
+    /// The ways that statements leave by.
+    ways: Vec<Way<'a>>,
+}
+
+/// How to go on behind a `Finally`.
+struct Way<'a> {
+    /// Of how many more around it what is to run last runs before.
+    levels: u32,
+    /// What leaves then.
+    rest: &'a [Stmt],
 }
 
 impl<'a> Lowerer<'a, '_> {
@@ -67,39 +78,90 @@ impl<'a> Lowerer<'a, '_> {
         self.enter(after);
     }
 
-    /// Statements, then what runs last: once behind them, once for errors, and once at each [`Stmt::Unwind`].
+    /// Statements, then what runs last, then wherever the statements were about to go.
     pub(super) fn finally(&mut self, finally: &'a Finally) {
         let known = self.known.len();
-        let [end, after] = [(); 2].map(|()| self.new_block());
+        let [end, last, after] = [(); 3].map(|()| self.new_block());
+        let why = self.builder.append_block_param(last, types::I64);
         self.finallies.push(Unwound {
-            last: &finally.last,
-            catchers: self.catchers.len(),
-            loops: self.loops.len(),
-            caught: self.caught.len(),
+            last,
+            pending: self.pending(),
+            ways: Vec::new(),
         });
         let dispatch = self.caught_in(&finally.body, end);
-        self.finallies.pop();
-        self.enter(end);
-        self.block(&finally.last);
+        let ways = self.finallies.pop().map(|unwound| unwound.ways);
         self.known.truncate(known);
-        self.goto(after, &[]);
-        self.enter(dispatch);
+        self.enter(end);
         if self.is_live() {
+            let reason = self.int(0);
+            self.goto(last, &[reason]);
+        } else {
+            self.end_dead();
+        }
+        self.enter(dispatch);
+        let fails = self.is_live();
+        if fails {
             let error = self.builder.block_params(dispatch)[0];
-            self.caught.push(error);
-            self.block(&finally.last);
-            self.caught.pop();
+            self.goto(last, &[error]);
+        } else {
+            self.end_dead();
+        }
+        self.enter(last);
+        if self.is_live() {
+            self.last(finally, why);
             self.known.truncate(known);
-            if self.is_live() {
-                self.fail_again(error);
-            } else {
-                self.end_dead();
-            }
+            self.go_on(why, ways.unwrap_or_default(), fails, after);
         } else {
             self.end_dead();
         }
         self.forget_entries();
         self.enter(after);
+    }
+
+    /// What runs last. A `raise` in it, where it stands in a handler, is about the error that it was entered with, if any.
+    fn last(&mut self, finally: &'a Finally, why: Value) {
+        let handled = self.caught.last().copied();
+        if let Some(handled) = handled {
+            let is_error = self
+                .builder
+                .ins()
+                .icmp_imm_s(IntCC::SignedGreaterThan, why, 0);
+            let error = self.builder.ins().select(is_error, why, handled);
+            self.caught.push(error);
+        }
+        self.block(&finally.last);
+        if handled.is_some() {
+            self.caught.pop();
+        }
+    }
+
+    /// Continues as the reason says for which what runs last was run.
+    fn go_on(&mut self, why: Value, ways: Vec<Way<'a>>, fails: bool, after: Block) {
+        if !self.is_live() || ways.is_empty() && !fails {
+            return self.goto(after, &[]);
+        }
+        let known = self.known.len();
+        let most = ways.len();
+        let mut next = self.way_block(most > 0);
+        self.branch(why, next, after);
+        for (number, Way { levels, rest }) in (1..).zip(ways) {
+            self.enter(next);
+            if fails || number < most {
+                let here = self.new_block();
+                next = self.way_block(number < most);
+                let reason = number_of_way(number);
+                let is_it = self.builder.ins().icmp_imm_s(IntCC::Equal, why, reason);
+                self.branch(is_it, here, next);
+                self.enter(here);
+            }
+            self.unwind(levels, rest);
+            self.known.truncate(known);
+            self.goto(after, &[]);
+        }
+        if fails {
+            self.enter(next);
+            self.fail_again(why);
+        }
     }
 
     /// Statements that go on to a block; the block that their errors go to.
@@ -123,23 +185,29 @@ impl<'a> Lowerer<'a, '_> {
         dispatch
     }
 
-    /// Runs what is to run last of the innermost `levels`, each where its `Finally` stands, then the rest of the
-    /// block outside of them.
-    pub(super) fn unwind(&mut self, levels: u32, rest: &'a [Stmt]) {
-        let first = self.finallies.len().saturating_sub(levels as usize);
-        let mut finallies = self.finallies.split_off(first);
-        let (mut catchers, mut loops, mut caught) = (Vec::new(), Vec::new(), Vec::new());
-        for unwound in finallies.iter().rev() {
-            prepend(&mut catchers, self.catchers.split_off(unwound.catchers));
-            prepend(&mut loops, self.loops.split_off(unwound.loops));
-            prepend(&mut caught, self.caught.split_off(unwound.caught));
-            self.block(unwound.last);
+    /// A block for the ways that are left; for errors it is cold.
+    fn way_block(&mut self, is_left: bool) -> Block {
+        if is_left {
+            self.new_block()
+        } else {
+            self.cold_block()
         }
-        self.block(rest);
-        self.catchers.extend(catchers);
-        self.loops.extend(loops);
-        self.caught.extend(caught);
-        self.finallies.append(&mut finallies);
+    }
+
+    /// Goes where what is to run last of the innermost `levels` runs, and then to the rest of the block.
+    pub(super) fn unwind(&mut self, levels: u32, rest: &'a [Stmt]) {
+        let Some(levels) = levels.checked_sub(1) else {
+            return self.block(rest);
+        };
+        if let Some(unwound) = self.finallies.last_mut() {
+            unwound.ways.push(Way { levels, rest });
+            let (last, pending) = (unwound.last, unwound.pending);
+            let reason = number_of_way(unwound.ways.len());
+            self.leave_pending(pending);
+            let reason = self.int(reason);
+            self.goto(last, &[reason]);
+        }
+        self.enter_dead();
     }
 
     /// The handlers, each behind a test of the error.
@@ -219,8 +287,7 @@ impl<'a> Lowerer<'a, '_> {
     }
 }
 
-/// Puts what was open farther out before the rest.
-fn prepend<T>(open: &mut Vec<T>, mut outer: Vec<T>) {
-    outer.append(open);
-    *open = outer;
+/// The reason for which a way is gone.
+fn number_of_way(number: usize) -> i64 {
+    -i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -150,8 +150,22 @@ impl Visitor for Extent {
 
     fn stmt(&mut self, _: &Body, stmt: &Stmt) {
         self.cost += 1;
-        if let Stmt::Assign(local, _) = stmt {
-            self.mention(*local);
+        match stmt {
+            Stmt::Assign(local, _) => self.mention(*local),
+            // Goes through each.
+            Stmt::Unwind(levels) => self.cost += u64::from(*levels),
+            Stmt::SetState(..)
+            | Stmt::SetOutput(..)
+            | Stmt::Eval(_)
+            | Stmt::If(..)
+            | Stmt::While(..)
+            | Stmt::For(_)
+            | Stmt::Try(_)
+            | Stmt::Finally(_)
+            | Stmt::Reraise
+            | Stmt::Break
+            | Stmt::Continue
+            | Stmt::Return(_) => {}
         }
     }
 }

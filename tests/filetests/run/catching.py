@@ -639,3 +639,109 @@ def no_exceptions(n: Signal[int]) -> int:
 # run: no_exceptions(2) == -1
 # run: no_exceptions(3) == -1
 # run: no_exceptions(5) == 5
+
+
+def deep_finallies(n: Signal[int]) -> tuple[int, int]:
+    trace: State[int] = 0
+    for i in range(n):
+        try:
+            try:
+                try:
+                    try:
+                        try:
+                            if i == 1:
+                                continue
+                            if i == 3:
+                                break
+                            if i == 4:
+                                return trace, i
+                            trace += 12 // (i - n + 1)  # fault
+                        finally:
+                            trace += 1
+                    finally:
+                        trace *= 2
+                finally:
+                    trace %= 1000
+                    if n == 3:
+                        break
+            finally:
+                trace += 3
+        finally:
+            trace *= 3
+    return trace, n
+
+
+# compile:
+# tick: 0 -> (0, 0)
+# tick: 1 -> raises ZeroDivisionError
+# state: trace == 15
+# tick: 2 -> (213, 2)
+# tick: 3 -> (1257, 3)
+# tick: 9 -> (1293, 9)
+
+
+def raise_in_finally(a: Signal[int], b: Signal[int]) -> int:
+    d = {1: 10}
+    try:
+        return d[a]  # fault
+    except KeyError:
+        try:
+            a = 10 // b  # fault
+        finally:
+            if a > 3:
+                raise
+        return a
+
+
+# run: raise_in_finally(1, 0) == 10
+# run: raise_in_finally(2, 10) == 1
+# run: raise_in_finally(2, 1) raises KeyError
+# run: raise_in_finally(2, 0) raises ZeroDivisionError
+# run: raise_in_finally(5, 0) raises ZeroDivisionError
+# edges: off (lines of the error that is raised again)
+
+
+def ways_out_of_loops(n: Signal[int]) -> int:
+    rows = [[1], [2, 3], [4]]
+    total = 0
+    for row in rows:
+        try:
+            for x in [row, [n, n]]:
+                try:
+                    if x[0] == n:
+                        return total + len(x)
+                    if x[0] == n + 1:
+                        break
+                    total += 100 // (x[0] - n - 3)
+                finally:
+                    total += len(x)
+            else:
+                continue
+            total += 1000
+        except ZeroDivisionError:
+            total += 10000
+        finally:
+            row.append(total)
+    return total + rows[-1][-1]
+
+
+# run: ways_out_of_loops(-5) == 36
+# run: ways_out_of_loops(0) == 905
+# run: ways_out_of_loops(1) == 1
+# run: ways_out_of_loops(2) == -22
+# edges: n = -5, -3, -2, -1, 0, 1, 2, 3, 4, 5
+
+
+def facts_before_finally(a: Signal[int], x: Signal[float]) -> float:
+    d: State[dict[int, float]] = {1: 4.0}
+    try:
+        y = x / d.pop(a, 0.0)  # fault
+    finally:
+        d[1] = x
+    return y
+
+
+# compile:
+# tick: 1, 2.0 -> 0.5
+# tick: 2, 8.0 -> raises ZeroDivisionError
+# tick: 1, 4.0 -> 0.5
