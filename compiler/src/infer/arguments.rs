@@ -9,7 +9,7 @@ use crate::ast::{self, Keyword, Name};
 use crate::handlers::{
     Answer, Asked, Binding, HandlerError, MethodQuestion, Operand, TextPart, Wanted,
 };
-use crate::hir::{ExprId, ExprKind};
+use crate::hir::{Body, ExprId, ExprKind};
 use crate::signature::Storage;
 use crate::span::Span;
 use crate::types::{Const, Type};
@@ -26,6 +26,28 @@ pub(super) struct Arg {
     span: Span,
     /// How it is written, where it has a binding.
     written: Option<String>,
+    /// Whether it is asked about, and need not be read.
+    is_place: bool,
+}
+
+impl Arg {
+    /// A value that must be read.
+    fn of(body: &Body, value: ExprId, span: Span) -> Self {
+        Self {
+            value,
+            ty: body.ty(value).clone(),
+            variable: None,
+            binding: None,
+            parts: None,
+            span,
+            written: None,
+            is_place: false,
+        }
+    }
+
+    pub(super) fn is_place(&self) -> bool {
+        self.is_place
+    }
 }
 
 impl Infer<'_, '_> {
@@ -40,13 +62,8 @@ impl Infer<'_, '_> {
         let args: Vec<Arg> = operands
             .iter()
             .map(|(value, span)| Arg {
-                value: *value,
-                ty: self.body.ty(*value).clone(),
                 variable: self.variable_of(*value),
-                parts: None,
-                binding: None,
-                span: *span,
-                written: None,
+                ..Arg::of(&self.body, *value, *span)
             })
             .collect();
         let context = self.session.context;
@@ -123,6 +140,7 @@ impl Infer<'_, '_> {
 
     pub(super) fn argument(&mut self, expr: &ast::Expr, wanted: Wanted) -> Result<Arg, Refused> {
         let span = expr.span;
+        let is_place = matches!(wanted, Wanted::Place);
         let expected = match wanted {
             Wanted::Anything => None,
             Wanted::Of(ty) => Some(ty),
@@ -158,13 +176,9 @@ impl Infer<'_, '_> {
         if binding.is_some() {
             let value = self.constant(Const::None, span);
             return Ok(Arg {
-                value,
-                ty: Type::None,
-                variable: None,
-                parts: None,
                 binding,
-                span,
                 written: Some(expr.to_string()),
+                ..Arg::of(&self.body, value, span)
             });
         }
         let variable = self
@@ -173,13 +187,9 @@ impl Infer<'_, '_> {
         let variable = variable.and_then(|name| self.signature?.variables.get_index_of(&name));
         let value = self.expr(expr, expected.as_ref())?;
         Ok(Arg {
-            value,
-            ty: self.body.ty(value).clone(),
             variable,
-            parts: None,
-            binding: None,
-            span,
-            written: None,
+            is_place,
+            ..Arg::of(&self.body, value, span)
         })
     }
 
@@ -191,13 +201,8 @@ impl Infer<'_, '_> {
             None => (value, Some(parts)),
         };
         Ok(Arg {
-            value,
-            ty: self.body.ty(value).clone(),
-            variable: None,
-            binding: None,
             parts,
-            span,
-            written: None,
+            ..Arg::of(&self.body, value, span)
         })
     }
 
@@ -216,30 +221,21 @@ impl Infer<'_, '_> {
         let Some(value) = self.item_method("__place__", &operands, expr.span)? else {
             return Ok(None);
         };
-        Ok(Some(Arg {
-            value,
-            ty: self.body.ty(value).clone(),
-            variable: None,
-            parts: None,
-            binding: None,
-            span: expr.span,
-            written: None,
-        }))
+        Ok(Some(Arg::of(&self.body, value, expr.span)))
     }
 
     /// An argument that is a type.
     fn type_argument(&mut self, expr: &ast::Expr) -> Result<Arg, Refused> {
         let span = expr.span;
         match self.resolver().ty(expr) {
-            Ok(ty) => Ok(Arg {
-                value: self.constant(Const::None, span),
-                ty,
-                variable: None,
-                parts: None,
-                binding: Some(Binding::Symbol("builtins.type".into())),
-                span,
-                written: None,
-            }),
+            Ok(ty) => {
+                let value = self.constant(Const::None, span);
+                Ok(Arg {
+                    ty,
+                    binding: Some(Binding::Symbol("builtins.type".into())),
+                    ..Arg::of(&self.body, value, span)
+                })
+            }
             Err(error) => Err(self.session.failed(error, span, "a type handler")),
         }
     }
@@ -258,15 +254,7 @@ impl Infer<'_, '_> {
             }
             None => self.listed(expr, expected)?,
         };
-        Ok(Arg {
-            value,
-            ty: self.body.ty(value).clone(),
-            variable: None,
-            parts: None,
-            binding: None,
-            span,
-            written: None,
-        })
+        Ok(Arg::of(&self.body, value, span))
     }
 
     /// Puts a question about the arguments.

@@ -95,7 +95,7 @@ impl Infer<'_, '_> {
         span: Span,
     ) -> Result<ExprId, Refused> {
         match made.expansion {
-            Expansion::Fragment(fragment) => Ok(self.splice(&fragment, operands, span)),
+            Expansion::Fragment(fragment) => Ok(self.splice(&fragment, operands, |_| false, span)),
             Expansion::Tree(tree) => {
                 let meaning = |value: &ExprId| Meaning {
                     value: *value,
@@ -118,7 +118,8 @@ impl Infer<'_, '_> {
         match made.expansion {
             Expansion::Fragment(fragment) => {
                 let values: Vec<ExprId> = args.iter().map(|arg| arg.value).collect();
-                Ok(self.splice(&fragment, &values, span))
+                let is_place = |index: usize| args.get(index).is_some_and(Arg::is_place);
+                Ok(self.splice(&fragment, &values, is_place, span))
             }
             Expansion::Tree(tree) => {
                 let operands = args.iter().map(Meaning::from).collect();

@@ -53,11 +53,12 @@ impl<'a, 's: 'a> Infer<'a, 's> {
         id
     }
 
-    /// The fragment over the operands.
+    /// The fragment over the operands; places among them are read only where it reads them.
     pub(super) fn splice(
         &mut self,
         fragment: &Fragment,
         operands: &[ExprId],
+        is_place: impl Fn(usize) -> bool,
         span: Span,
     ) -> ExprId {
         let mut uses = Uses::default();
@@ -65,10 +66,13 @@ impl<'a, 's: 'a> Infer<'a, 's> {
         let uses = uses.found;
         let mut before = Vec::new();
         let mut operands = operands.to_vec();
-        if !self.fits(&uses, &operands) {
+        let may_stay = |infer: &Self, index: usize, operand: ExprId| {
+            infer.is_leaf(operand) && (is_place(index) || !infer.may_fault(operand))
+        };
+        if !self.fits(&uses, &operands, &may_stay) {
             for (index, operand) in operands.iter_mut().enumerate() {
                 let is_used = uses.iter().any(|u| u.operand == index);
-                if self.is_steady(*operand) || (self.is_leaf(*operand) && !is_used) {
+                if self.is_steady(*operand) || (!is_used && may_stay(self, index, *operand)) {
                     continue;
                 }
                 let local = self.temporary(self.body.ty(*operand).clone());
@@ -102,7 +106,12 @@ impl<'a, 's: 'a> Infer<'a, 's> {
     }
 
     /// Whether the operands can take the places of their holes.
-    fn fits(&self, uses: &[Use], operands: &[ExprId]) -> bool {
+    fn fits(
+        &self,
+        uses: &[Use],
+        operands: &[ExprId],
+        may_stay: &dyn Fn(&Self, usize, ExprId) -> bool,
+    ) -> bool {
         let mut last = None;
         for (index, operand) in operands.iter().enumerate() {
             if self.is_steady(*operand) {
@@ -110,8 +119,8 @@ impl<'a, 's: 'a> Infer<'a, 's> {
             }
             let mut own = uses.iter().enumerate().filter(|(_, u)| u.operand == index);
             let Some((at, first)) = own.next() else {
-                // A name that is not used is not read: `valid(x)` asks about x, not for its value.
-                if self.is_leaf(*operand) {
+                // `valid(x)` asks about x, not for its value.
+                if may_stay(self, index, *operand) {
                     continue;
                 }
                 return false;

@@ -98,3 +98,32 @@ def flag_driven_negation(x: Signal[float], flag: Signal[bool]) -> float:
 
 # run: flag_driven_negation(1.5, True) == -1.5
 # run: flag_driven_negation(1.5, False) == 1.5
+
+
+def read_though_not_needed(a: Signal[int], x: Signal[float]) -> float:
+    return x.imag + a.denominator  # fault
+
+
+# compile:
+# tick: a=1 -> raises ValueError
+# tick: x=2.0 -> 1.0
+
+
+def unbound_though_not_needed(a: Signal[int]) -> int:
+    if a > 1:
+        b = a
+    return b.denominator  # fault
+
+
+# run: unbound_though_not_needed(2) == 1
+# run: unbound_though_not_needed(1) raises UnboundLocalError
+
+
+def asked_only(x: Signal[float]) -> bool:
+    return valid(x) and not ticked(x)
+
+
+# compile:
+# tick: -> False
+# tick: 1.0 -> False
+# tick: -> True
