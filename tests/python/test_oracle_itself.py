@@ -41,6 +41,9 @@ def case(body: str, returns: str = "int") -> Case:
         ("error", "return 7 // (13 * a)"),
         ("error", "assert 13 * a == 0"),
         ("line", "x = 13 * a\nassert x == 0\nassert x != 0"),
+        ("message", "raise ValueError(f'text {13 * a}')"),
+        ("outputs", "try:\n    return 13 // (13 * a)\nexcept ZeroDivisionError:\n    return -1"),
+        ("outputs", "match 13 * a:\n    case 0:\n        return 1\nreturn 2"),
         ("compile not-a-value", "return print"),
     ],
 )
@@ -57,6 +60,24 @@ def test_programs_are_made_small() -> None:
     text = filetest(small)
     assert "13 * " in text and "for" not in text
     assert text.count("# tick: ") == 1
+
+
+def test_handlers_and_cases_are_made_small() -> None:
+    body = (
+        "x = 0\ntry:\n    match a:\n        case 1:\n            x = 1\n        case _:\n            x = 13 * a\n"
+        "except KeyError:\n    x = 2\nfinally:\n    x += 0\nreturn x"
+    )
+    small = shrunk(case(body), lambda smaller: attempt(smaller, Mistaken()).kind == "outputs")
+    assert "13 * " in small.text
+    assert not any(word in small.text for word in ("try", "match", "finally"))
+
+
+def test_what_is_caught_and_met_is_counted() -> None:
+    arithmetic = Arithmetic()
+    body = "try:\n    a //= a - 5\nexcept ZeroDivisionError:\n    a = 0\nmatch a:\n    case 0 | 1:\n        a = 2\nreturn a"
+    assert not attempt(case(body), arithmetic).differs
+    assert arithmetic.seen["caught", "ZeroDivisionError"] == 1
+    assert arithmetic.seen["met", "MatchOr"] == 1
 
 
 def test_a_seed_is_a_program() -> None:

@@ -11,6 +11,7 @@ import ast
 import functools
 import math
 import operator
+import sys
 from collections import Counter
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta, timezone
@@ -162,6 +163,16 @@ class Arithmetic:
         }
         own = replaced.get(function) if isinstance(function, Hashable) else None
         return checked((own or function)(*args, **keywords))
+
+    def caught(self) -> None:
+        """A handler begins."""
+        kind = sys.exc_info()[0]
+        own = Leaves64Bits, NegativeExponent, ComplexResult
+        self.seen["caught", kind.__bases__[0].__name__ if kind in own else kind.__name__] += 1  # type: ignore[union-attr]
+
+    def met(self, pattern: str) -> None:
+        """A case of a `match` begins."""
+        self.seen["met", pattern] += 1
 
     def method(self, receiver: Any, name: str, *args: Any, **keywords: Any) -> Any:
         self.seen[f"{type_name(receiver)}.{name}",] += 1

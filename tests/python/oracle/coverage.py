@@ -46,10 +46,10 @@ class Coverage:
 
 
 def _name(key: tuple[str, ...]) -> str:
-    """Operators are named by what they are, calls by what is called."""
+    """Operators are named by what they are, calls by what is called, handlers and cases by what they were met with."""
     if key[0] in _OPERATORS or key[0].rstrip("=") in _OPERATORS or "." in key[0] and not key[0].startswith("math."):
         return " ".join(key)
-    return f"call {key[0]}"
+    return " ".join(key) if key[0] in ("caught", "met") else f"call {key[0]}"
 
 
 _OPERATORS = {cls.__name__ for base in (ast.operator, ast.unaryop, ast.cmpop) for cls in base.__subclasses__()}
@@ -86,6 +86,63 @@ def _forms(node: ast.AST) -> Iterator[str]:
             yield "keyword-argument"
     if isinstance(node, ast.FunctionDef):
         yield from _of_function(node)
+    if isinstance(node, ast.Try):
+        yield from _of_try(node)
+    if isinstance(node, ast.Raise) and node.exc is None:
+        yield "reraise"
+    if isinstance(node, ast.match_case) and node.guard is not None:
+        yield "case-guard"
+    if isinstance(node, ast.MatchAs):
+        yield "capture-as" if node.pattern else "capture" if node.name else "wildcard"
+    if isinstance(node, ast.FormattedValue):
+        if node.conversion != -1:
+            yield f"conversion-{chr(node.conversion)}"
+        if node.format_spec is not None:
+            yield "format-spec"
+    if isinstance(node, (ast.Raise, ast.Assert, ast.Call)):
+        yield from _of_texts(node)
+
+
+_LEAVING = (ast.Return, ast.Break, ast.Continue)
+
+
+def _of_try(node: ast.Try) -> Iterator[str]:
+    if node.orelse:
+        yield "try-else"
+    if node.finalbody:
+        yield "try-except-finally" if node.handlers else "try-finally"
+    for handler in node.handlers:
+        if handler.type is None:
+            yield "except-all"
+        if isinstance(handler.type, ast.Tuple):
+            yield "except-tuple"
+        if handler.name:
+            yield "except-as"
+    inner = {
+        "handler": [found for handler in node.handlers for found in _inside(handler.body)],
+        "finally": _inside(node.finalbody),
+        "try": _inside(node.body),
+    }
+    for place, nodes in inner.items():
+        kinds = {type(found) for found in nodes}
+        yield from (f"{kind.__name__.lower()}-in-{place}" for kind in (ast.Try, ast.For, ast.While, *_LEAVING) if kind in kinds)
+        if node.finalbody and place == "try":
+            yield from (f"{kind.__name__.lower()}-through-finally" for kind in _LEAVING if kind in kinds)
+
+
+def _inside(block: list[ast.stmt]) -> list[ast.AST]:
+    return [node for statement in block for node in ast.walk(statement)]
+
+
+def _of_texts(node: ast.Raise | ast.Assert | ast.Call) -> Iterator[str]:
+    """Where f-strings stand."""
+    if isinstance(node, ast.Assert) and isinstance(node.msg, ast.JoinedStr):
+        yield "f-string-in-assert"
+    args = node.exc.args if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) else []
+    if any(isinstance(arg, ast.JoinedStr) for arg in args):
+        yield "f-string-in-raise"
+    if isinstance(node, ast.Call) and any(isinstance(arg, ast.JoinedStr) for arg in node.args):
+        yield "f-string"
 
 
 def _of_function(node: ast.FunctionDef) -> Iterator[str]:

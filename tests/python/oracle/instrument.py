@@ -32,6 +32,8 @@ def names(arithmetic: Arithmetic) -> dict[str, Any]:
         "__unary": arithmetic.unary,
         "__compare": arithmetic.compare,
         "__call": arithmetic.call,
+        "__caught": arithmetic.caught,
+        "__met": arithmetic.met,
         "__method": arithmetic.method,
         "__power": arithmetic.power,
         "__converted": converted,
@@ -152,6 +154,18 @@ class Instrument(ast.NodeTransformer):
         found = None if annotation is None else self.module.meaning(annotation)
         return found if isinstance(found, Hashable) else None
 
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
+        """Counts the errors that are caught."""
+        self.generic_visit(node)
+        node.body.insert(0, _counted("__caught", node.body[0]))
+        return node
+
+    def visit_match_case(self, node: ast.match_case) -> ast.match_case:
+        """Counts the cases that are met, by the kind of pattern."""
+        self.generic_visit(node)
+        node.body.insert(0, _counted("__met", node.body[0], ast.Constant(type(node.pattern).__name__)))
+        return node
+
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
         """Annotations and defaults stay as they are; arguments and the result are what they declare."""
         inner = Instrument(self.module, dict(self.declared) if node.name.startswith("__") else {})
@@ -177,6 +191,10 @@ class Instrument(ast.NodeTransformer):
             kind = ast.Name(self.result.__name__, ast.Load())
             node.value = ast.copy_location(call("__converted", node.value, kind), node.value)
         return node
+
+
+def _counted(function: str, at: ast.stmt, *args: ast.expr) -> ast.stmt:
+    return ast.copy_location(ast.Expr(ast.copy_location(call(function, *args), at)), at)
 
 
 def _several(statements: Any) -> list[ast.stmt]:

@@ -10,6 +10,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from .trial import FUNCTION, Case, TooLong, at_most
 
@@ -88,28 +89,39 @@ def _fewer_statements(case: Case, shows: Shows) -> Case:
             index += 1
 
 
+#: What holds statements, handlers or cases.
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
 def _blocks(tree: ast.AST) -> Iterator[tuple[ast.AST, str, int]]:
     """Every statement, by the block that it stands in."""
     for node in ast.walk(tree):
-        for name in ("body", "orelse"):
+        for name in BLOCKS:
             block = getattr(node, name, None)
             if isinstance(block, list) and not isinstance(node, ast.ClassDef):
                 for at in range(len(block)):
                     yield node, name, at
 
 
-def _without(block: list[ast.stmt], at: int, is_module: bool) -> Iterator[list[ast.stmt]]:
+def _without(block: list[Any], at: int, is_module: bool) -> Iterator[list[Any]]:
     statement = block[at]
+    if not isinstance(statement, ast.stmt):
+        yield block[:at] + block[at + 1 :]
+        return
     if is_module and isinstance(statement, ast.FunctionDef) and statement.name == FUNCTION:
         return
     rest = block[:at] + block[at + 1 :]
     yield rest
     if not rest and not is_module and not isinstance(statement, ast.Pass):
         yield [ast.Pass()]
-    for name in ("body", "orelse"):
-        inner = getattr(statement, name, None)
-        if isinstance(inner, list) and not isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-            yield block[:at] + inner + block[at + 1 :]
+    if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+        return
+    parts = [*getattr(statement, "handlers", []), *getattr(statement, "cases", [])]
+    for owner in (statement, *parts):
+        for name in BLOCKS:
+            inner = getattr(owner, name, None)
+            if isinstance(inner, list) and all(isinstance(found, ast.stmt) for found in inner):
+                yield block[:at] + inner + block[at + 1 :]
 
 
 _LITERALS = ("0", "1", "0.0", "0.5", "True", "False")

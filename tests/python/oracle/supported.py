@@ -13,6 +13,7 @@ NODES = """
     Assign AugAssign AnnAssign If While For Break Continue Pass Return Assert Raise Delete Expr
     BinOp UnaryOp BoolOp Compare IfExp NamedExpr Tuple Subscript Slice Attribute Call Constant Name List Set Dict
     ListComp SetComp DictComp comprehension And Or Not
+    Try ExceptHandler Match match_case MatchValue MatchSingleton MatchSequence MatchAs MatchOr JoinedStr FormattedValue
 """.split()
 
 #: Chains, `else` of loops, and the like: what a node alone does not tell.
@@ -21,6 +22,13 @@ FORMS = """
     keyword-argument default-argument recursion docstring start-body stop-body named-outputs several-outputs
     optional-output no-output constant constant-container set_output slice-step delete-slice slice-assigned
     unannotated-function
+    try-else try-finally try-except-finally except-all except-tuple except-as reraise
+    try-in-try try-in-handler try-in-finally for-in-try for-in-handler for-in-finally while-in-try while-in-handler
+    while-in-finally return-in-try return-in-handler return-in-finally break-in-try break-in-handler break-in-finally
+    continue-in-try continue-in-handler continue-in-finally
+    return-through-finally break-through-finally continue-through-finally
+    case-guard capture capture-as wildcard
+    f-string f-string-in-raise f-string-in-assert conversion-r conversion-s conversion-a format-spec
 """.split()
 
 _INTS = ("int", "bool", "Level")
@@ -105,6 +113,10 @@ ERRORS = """
 """.split()
 
 
+#: The patterns of cases that were met.
+MET = "MatchValue MatchSingleton MatchSequence MatchAs MatchOr".split()
+
+
 def names() -> list[str]:
     """All of it, as `coverage.Coverage` counts it."""
     return [
@@ -115,4 +127,6 @@ def names() -> list[str]:
         *(f"call {name}" for name in BUILTINS),
         *(f"call math.{name}" for name in MATH),
         *(f"error {name}" for name in ERRORS),
+        *(f"caught {name}" for name in ERRORS),
+        *(f"met {name}" for name in MET),
     ]

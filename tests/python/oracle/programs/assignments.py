@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .truth import item
-from .types import BOOL, DATETIME, FLOAT, INT, LEVEL, TIMEDELTA, Type, any_container, any_scalar, any_tuple
+from .types import BOOL, DATETIME, FLOAT, INT, LEVEL, SCALARS, TIMEDELTA, Type, any_container, any_scalar, any_tuple
 from .writer import Declined, Variable, Writer, statement
 
 
@@ -175,3 +175,15 @@ def tuple_grown(w: Writer) -> None:
         raise Declined
     variable = w.random.choice(found)
     w.line(f"{variable.name} = {w.expression(variable.type, 2)}")
+
+
+@statement(2)
+def bound_again(w: Writer) -> None:
+    """A name that may be unbound is bound from here on."""
+    found = [v for v in w.perhaps if v.type in SCALARS]
+    if not found:
+        raise Declined
+    variable = w.random.choice(found)
+    w.line(f"{variable.name} = {valued(w, variable.type, 2)}")
+    # Its type stays: elsewhere it may be bound to what it was.
+    w.declare(variable.name, variable.type).block = 0

@@ -7,6 +7,7 @@ import re
 from .flow import called
 from .iteration import source
 from .numbers import tame
+from .texts import formatted, message
 from .truth import condition
 from .types import BOOL, DATETIME, FLOAT, INT, PERMISSION, TIMEDELTA
 from .writer import Declined, Writer, statement
@@ -14,7 +15,7 @@ from .writer import Declined, Writer, statement
 RAISED = (
     "ValueError", "ValueError('text')", "OverflowError('text')", "KeyError('text')", "IndexError", "RuntimeError('text')",
     "TypeError('text')", "ZeroDivisionError('text')", "AssertionError", "OwnError('text')", "OwnError", "OSError('text')",
-    "MemoryError('text')", "RecursionError('text')",
+    "MemoryError('text')", "RecursionError('text')", "NearError('text')",
 )  # fmt: skip
 
 
@@ -26,16 +27,17 @@ def _deep(w: Writer) -> None:
 @statement(6)
 def branches(w: Writer) -> None:
     _deep(w)
+    arms = w.arms()
     w.line(f"if {condition(w, 2)}:")
-    with w.nested():
+    with arms.block():
         w.suite(w.between(1, 3))
     for _ in range(w.random.choice((0, 0, 1, 2))):
         w.line(f"elif {condition(w, 2)}:")
-        with w.nested():
+        with arms.block():
             w.suite(w.between(1, 2))
     if w.chance(60):
         w.line("else:")
-        with w.nested():
+        with arms.block():
             w.suite(w.between(1, 2))
 
 
@@ -120,14 +122,14 @@ def changes_what_it_runs_over(w: Writer) -> None:
 
 @statement(1)
 def asserted(w: Writer) -> None:
-    text = w.pick("", ", 'text'")
+    text = w.pick("", f", {message(w)}")
     w.line(f"assert {condition(w, 2)} or {w.expression(BOOL, 1)} or {w.expression(BOOL, 2)}{text}")
 
 
 @statement(1)
 def raised(w: Writer) -> None:
     w.line(f"if {w.expression(INT, 2)} % 17 == {w.between(0, 16)}{w.pick('', f' and {w.expression(BOOL, 1)}')}:")
-    w.line(f"    raise {w.pick(*RAISED)}")
+    w.line(f"    raise {w.pick(*RAISED) if w.chance(70) else f'ValueError({message(w)})'}")
 
 
 @statement(2)
@@ -135,6 +137,7 @@ def printed(w: Writer) -> None:
     """What is printed shows in which order things happen."""
     values = [w.expression(w.random.choice((INT, FLOAT, BOOL)), 2) for _ in range(w.between(1, 2))]
     values += [w.pick("'text'", "None", f"({w.expression(INT, 1)}, {tame(w, 1)})")] if w.chance(30) else []
+    values += [formatted(w)] if w.chance(15) else []
     # An int and a bool that meet become an int, which `print` would tell (SPEC.md, 22.5).
     ends = w.pick("", "", ', sep="/"', ', end=";"')
     w.line(f"print({', '.join(values)}{ends})")

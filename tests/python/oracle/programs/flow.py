@@ -49,7 +49,7 @@ def called(w: Writer, function: Function, depth: int) -> str:
             named = True
             continue
         if index == 0 and function.recursive:
-            text = small(w, depth, 9) if not w.chance(1) else "5000"
+            text = small(w, depth, 9) if function.catches or not w.chance(1) else "5000"
         elif kind.is_container and w.readable(kind):
             text = w.random.choice(w.readable(kind)).name
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from .catching import handled
 from .outputs import finish
 from .types import BOOL, FLOAT, INT, SCALARS, Type, any_scalar, any_tuple, listed, mapped, pair
 from .writer import Function, Writer
@@ -68,10 +69,16 @@ def _recursive(chosen: random.Random, number: int, known: list[Function]) -> tup
     w.declare("x", kind, assignable=False)
     w.line("if n <= 0:")
     w.line(f"    return {w.expression(kind, 2)}")
-    w.line(f"y = {name}(n - {w.pick('1', '1', '2')}, {w.expression(kind, 2)})")
+    deeper = f"y = {name}(n - {w.pick('1', '1', '2')}, {w.expression(kind, 2)})"
+    catches = bool(arrow) and w.chance(30)
+    if catches:
+        handled(w, deeper, f"y = {w.expression(kind, 1)}")
+    else:
+        w.line(deeper)
     w.declare("y", kind)
     finish(w, 2)
-    return w.lines, [Function(name, (("n", INT, False), ("x", kind, False)), kind, recursive=True, dear=True)]
+    parameters = (("n", INT, False), ("x", kind, False))
+    return w.lines, [Function(name, parameters, kind, recursive=True, dear=True, catches=catches)]
 
 
 def _in_turns(chosen: random.Random, number: int) -> tuple[list[str], list[Function]]:

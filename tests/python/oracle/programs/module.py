@@ -5,12 +5,18 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from . import assignments, control, flow, mathematics, members, numbers, outputs, sequences, tables, times, truth, tuples
+from . import (
+    assignments, catching, control, flow, matching, mathematics, members, numbers, outputs, sequences, tables, texts, times, truth,
+    tuples,
+)  # fmt: skip
 from .functions import FINITE, written
 from .types import FLOAT, INT, Type, any_container, any_scalar, listed, mapped, pair, set_of
 from .writer import Writer
 
-FAMILIES = (assignments, control, flow, mathematics, members, numbers, outputs, sequences, tables, times, truth, tuples)
+FAMILIES = (
+    assignments, catching, control, flow, matching, mathematics, members, numbers, outputs, sequences, tables, texts, times, truth,
+    tuples,
+)  # fmt: skip
 
 HEADER = '''import math
 from datetime import datetime, timedelta, timezone
@@ -46,6 +52,10 @@ class Bits(IntFlag):
 
 
 class OwnError(Exception):
+    pass
+
+
+class NearError(OwnError, ValueError):
     pass
 
 

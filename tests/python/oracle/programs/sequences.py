@@ -133,7 +133,7 @@ def counts(w: Writer, depth: int) -> str:
     return text if w.chance(30) else f"({text} if {value} in {variable.name} else -1)"
 
 
-@gives(BOOL, 3)
+@gives(BOOL, 4)
 def about(w: Writer, depth: int) -> str:
     variable = w.some("List", "Deque")
     forms = [f"({item(w, variable.type.item, depth)} {w.pick('in', 'not in')} {variable.name})"]

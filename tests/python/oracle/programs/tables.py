@@ -126,7 +126,7 @@ def about_sets(w: Writer, depth: int) -> str:
     return w.random.choice(relations + [f"{name}.{method}({other})" for method in ("issubset", "issuperset", "isdisjoint")])
 
 
-@gives(BOOL, 3)
+@gives(BOOL, 6)
 def about(w: Writer, depth: int) -> str:
     variable = w.some("Set", *TABLES)
     name, op = variable.name, w.pick("in", "not in")

@@ -45,6 +45,8 @@ class Function:
     recursive: bool = False
     #: It has a loop, or calls itself: not for comprehensions, and not for other functions.
     dear: bool = False
+    #: It catches errors of its own calls: where the depth ends, which is not where CPython's does, would show.
+    catches: bool = False
 
     @property
     def changes(self) -> bool:
@@ -117,6 +119,11 @@ class Writer:
     #: as before (SPEC.md, 22.19).
     locked: int = 0
     made: int = 0
+    #: In how many `try`s whose handlers or `finally` come behind: there a name of several types may not be read.
+    guarded: int = 0
+    retyped: set[str] = field(default_factory=set)
+    #: In how many handlers: `raise` goes on with what they have caught.
+    handling: int = 0
     #: Inside a comprehension names mean something else, and statements have no place.
     inside: int = 0
 
@@ -155,6 +162,8 @@ class Writer:
 
     def declare(self, name: str, kind: Type, **attributes: bool) -> Variable:
         """From here on, to the end of the block, the name has the type."""
+        if self.guarded and any(v.name == name and v.type != kind for v in self.variables):
+            self.retyped.add(name)
         variable = Variable(name, kind, block=self.block, **attributes)
         self.variables = [v for v in self.variables if v.name != name] + [variable]
         self.perhaps = [v for v in self.perhaps if v.name != name]
@@ -173,9 +182,17 @@ class Writer:
         self.indent -= 1
         self.block = block
         known = {variable.name for variable in variables}
-        gone = [v for v in self.variables if v.name not in known]
+        gone = [v for v in self.variables if v.name not in known | self.retyped]
         self.perhaps += [v for v in gone if v.name not in {p.name for p in self.perhaps}]
         self.variables = variables
+
+    def arms(self) -> Arms:
+        """Blocks of which one runs: what one of them binds is unbound in the others."""
+        return Arms(self, list(self.perhaps), list(self.perhaps))
+
+    def made_here(self) -> list[Variable]:
+        """The names of this block."""
+        return [v for v in self.variables if v.block == self.block]
 
     @contextmanager
     def binding(self, *bound: tuple[str, Type]) -> Iterator[None]:
@@ -234,6 +251,26 @@ class Writer:
         """As many statements, at least one."""
         for _ in range(max(count, 1)):
             self.statement()
+
+
+@dataclass
+class Arms:
+    """The blocks of a statement of which one runs."""
+
+    writer: Writer
+    #: Names that may be bound where each of them begins, and behind all of them.
+    before: list[Variable]
+    behind: list[Variable]
+
+    @contextmanager
+    def block(self, *bound: tuple[str, Type]) -> Iterator[None]:
+        self.writer.perhaps = list(self.before)
+        with self.writer.nested(*bound):
+            yield
+        self.behind = [v for v in self.behind if v.name not in self.writer.retyped]
+        known = {v.name for v in self.behind}
+        self.behind += [v for v in self.writer.perhaps if v.name not in known]
+        self.writer.perhaps = list(self.behind)
 
 
 def _of(generic: Generic, wanted: Type) -> Expression:
