@@ -7,8 +7,9 @@ errors have their lines, and programs their effects.
 from __future__ import annotations
 
 import ast
+import functools
 import math
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from enum import IntFlag
 from typing import Any, Protocol
 
@@ -60,10 +61,48 @@ def _operator(op: ast.operator | ast.unaryop | ast.cmpop) -> ast.Name:
     return ast.Name(f"__{type(op).__name__}", ast.Load())
 
 
-class Instrument(ast.NodeTransformer):
+@functools.cache
+def _children(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold expressions or statements."""
+    return tuple(name for name in kind._fields if name not in _LEAVES)
+
+
+#: Fields with names, constants, operators and contexts.
+_LEAVES = set("ctx op ops id attr arg name names kind type_comment module level conversion is_async simple rest".split())
+
+
+class Rewriting(ast.NodeTransformer):
+    """A transformer that looks into no field without expressions: these are most."""
+
+    def __init__(self) -> None:
+        self.methods: dict[type[ast.AST], Callable[[Any], Any]] = {}
+
+    def visit(self, node: ast.AST) -> Any:
+        kind = type(node)
+        method = self.methods.get(kind)
+        if method is None:
+            method = self.methods[kind] = getattr(self, f"visit_{kind.__name__}", self.generic_visit)
+        return method(node)
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        for name in _children(type(node)):
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                value[:] = [found for inner in value for found in self._several(inner)]
+            elif isinstance(value, ast.AST):
+                setattr(node, name, self.visit(value))
+        return node
+
+    def _several(self, node: Any) -> list[Any]:
+        found = self.visit(node) if isinstance(node, ast.AST) else node
+        return found if isinstance(found, list) else [found]
+
+
+class Instrument(Rewriting):
     """Puts calls in place of a module's operators; `declared` are the kinds of the variables of one function."""
 
     def __init__(self, module: Meanings, declared: dict[str, Any] | None = None) -> None:
+        super().__init__()
         self.module = module
         self.declared = declared or {}
         self.result: Any = None
@@ -170,7 +209,7 @@ class Instrument(ast.NodeTransformer):
         """Annotations and defaults stay as they are; arguments and the result are what they declare."""
         inner = Instrument(self.module, dict(self.declared) if node.name.startswith("__") else {})
         inner.result = self._kind(node.returns)
-        node.body = [found for statement in node.body for found in _several(inner.visit(statement))]
+        node.body = [found for statement in node.body for found in inner._several(statement)]
         kinds = {arg.arg: self._kind(arg.annotation) for arg in (*node.args.args, *node.args.kwonlyargs)}
         node.body[:0] = [
             ast.copy_location(
@@ -197,14 +236,29 @@ def _counted(function: str, at: ast.stmt, *args: ast.expr) -> ast.stmt:
     return ast.copy_location(ast.Expr(ast.copy_location(call(function, *args), at)), at)
 
 
-def _several(statements: Any) -> list[ast.stmt]:
-    return statements if isinstance(statements, list) else [statements]
+def locate(node: ast.AST, line: int = 1, column: int = 0) -> None:
+    """Gives what was put in place the position of what it stands in."""
+    known = getattr(node, "lineno", None)
+    if known is not None:
+        line, column = known, node.col_offset  # type: ignore[attr-defined]
+    elif "lineno" in node._attributes:
+        node.lineno = node.end_lineno = line  # type: ignore[attr-defined]
+        node.col_offset = node.end_col_offset = column  # type: ignore[attr-defined]
+    for name in _children(type(node)):
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            for inner in value:
+                if isinstance(inner, ast.AST):
+                    locate(inner, line, column)
+        elif isinstance(value, ast.AST):
+            locate(value, line, column)
 
 
-class Since311(ast.NodeTransformer):
+class Since311(Rewriting):
     """What CPython 3.10 gives otherwise than its successors, as they give it."""
 
     def __init__(self, module: Meanings) -> None:
+        super().__init__()
         self.module = module
 
     def visit_Call(self, node: ast.Call) -> ast.expr:

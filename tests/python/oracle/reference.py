@@ -25,7 +25,7 @@ import tickjit
 import tickjit.signals
 
 from .arithmetic import Arithmetic, ComplexResult, Leaves64Bits, NegativeExponent, checked
-from .instrument import Instrument, Since311, converted, names
+from .instrument import Instrument, Rewriting, Since311, converted, locate, names
 
 _MISSING = object()
 
@@ -53,10 +53,11 @@ class Parameter:
     default: Any = _MISSING
 
 
-class _Markers(ast.NodeTransformer):
+class _Markers(Rewriting):
     """Turns what only tickjit knows into Python: reads of inputs, `ticked(x)`, `valid(x)`."""
 
     def __init__(self, module: Module, inputs: set[str]) -> None:
+        super().__init__()
         self.module = module
         self.inputs = inputs
 
@@ -244,7 +245,7 @@ class Reference:
             tree = Since311(module).visit(tree)
         if not plain:
             tree = Instrument(module, {name: kind for name, (kind, _) in self.states.items()}).visit(tree)
-        ast.fix_missing_locations(tree)
+        locate(tree)
         namespace: dict[str, Any] = {
             **module.namespace,
             **names(self.arithmetic),

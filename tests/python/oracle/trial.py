@@ -116,7 +116,7 @@ class Pair:
         return self._compared(self.native.start(), self.started)
 
     def tick(self, texts: feeds.Row) -> tuple[Outcome, str, str]:
-        row = {name: literal(self.module, text) for name, text in texts.items()}
+        row = literal(self.module, "{" + ", ".join(f"{name!r}: {text}" for name, text in texts.items()) + "}")
         # CPython first: what does not end can be stopped there.
         wanted = self.reference.tick(row)
         with contextlib.redirect_stdout(self.printed):
@@ -228,7 +228,7 @@ def _told(outcome: Outcome) -> str:
 
 def _line(error: BaseException, path: str) -> int | None:
     """The line of the program that CPython was at."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__, limit=None) if frame.filename == path]
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == path]
     return lines[-1] if lines else None
 
 

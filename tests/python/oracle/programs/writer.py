@@ -7,6 +7,8 @@ that cannot do anything here raises `Declined`, and another one is chosen.
 
 from __future__ import annotations
 
+import functools
+import itertools
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -218,10 +220,9 @@ class Writer:
         """An expression of a type."""
         if depth <= 0 or self.chance(14):
             return self.leaf(wanted)
-        choices = [(f, w) for f, w in EXPRESSIONS.get(wanted, [])]
-        choices += [(_of(g, wanted), w) for g, w in GENERIC.get(wanted.name, []) + GENERIC.get("*", [])]
+        functions, weights = _expressions(wanted)
         for _ in range(6):
-            function = self.random.choices([f for f, _ in choices], [w for _, w in choices])[0]
+            function = self.random.choices(functions, cum_weights=weights)[0]
             made = self.made
             try:
                 return function(self, depth - 1)
@@ -237,8 +238,9 @@ class Writer:
         return LEAVES[wanted.name](self, wanted)
 
     def statement(self) -> None:
+        functions, weights = _statements()
         for _ in range(8):
-            function = self.random.choices([f for f, _ in STATEMENTS], [w for _, w in STATEMENTS])[0]
+            function = self.random.choices(functions, cum_weights=weights)[0]
             kept = len(self.lines), list(self.variables), list(self.perhaps), self.indent, self.block, self.inside
             try:
                 return function(self)
@@ -271,6 +273,19 @@ class Arms:
         known = {v.name for v in self.behind}
         self.behind += [v for v in self.writer.perhaps if v.name not in known]
         self.writer.perhaps = list(self.behind)
+
+
+@functools.cache
+def _expressions(wanted: Type) -> tuple[list[Expression], list[int]]:
+    """What gives a type, with the sums of how often each is chosen: all of it is registered before the first is written."""
+    choices = list(EXPRESSIONS.get(wanted, []))
+    choices += [(_of(g, wanted), w) for g, w in GENERIC.get(wanted.name, []) + GENERIC.get("*", [])]
+    return [f for f, _ in choices], list(itertools.accumulate(w for _, w in choices))
+
+
+@functools.cache
+def _statements() -> tuple[list[Statement], list[int]]:
+    return [f for f, _ in STATEMENTS], list(itertools.accumulate(w for _, w in STATEMENTS))
 
 
 def _of(generic: Generic, wanted: Type) -> Expression:
