@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .iteration import filtered, over
-from .sequences import LONGEST, SCALAR_NAMES
+from .sequences import LONGEST, SCALAR_NAMES, growing
 from .truth import item
 from .types import BOOL, FLOAT, INT, Type
 from .writer import Declined, Variable, Writer, gives, gives_any, leaf, statement
@@ -205,7 +205,7 @@ def merged(w: Writer) -> None:
 @statement(2)
 def added(w: Writer) -> None:
     variable = w.some("Set", changing=True)
-    w.line(f"{variable.name}.add({item(w, variable.type.item, 2)})")
+    growing(w, variable, f"{variable.name}.add({item(w, variable.type.item, 2)})")
 
 
 @statement(1)
