@@ -271,6 +271,7 @@ impl StateSlot {
 fn ctypes_name(ty: &AbiType) -> String {
     match ty {
         AbiType::Pointer(_) => "c_void_p".to_owned(),
+        AbiType::Chars => "c_char_p".to_owned(),
         AbiType::Value(native) => match native.name() {
             "float32" => "c_float".to_owned(),
             "float64" => "c_double".to_owned(),
@@ -301,7 +302,7 @@ impl CompiledFunc {
     }
 
     /// The function for `ctypes`: pointers are passed as `c_void_p`, so arrays, `byref(...)`, addresses and None will
-    /// do. Errors are left for `take_error()`.
+    /// do, and texts as `c_char_p`. Errors are left for `take_error()`.
     #[getter]
     fn ctypes<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();

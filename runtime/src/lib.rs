@@ -31,6 +31,7 @@
     reason = "exactness is the subject: every comparison of floats means equality"
 )]
 
+mod bytes;
 pub mod calendar;
 pub mod containers;
 pub mod errors;

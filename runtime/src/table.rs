@@ -4,7 +4,7 @@
 //! crate is compiled.
 
 use crate::ffi::containers::{deque, list, object, sequence, table};
-use crate::ffi::{errors, float, int, libm, math, preserving, print, time};
+use crate::ffi::{bytes, errors, float, int, libm, math, preserving, print, time};
 
 /// The type of a parameter or result, as the C calling convention sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -282,6 +282,19 @@ rows! {
     PrintCompose "tickjit_rt_print_compose" [] I64 Never = print::compose;
     /// Hands what was appended since the last time to the sink.
     PrintFlush "tickjit_rt_print_flush" [] Nothing Check = print::flush;
+
+    /// `a == b` of bytes, each its address and how many.
+    BytesEqual "tickjit_rt_bytes_equal" [Ptr I64 Ptr I64] I8 Never = bytes::equal;
+    /// The order of bytes: -1, 0 or 1.
+    BytesCompare "tickjit_rt_bytes_compare" [Ptr I64 Ptr I64] I64 Never = bytes::compare;
+    /// `b in a` of bytes.
+    BytesContains "tickjit_rt_bytes_contains" [Ptr I64 Ptr I64] I8 Never = bytes::contains;
+    /// `a.startswith(b)`
+    BytesStartsWith "tickjit_rt_bytes_starts_with" [Ptr I64 Ptr I64] I8 Never = bytes::starts_with;
+    /// `a.endswith(b)`
+    BytesEndsWith "tickjit_rt_bytes_ends_with" [Ptr I64 Ptr I64] I8 Never = bytes::ends_with;
+    /// How many code points UTF-8 has.
+    BytesCodePoints "tickjit_rt_bytes_code_points" [Ptr I64] I64 Never = bytes::code_points;
 
     // Of containers. An address in place of a result is null where memory has run out, or for what is absent. An item,
     // key or value behind an address is a struct of its layout.

@@ -266,7 +266,7 @@ impl From<PlainError> for Diagnostic {
                 format!("{place} of a plain function cannot be {}", ty.with_article()),
                 span,
             )
-            .help("use int, float, bool, datetime, timedelta, an Enum; for a parameter Buffer[float]; for a result a tuple, or None"),
+            .help("use int, float, bool, datetime, timedelta, an Enum; for a parameter str, bytes, Buffer[float]; for a result a tuple, or None"),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::ast::{self, Name};
 use crate::diagnostic::Diagnostic;
 use crate::handlers::{CompilationContext, Resolver, Scope};
 use crate::signature::{AbiParam, InitFilter, Results, Signature, Storage, Variable};
-use crate::types::{AbiType, NativeType, NativeValue, Type};
+use crate::types::{AbiType, Lent, NativeType, NativeValue, Type};
 
 /// The id of the category of a plain function's variables.
 const ARGUMENT: &str = "argument";
@@ -62,18 +62,24 @@ impl Analysis<'_> {
         };
         let span = annotation.span;
         let ty = match self.resolver.param_ty(annotation) {
+            // A text of the program exists when compiling only: a parameter is one of the caller's.
+            Ok(Type::Str) => Type::lent(Lent::Text),
             Ok(ty) => ty,
             Err(error) => return self.failed(error, span, "a type handler"),
         };
         let index = u32::try_from(signature.params.len()).unwrap_or(u32::MAX);
-        if let Some(lent) = ty.as_container().filter(|container| container.is_lent()) {
-            let Some(item) = NativeValue::of(lent.item().clone()) else {
-                return;
-            };
+        let lent = ty.as_container().filter(|container| container.is_lent());
+        let items = lent.and_then(|container| NativeValue::of(container.item().clone()));
+        let lent = match (items, ty.as_lent()) {
+            (Some(item), _) => Some(AbiType::pointer(item.native)),
+            (None, Some(Lent::Text | Lent::Bytes)) => Some(AbiType::Chars),
+            (None, None) => None,
+        };
+        if let Some(lent) = lent {
             let length = free_name(&format!("{name}_length"), self.function, signature);
             signature.params.push(AbiParam {
                 name: name.clone(),
-                ty: AbiType::pointer(item.native),
+                ty: lent,
             });
             signature.params.push(AbiParam {
                 name: length,

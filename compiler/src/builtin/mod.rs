@@ -26,6 +26,7 @@ mod held;
 mod int;
 mod intrinsics;
 pub mod keyed;
+mod lent;
 mod math;
 pub mod module;
 mod none;
@@ -88,6 +89,7 @@ pub fn register_python(context: &mut CompilationContext) -> Result<(), RegistryE
         context.register_type(TYPE_PRIORITY, Arc::new(family));
     }
     context.register_type(TYPE_PRIORITY, Arc::new(pointer::Pointers));
+    context.register_type(TYPE_PRIORITY, Arc::new(lent::LentTexts));
     context.register_type(TYPE_PRIORITY, Arc::new(keyed::KeyedInputs));
     context.register_type(TYPE_PRIORITY, Arc::new(structs::Structs));
     context.register_type(TYPE_PRIORITY, Arc::new(structs::Arrays));

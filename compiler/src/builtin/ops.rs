@@ -9,8 +9,8 @@ use crate::types::{NamedType, Type, TypeDetail};
 use super::number::{self, Kind};
 use super::writer::{Term, Writer};
 use super::{
-    arithmetic, comparison, containers, datetime, enumeration, enumset, held, optional, refusal,
-    text, timedelta, tuple,
+    arithmetic, comparison, containers, datetime, enumeration, enumset, held, lent, optional,
+    refusal, text, timedelta, tuple,
 };
 
 /// `op a`
@@ -40,6 +40,9 @@ fn is_foreign(a: &Term) -> bool {
             TypeDetail::Enum { .. } | TypeDetail::EnumSet(_) | TypeDetail::Number(_)
         )
     };
+    if a.ty.as_lent().is_some() {
+        return false;
+    }
     let other = a.ty.as_named().is_some_and(|named| !is_known(named));
     other && !datetime::is_datetime(&a.ty) && !timedelta::is_timedelta(&a.ty)
 }
@@ -91,6 +94,7 @@ pub(super) fn compare(
         held::compare,
         datetime::compare,
         enumeration::compare,
+        lent::compare,
         text::compare,
         tuple::compare,
         containers::compare,
@@ -113,6 +117,7 @@ pub(super) fn truth(w: &mut Writer, a: &Term) -> Option<ExprId> {
             Some(w.bool(true))
         }
         Type::Named(_) if enumset::is_set(&a.ty) => Some(enumset::truth(w, a)),
+        Type::Named(_) if a.ty.as_lent().is_some() => lent::truth(w, a),
         Type::Bool | Type::Int | Type::Float | Type::Named(_) => number::truth(w, a),
         Type::Container(_) => Some(containers::truth(w, a)),
         Type::Optional(_) => optional::truth(w, a),

@@ -7,7 +7,7 @@ use super::{Asking, Binding, CompilationContext, HandlerError, Scope};
 use crate::ast::{self, ExprKind, Reserved, reserved};
 use crate::diagnostic::Diagnostic;
 use crate::signature::Signature;
-use crate::types::{ContainerType, Type};
+use crate::types::{ContainerType, Lent, Type};
 
 /// What a handler may ask in turn.
 #[derive(Clone, Copy)]
@@ -106,6 +106,9 @@ impl<'a> Resolver<'a> {
             (Some(item), _) => (item, false),
             (None, written) => match written() {
                 Some(item) => (item, true),
+                None if self.is_symbol(annotation, "builtins.bytes") => {
+                    return Ok(Type::lent(Lent::Bytes));
+                }
                 None => return self.ty(annotation),
             },
         };

@@ -7,7 +7,7 @@ use crate::ast;
 use crate::handlers::{ConvertQuestion, Operand};
 use crate::hir::{ExprId, ExprKind, Stmt};
 use crate::span::Span;
-use crate::types::{Const, ContainerKind, ContainerType, Type};
+use crate::types::{Const, ContainerKind, ContainerType, Lent, Type};
 
 /// How many values a tuple has at most: its elements, and those of tuples among them.
 const MAX_TUPLE: usize = 1024;
@@ -214,6 +214,7 @@ pub(super) fn stands_for(given: &Type, declared: &Type) -> bool {
             ) && given.kind() != declared.kind();
             plain(given) == plain(declared) && !is_default_lost
         }
+        (given, Type::Str) => given.as_lent() == Some(Lent::Text),
         _ => false,
     }
 }

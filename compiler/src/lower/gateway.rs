@@ -29,7 +29,7 @@ use crate::diagnostic::Diagnostic;
 use crate::options::CompilationOptions;
 use crate::signature::{Boxing, IntForm, IntLayout, Interpreter, Shape, Singletons, Unboxing};
 use crate::span::Span;
-use crate::types::Repr;
+use crate::types::{Lent, Repr};
 
 /// Bytes of a cell.
 const CELL: u32 = 16;
@@ -165,6 +165,7 @@ impl Gateway<'_> {
                 Unboxing::Int => int.is_some(),
                 Unboxing::Float => float.is_some(),
                 Unboxing::Bool => singletons.is_some(),
+                Unboxing::Text(_) => true,
                 Unboxing::Host => false,
             })
     }
@@ -185,7 +186,31 @@ impl Gateway<'_> {
     }
 
     /// What an object stands for; goes elsewhere where that is not at hand.
-    fn read(&mut self, object: Value, unboxing: Unboxing, slow: Block) -> Option<Value> {
+    fn read(&mut self, object: Value, unboxing: Unboxing, slow: Block) -> Vec<Value> {
+        if let Unboxing::Text(what) = unboxing {
+            return self.read_text(object, what, slow);
+        }
+        self.read_one(object, unboxing, slow).into_iter().collect()
+    }
+
+    /// The bytes of a text, and how many.
+    fn read_text(&mut self, object: Value, what: Lent, slow: Block) -> Vec<Value> {
+        let calls = self.interpreter.calls;
+        let lends = match what {
+            Lent::Text => calls.text,
+            Lent::Bytes => calls.bytes,
+        };
+        let length = self.cells(1);
+        let length = self.builder.ins().stack_addr(types::I64, length, 0);
+        let signature = objects(2, self.convention);
+        let bytes = self.call_host(lends, signature, &[object, length]);
+        let next = self.builder.create_block();
+        self.builder.ins().brif(bytes, next, &[], slow, &[]);
+        self.enter(next);
+        vec![bytes, self.load(types::I64, length, 0)]
+    }
+
+    fn read_one(&mut self, object: Value, unboxing: Unboxing, slow: Block) -> Option<Value> {
         let Interpreter {
             class,
             int,
@@ -214,7 +239,7 @@ impl Gateway<'_> {
                 self.enter(next);
                 Some(is_yes)
             }
-            Unboxing::Host => None,
+            Unboxing::Text(_) | Unboxing::Host => None,
         }
     }
 

@@ -18,7 +18,7 @@ use super::values::{clif_type, clif_types};
 use crate::clif::{Part, Workspace};
 use crate::hir::Block;
 use crate::signature::{Results, Storage};
-use crate::types::Type;
+use crate::types::{LENT_ADDRESS, LENT_LENGTH, LENT_SIZE, Type};
 
 fn signature(tables: &Tables<'_>) -> Signature {
     let mut signature = Signature::new(tables.target.isa.default_call_conv());
@@ -75,21 +75,42 @@ impl<'a> Lowerer<'a, '_> {
         self.finish_errors();
     }
 
-    /// Makes lists in the frame of the items that are lent: constants to all but who may set their items.
+    /// Makes lists in the frame of the items that are lent, constants to all but who may set their items; and of texts what
+    /// their values point to.
     fn take_lent(&mut self) {
         let signature = self.tables.signature;
         for (index, variable) in (0_u32..).zip(signature.variables.values()) {
-            let (Some(container), Storage::Param { index: place }) =
-                (variable.ty.as_container(), &variable.storage)
-            else {
+            let Storage::Param { index: place } = variable.storage else {
                 continue;
             };
-            let at = *place as usize;
-            if let Some(&[items, length]) = self.params.get(at..at + 2) {
+            let at = place as usize;
+            let Some(&[items, length]) = self.params.get(at..at + 2) else {
+                continue;
+            };
+            if let Some(container) = variable.ty.as_container() {
                 let list = self.lent_list(items, length, container.item());
                 self.known.push((Known::Input(index), list));
+            } else if variable.ty.as_lent().is_some() {
+                let text = self.lent_text(items, length);
+                self.known.push((Known::Input(index), text));
             }
         }
+    }
+
+    fn lent_text(&mut self, bytes: Value, length: Value) -> Value {
+        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, LENT_SIZE, 3);
+        let slot = self.builder.create_sized_stack_slot(data);
+        let text = self.builder.ins().stack_addr(types::I64, slot, 0);
+        // What is nowhere is empty.
+        let zero = self.int(0);
+        let length = self.builder.ins().smax(length, zero);
+        let length = self.builder.ins().select(bytes, length, zero);
+        // As handlers' code reads it.
+        let access = flags(Region::State);
+        for (at, word) in [(LENT_ADDRESS, bytes), (LENT_LENGTH, length)] {
+            self.builder.ins().store(access, word, text, at);
+        }
+        text
     }
 
     fn lent_list(&mut self, items: Value, length: Value, item: &Type) -> Value {

@@ -174,7 +174,9 @@ impl Lowerer<'_, '_> {
                     .ins()
                     .load(clif_type(repr), access, base, offset(index, size))
             }
-            AbiType::Value(_) => return self.refused(at, "the parameter is of another type"),
+            AbiType::Value(_) | AbiType::Chars => {
+                return self.refused(at, "the parameter is of another type");
+            }
         };
         // Hosts write any number for "yes" into their flags.
         let value = if *ty == Type::Bool {

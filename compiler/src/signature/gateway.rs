@@ -6,7 +6,7 @@
 //! for the rest it calls the host.
 
 use super::{Results, Signature};
-use crate::types::{Repr, Type};
+use crate::types::{Lent, Repr, Type};
 
 /// How an argument is read without asking the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +17,8 @@ pub enum Unboxing {
     Float,
     /// True or False.
     Bool,
+    /// A text, by a function of the host's that lends its bytes.
+    Text(Lent),
     /// Not at all.
     Host,
 }
@@ -67,7 +69,7 @@ impl Shape {
         let arguments = signature.variables.values().map(|variable| {
             let mut reprs = Vec::new();
             variable.ty.flatten(&mut reprs);
-            if variable.ty.as_container().is_some() {
+            if variable.ty.as_container().is_some() || variable.ty.as_lent().is_some() {
                 // The length.
                 reprs.push(Repr::I64);
             }
@@ -81,12 +83,17 @@ impl Shape {
                 | Type::Tuple(_)
                 | Type::Container(_)
                 | Type::Optional(_)
-                | Type::Named(_) => Unboxing::Host,
+                | Type::Named(_) => match variable.ty.as_lent() {
+                    Some(what) => Unboxing::Text(what),
+                    None => Unboxing::Host,
+                },
             };
             Argument { unboxing, reprs }
         });
         let arguments: Vec<Argument> = arguments.collect();
-        let borrows = |argument: &Argument| argument.reprs.contains(&Repr::Ptr);
+        let is_text = |argument: &Argument| matches!(argument.unboxing, Unboxing::Text(_));
+        let borrows =
+            |argument: &Argument| argument.reprs.contains(&Repr::Ptr) && !is_text(argument);
         let result = signature.result.as_ref()?;
         let mut results = Vec::new();
         result.flatten(&mut results);
@@ -189,6 +196,11 @@ pub struct Calls {
     /// `int32_t (object *self, object **args, int64_t count, object *names, void *cells)`: converts all arguments into
     /// cells of 16 bytes, one for each machine value; 0 where it has raised.
     pub bind: usize,
+    /// `const char *(object *, int64_t *length)`: the bytes of a `str` in UTF-8, which live as long as it; NULL where they are
+    /// not to be had, without raising.
+    pub text: usize,
+    /// The same of a `bytes`.
+    pub bytes: usize,
     /// `void (void *borrowed)`: lets go of what [`Self::bind`] has stored in the cell behind the last one, where the
     /// shape borrows.
     pub release: usize,

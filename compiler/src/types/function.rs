@@ -46,7 +46,9 @@ impl From<AbiType> for NativeValue {
         let native = abi.native();
         let ty = match (abi, native) {
             (AbiType::Pointer(element), _) => Type::Named(NamedType::pointer_to(*element)),
-            (AbiType::Value(_), NativeType::Pointer) => Type::Named(NamedType::pointer()),
+            (AbiType::Value(_), NativeType::Pointer) | (AbiType::Chars, _) => {
+                Type::Named(NamedType::pointer())
+            }
             (AbiType::Value(_), NativeType::Bool) => Type::Bool,
             (AbiType::Value(_), NativeType::Int128) => native.ty(),
             (AbiType::Value(_), NativeType::Float32 | NativeType::Float64) => Type::Float,

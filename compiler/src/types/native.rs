@@ -243,6 +243,8 @@ pub enum AbiType {
     Value(NativeType),
     /// A pointer to elements: `CPointer(T)`.
     Pointer(Box<AbiType>),
+    /// A pointer to bytes that are only read: C's `const char *`.
+    Chars,
 }
 
 impl AbiType {
@@ -257,7 +259,7 @@ impl AbiType {
     pub fn native(&self) -> NativeType {
         match self {
             Self::Value(native) => *native,
-            Self::Pointer(_) => NativeType::Pointer,
+            Self::Pointer(_) | Self::Chars => NativeType::Pointer,
         }
     }
 
@@ -267,6 +269,7 @@ impl AbiType {
         match self {
             Self::Value(native) => native.ty(),
             Self::Pointer(element) => Type::Named(NamedType::pointer_to((**element).clone())),
+            Self::Chars => Type::Named(NamedType::pointer()),
         }
     }
 
@@ -284,6 +287,9 @@ impl AbiType {
         while let Self::Pointer(element) = at {
             stars.push('*');
             at = element;
+        }
+        if *at == Self::Chars {
+            return format!("const char *{stars}{name}");
         }
         let native = at.native();
         let base = native.c_name().trim_end_matches(" *");
@@ -307,6 +313,7 @@ impl fmt::Display for AbiType {
         match self {
             Self::Value(native) => native.fmt(f),
             Self::Pointer(element) => write!(f, "CPointer({element})"),
+            Self::Chars => f.write_str("CPointer(char)"),
         }
     }
 }
@@ -375,6 +382,9 @@ mod tests {
         assert_eq!(word.c_declaration("x"), "void *x");
         let number = AbiType::Value(NativeType::Float32);
         assert_eq!(number.c_declaration("x"), "float x");
+        assert_eq!(AbiType::Chars.c_declaration("x"), "const char *x");
+        let texts = AbiType::pointer(AbiType::Chars);
+        assert_eq!(texts.c_declaration("x"), "const char **x");
     }
 
     #[test]

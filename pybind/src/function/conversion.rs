@@ -1,8 +1,9 @@
 //! How an argument becomes machine values: converted, or as a pointer into memory that its object lends.
 
-use pyo3::exceptions::{PyBufferError, PyTypeError};
+use pyo3::exceptions::{PyBufferError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use tickjit_compiler::types::{ContainerType, Type};
+use pyo3::types::{PyBytes, PyString};
+use tickjit_compiler::types::{ContainerType, Lent, Type};
 
 use crate::buffer::{Buffer, Element, is_refusal};
 use crate::convert::receiver::Receiver;
@@ -18,6 +19,8 @@ pub(super) enum Conversion {
     Items(Items),
     /// To a pointer to a struct.
     Struct(Wanted),
+    /// To a pointer to the bytes of a text, and their number.
+    Text(Lent),
 }
 
 /// What a conversion gives: machine values, and what lends the memory that they point to.
@@ -26,6 +29,8 @@ pub(super) enum Converted {
     Value(u128),
     /// Where items are, and how many; or where a struct is.
     Lent(Buffer, Option<usize>),
+    /// Where the bytes of a text are, which live as long as the text, and how many.
+    Text(usize, usize),
 }
 
 impl Conversion {
@@ -33,6 +38,9 @@ impl Conversion {
     pub(super) fn of(ty: &Type, session: &Session) -> Option<Self> {
         if let Some(container) = ty.as_container() {
             return Items::of(container).map(Self::Items);
+        }
+        if let Some(what) = ty.as_lent() {
+            return Some(Self::Text(what));
         }
         if let Some(wanted) = Wanted::of(ty) {
             return Some(Self::Struct(wanted));
@@ -47,7 +55,7 @@ impl Conversion {
     pub(super) fn width(&self) -> usize {
         match self {
             Self::Value(_) | Self::Struct(_) => 1,
-            Self::Items(_) => 2,
+            Self::Items(_) | Self::Text(_) => 2,
         }
     }
 
@@ -59,7 +67,7 @@ impl Conversion {
     /// Whether the function may write what it lends.
     pub(super) fn is_written(&self) -> bool {
         match self {
-            Self::Value(_) => false,
+            Self::Value(_) | Self::Text(_) => false,
             Self::Items(items) => items.writable,
             Self::Struct(wanted) => wanted.is_mutable(),
         }
@@ -82,7 +90,44 @@ impl Conversion {
                 let buffer = wanted.buffer(object, whose)?;
                 Ok(Converted::Lent(buffer, None))
             }
+            Self::Text(what) => {
+                let bytes = text(*what, object, whose)?;
+                let address = bytes.as_ptr().expose_provenance();
+                Ok(Converted::Text(address, bytes.len()))
+            }
         }
+    }
+}
+
+/// The bytes of a text.
+fn text<'a>(
+    what: Lent,
+    object: &'a Bound<'_, PyAny>,
+    whose: Receiver<'_, '_>,
+) -> PyResult<&'a [u8]> {
+    let py = object.py();
+    let (found, name) = match what {
+        Lent::Text => {
+            let text = object.cast::<PyString>().map(|text| text.to_str());
+            let bytes = text.map(|text| text.map(str::as_bytes));
+            (bytes.ok(), "str")
+        }
+        Lent::Bytes => {
+            let bytes = object.cast::<PyBytes>();
+            (bytes.ok().map(|bytes| Ok(bytes.as_bytes())), "bytes")
+        }
+    };
+    match found {
+        Some(bytes) => bytes.map_err(|error| {
+            // A text with half of a surrogate pair has no UTF-8.
+            let refused = PyValueError::new_err(format!("{whose}: {}", error.value(py)));
+            refused.set_cause(py, Some(error));
+            refused
+        }),
+        None => Err(PyTypeError::new_err(format!(
+            "{whose} takes {name}, not {}",
+            object.get_type().qualname()?
+        ))),
     }
 }
 

@@ -5,7 +5,7 @@
 )]
 
 use std::collections::HashMap;
-use std::ffi::{c_int, c_void};
+use std::ffi::{c_char, c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,6 +43,8 @@ pub(super) fn gateway(
         target,
         calls: Calls {
             bind: bind as *const () as usize,
+            text: text as *const () as usize,
+            bytes: bytes as *const () as usize,
             release: release as *const () as usize,
             give: give as *const () as usize,
             fail: fail as *const () as usize,
@@ -121,6 +123,34 @@ unsafe extern "C" fn release(lent: usize) {
     let lent = unsafe { Box::from_raw(lent) };
     // Exporters are code of others.
     let _ = catch_unwind(AssertUnwindSafe(|| drop(lent)));
+}
+
+/// The UTF-8 of a `str`; null of another object, and where there is none.
+unsafe extern "C" fn text(object: *mut ffi::PyObject, length: *mut i64) -> *const c_char {
+    // SAFETY: a gateway is called attached, passes on an argument, and a cell of its frame.
+    unsafe {
+        if ffi::PyUnicode_Check(object) == 0 {
+            return ptr::null();
+        }
+        let bytes = ffi::PyUnicode_AsUTF8AndSize(object, length.cast());
+        if bytes.is_null() {
+            // The slow way says why.
+            ffi::PyErr_Clear();
+        }
+        bytes
+    }
+}
+
+/// The bytes of a `bytes`; null of another object.
+unsafe extern "C" fn bytes(object: *mut ffi::PyObject, length: *mut i64) -> *const c_char {
+    // SAFETY: as above.
+    unsafe {
+        if ffi::PyBytes_Check(object) == 0 {
+            return ptr::null();
+        }
+        length.write(ffi::PyBytes_Size(object) as i64);
+        ffi::PyBytes_AsString(object)
+    }
 }
 
 /// The object of results in cells.

@@ -18,7 +18,13 @@ pub(super) struct Taken {
     name: Py<PyString>,
     how: ParamKind,
     conversion: Conversion,
-    default: Option<u128>,
+    default: Option<Default>,
+}
+
+/// The cells of a default, and the text that they lead to.
+struct Default {
+    cells: Vec<u128>,
+    _text: Option<Py<PyAny>>,
 }
 
 /// What an argument lends.
@@ -51,7 +57,14 @@ impl Signature {
             let default = match &parameter.default {
                 None => None,
                 Some(default) => match conversion.convert(default, whose)? {
-                    Converted::Value(cell) => Some(cell),
+                    Converted::Value(cell) => Some(Default {
+                        cells: vec![cell],
+                        _text: None,
+                    }),
+                    Converted::Text(address, length) => Some(Default {
+                        cells: vec![address as u128, length as u128],
+                        _text: Some(default.clone().unbind()),
+                    }),
                     Converted::Lent(..) => {
                         let refused = format!("{whose}: what an object lends is no default");
                         return Err(PyTypeError::new_err(refused));
@@ -90,11 +103,15 @@ impl Signature {
         let mut lent = Vec::new();
         for (index, (taken, place)) in self.taken.iter().zip(places).enumerate() {
             let name = taken.name.bind(py);
-            match (place, taken.default) {
+            match (place, &taken.default) {
                 (Some(place), _) => {
                     let whose = Receiver::Parameter(&self.function, name);
                     match taken.conversion.convert(&given.value(py, place), whose)? {
                         Converted::Value(cell) => store(cell),
+                        Converted::Text(address, length) => {
+                            store(address as u128);
+                            store(length as u128);
+                        }
                         Converted::Lent(buffer, length) => {
                             store(buffer.address().addr() as u128);
                             length.into_iter().for_each(|length| store(length as u128));
@@ -102,7 +119,7 @@ impl Signature {
                         }
                     }
                 }
-                (None, Some(default)) => store(default),
+                (None, Some(default)) => default.cells.iter().for_each(|cell| store(*cell)),
                 (None, None) => {
                     (0..taken.conversion.width()).for_each(|_| store(0));
                     missing.push(index);

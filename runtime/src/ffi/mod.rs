@@ -4,6 +4,7 @@
 //! fault. It is here, and only here, that raw memory is touched.
 #![allow(unsafe_code)]
 
+pub(crate) mod bytes;
 pub(crate) mod containers;
 pub(crate) mod errors;
 pub(crate) mod float;

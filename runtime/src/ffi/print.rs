@@ -2,52 +2,38 @@
 
 use core::ffi::c_void;
 
+use super::bytes;
 use crate::errors::{self, Fault};
 use crate::print;
-
-/// The bytes of a text that compiled code owns.
-///
-/// # Safety
-///
-/// `address` must be valid for reads of `length` bytes, or `length` not positive.
-unsafe fn bytes<'a>(address: *const c_void, length: i64) -> &'a [u8] {
-    match usize::try_from(length) {
-        Ok(length) if !address.is_null() && length > 0 => {
-            // SAFETY: compiled code passes text it owns, with its length.
-            unsafe { core::slice::from_raw_parts(address.cast::<u8>(), length) }
-        }
-        _ => &[],
-    }
-}
 
 /// Appends UTF-8 text.
 ///
 /// # Safety
 ///
-/// As that of [`bytes`].
+/// As that of [`bytes::at`].
 pub(crate) unsafe extern "C" fn text(address: *const c_void, length: i64) {
     // SAFETY: as the caller promises.
-    print::append_utf8(unsafe { bytes(address, length) });
+    print::append_utf8(unsafe { bytes::at(address, length) });
 }
 
 /// Appends `format(value, spec)`.
 ///
 /// # Safety
 ///
-/// As that of [`bytes`].
+/// As that of [`bytes::at`].
 pub(crate) unsafe extern "C" fn format_int(value: i64, spec: *const c_void, length: i64) {
     // SAFETY: as the caller promises.
-    print::append_formatted_int(value, unsafe { bytes(spec, length) });
+    print::append_formatted_int(value, unsafe { bytes::at(spec, length) });
 }
 
 /// Appends `format(value, spec)`.
 ///
 /// # Safety
 ///
-/// As that of [`bytes`].
+/// As that of [`bytes::at`].
 pub(crate) unsafe extern "C" fn format_float(value: f64, spec: *const c_void, length: i64) {
     // SAFETY: as the caller promises.
-    print::append_formatted_float(value, unsafe { bytes(spec, length) });
+    print::append_formatted_float(value, unsafe { bytes::at(spec, length) });
 }
 
 /// Makes what was appended the text of an error; its number.

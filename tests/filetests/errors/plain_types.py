@@ -18,7 +18,7 @@ def no_result(a: int):  # error: [missing-annotation]
 
 def containers(
     a: List[float],  # error: [plain-function]
-    b: str,  # error: [plain-function]
+    b: List[int],  # error: [plain-function]
 ) -> List[int]:  # error: [plain-function]
     return [1]
 

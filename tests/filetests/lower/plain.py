@@ -34,6 +34,16 @@ def factorial(n: int) -> int:
 #     in call f0(v1)))
 
 
+def side_of(side: str, data: bytes) -> int:
+    return len(data) if side == "buy" else -1
+
+# plain
+# signature:
+# int64_t f(const char *side, int64_t side_length, const char *data, int64_t data_length)
+# argument side: lent str is parameter 0
+# argument data: lent bytes is parameter 2
+
+
 def doubled(yes: bool, result0: float) -> tuple[float, bool]:
     return 2.0 * result0, yes
 

@@ -5,12 +5,12 @@ use tickjit_runtime::table::RuntimeFn;
 
 use crate::ast::Name;
 use crate::builtin::call::{Argument, Call};
-use crate::builtin::refusal;
 use crate::builtin::writer::{Term, Writer};
+use crate::builtin::{lent, refusal};
 use crate::handlers::{Answer, HandlerError, TextPart, format_spec};
 use crate::hir::{ExprId, UnaryOp};
 use crate::span::Span;
-use crate::types::{Const, Type};
+use crate::types::{Const, Lent, Type};
 
 pub(super) fn print(w: &mut Writer, call: &Call<'_>) -> Answer<ExprId> {
     let (mut separator, mut end) = (" ".to_owned(), "\n".to_owned());
@@ -201,6 +201,14 @@ impl<'w> Line<'w> {
         }
         if let (Some(text), false) = (term.known_text(), nested) {
             self.text.push_str(text);
+            return Ok(());
+        }
+        if !nested && term.ty.as_lent() == Some(Lent::Text) {
+            self.flush_text();
+            if let Some(text) = lent::printed(self.w, term) {
+                let call = self.w.runtime(RuntimeFn::PrintText, text, Type::None);
+                self.w.effect(call);
+            }
             return Ok(());
         }
         let function = match term.ty {
