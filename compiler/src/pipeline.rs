@@ -10,7 +10,7 @@ use crate::handlers::{Argument, CompilationContext, FunctionRef, FunctionSource,
 use crate::infer::Bodies;
 use crate::options::CompilationOptions;
 use crate::result::{CompiledFunction, Parts};
-use crate::signature::{Form, Interpreter, Shape, Signature};
+use crate::signature::{Cycle, Form, Interpreter, Shape, Signature};
 use crate::span::{SourceFile, Sources, Span};
 use crate::timing::Timings;
 use crate::{analyze, codegen, hir, infer, key, lower, optimize, parse, rewrite};
@@ -117,10 +117,22 @@ pub fn gateway(
     let (options, backend) = (CompilationOptions::default(), context.backend());
     lower::gateway(shape, interpreter, backend)
         .and_then(|module| codegen::codegen(module, &options, backend))
-        .map_err(|diagnostics| CompileError {
-            diagnostics,
-            sources: Sources::default(),
-        })
+        .map_err(without_text)
+}
+
+/// Compiles what an engine calls in each cycle of a node.
+pub fn cycle(context: &CompilationContext, cycle: &Cycle) -> Result<Executable, CompileError> {
+    let (options, backend) = (CompilationOptions::default(), context.backend());
+    lower::cycle(cycle, backend)
+        .and_then(|module| codegen::codegen(module, &options, backend))
+        .map_err(without_text)
+}
+
+fn without_text(diagnostics: Vec<Diagnostic>) -> CompileError {
+    CompileError {
+        diagnostics,
+        sources: Sources::default(),
+    }
 }
 
 fn stages(

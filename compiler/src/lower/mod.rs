@@ -26,6 +26,7 @@ mod branch;
 mod call;
 mod catch;
 mod containers;
+mod cycle;
 mod deque;
 mod entry;
 mod expr;
@@ -61,6 +62,7 @@ use crate::hir;
 use crate::options::CompilationOptions;
 use crate::signature::Signature;
 
+pub use cycle::cycle;
 pub use gateway::gateway;
 
 use tables::Tables;

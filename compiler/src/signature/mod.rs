@@ -4,6 +4,7 @@
 //! depend on what the body does. Where a variable lives is data ([`Storage`]) that only `lower`
 //! interprets.
 
+mod cycle;
 mod gateway;
 mod header;
 mod plain;
@@ -16,6 +17,7 @@ use crate::ast;
 use crate::span::Span;
 use crate::types::{AbiType, Const, Foreign, Repr, Type};
 
+pub use cycle::{Cycle, Fed, Places, Taken};
 pub use gateway::{
     Argument, Boxing, Calls, FloatLayout, IntForm, IntLayout, Interpreter, Shape, Singletons,
     Unboxing,

@@ -12,7 +12,7 @@
 
 use std::cell::{Cell, UnsafeCell};
 use std::ffi::c_void;
-use std::mem::transmute;
+use std::mem::offset_of;
 use std::ptr;
 use std::sync::Arc;
 
@@ -20,119 +20,23 @@ use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyDateTime;
-use tickjit_compiler::types::NativeType;
-use tickjit_runtime::errors::{take_error, with_error_flag};
+use tickjit_compiler::codegen::Executable;
+use tickjit_compiler::signature::{Cycle, Places, Taken};
+use tickjit_runtime::errors::{error_flag_address, take_error, with_error_flag};
 
+use super::cycle;
+use super::exchange::{Flag, Reader, Writer, fed, flag};
 use super::memory::{Memory, Phase, clear};
+use crate::context;
 use crate::convert::time;
 use crate::convert::value::Kind;
-use crate::errors::runtime;
+use crate::errors::{compile_error, runtime};
 use crate::result::CompilationResult;
 use crate::session::Session;
-
-/// Python's datetimes and timedeltas have whole microseconds; an engine's have nanoseconds.
-const NANOSECONDS: i64 = 1_000;
 
 /// The numbers of the first inputs.
 const HOST: usize = 0;
 const CLOCK: usize = 1;
-
-type Read<T> = unsafe extern "C" fn(i64, i32) -> T;
-type Write<T> = unsafe extern "C" fn(i64, i32, T);
-type Flag = Read<bool>;
-
-/// How the engine gives the value of an input.
-#[derive(Clone, Copy)]
-enum Reader {
-    Float(Read<f64>),
-    Int(Read<i64>),
-    /// Nanoseconds, of which Python has the microseconds.
-    Time(Read<i64>),
-    Bool(Read<bool>),
-}
-
-impl Reader {
-    fn of(kind: &str, address: usize) -> PyResult<Self> {
-        let address: *const u8 = ptr::with_exposed_provenance(known(address)?);
-        // SAFETY: whoever gives the address says that a function of this type is there.
-        unsafe {
-            Ok(match kind {
-                "float" => Self::Float(transmute::<*const u8, Read<f64>>(address)),
-                "int" => Self::Int(transmute::<*const u8, Read<i64>>(address)),
-                "time" => Self::Time(transmute::<*const u8, Read<i64>>(address)),
-                "bool" => Self::Bool(transmute::<*const u8, Read<bool>>(address)),
-                other => {
-                    return Err(PyValueError::new_err(format!(
-                        "a reader is of float, int, time or bool, not {other}"
-                    )));
-                }
-            })
-        }
-    }
-
-    /// The value as a cell.
-    ///
-    /// # Safety
-    ///
-    /// The input must have a value.
-    #[inline]
-    unsafe fn cell(self, host: i64, index: i32) -> u128 {
-        // SAFETY: as the caller says; the functions are the engine's own for this host.
-        let word = unsafe {
-            match self {
-                Self::Float(read) => read(host, index).to_bits(),
-                Self::Int(read) => read(host, index).cast_unsigned(),
-                Self::Time(read) => {
-                    let nanoseconds = read(host, index);
-                    (nanoseconds - nanoseconds.rem_euclid(NANOSECONDS)).cast_unsigned()
-                }
-                Self::Bool(read) => u64::from(read(host, index)),
-            }
-        };
-        word.into()
-    }
-}
-
-/// How the engine takes the value of an output.
-#[derive(Clone, Copy)]
-enum Writer {
-    Float(Write<f64>),
-    Int(Write<i64>),
-    Bool(Write<bool>),
-}
-
-impl Writer {
-    fn of(native: NativeType, address: usize) -> PyResult<Self> {
-        let address: *const u8 = ptr::with_exposed_provenance(known(address)?);
-        // SAFETY: whoever gives the address says that a function for the output's native type is there.
-        unsafe {
-            Ok(match native {
-                NativeType::Float64 => Self::Float(transmute::<*const u8, Write<f64>>(address)),
-                NativeType::Int64 => Self::Int(transmute::<*const u8, Write<i64>>(address)),
-                NativeType::Bool => Self::Bool(transmute::<*const u8, Write<bool>>(address)),
-                other => {
-                    return Err(PyTypeError::new_err(format!(
-                        "an engine takes float64, int64 and bool, not {other}"
-                    )));
-                }
-            })
-        }
-    }
-
-    #[inline]
-    #[allow(clippy::cast_possible_truncation)] // A cell holds the value in its first bytes.
-    fn write(self, host: i64, index: i32, cell: u128) {
-        let word = cell as u64;
-        // SAFETY: the functions are the engine's own for this host, which is in the cycle it has called back for.
-        unsafe {
-            match self {
-                Self::Float(write) => write(host, index, f64::from_bits(word)),
-                Self::Int(write) => write(host, index, word.cast_signed()),
-                Self::Bool(write) => write(host, index, word & 1 != 0),
-            }
-        }
-    }
-}
 
 struct Input {
     reader: Reader,
@@ -156,6 +60,9 @@ struct Instance {
     session: Arc<Session>,
     host: Cell<i64>,
     started: Cell<bool>,
+    /// For compiled code, as is what follows: where the flag of errors stands in the thread that has started.
+    places: Places,
+    error_flag: Cell<*const bool>,
 }
 
 // SAFETY: an engine runs the nodes of one graph on one thread at a time, and Python's `stop` comes from that engine
@@ -237,6 +144,7 @@ impl Instance {
 
     fn start(&self, host: i64) {
         self.host.set(host);
+        self.error_flag.set(error_flag_address());
         // SAFETY: see `run`.
         let memory = unsafe { &*self.memory.get() };
         memory.inputs.set(HOST, host.cast_unsigned().into());
@@ -290,19 +198,6 @@ enum Failure {
     Clock(PyErr),
 }
 
-fn known(address: usize) -> PyResult<usize> {
-    match address {
-        0 => Err(PyValueError::new_err("a function cannot be at address 0")),
-        address => Ok(address),
-    }
-}
-
-fn flag(address: usize) -> PyResult<Flag> {
-    let address: *const u8 = ptr::with_exposed_provenance(known(address)?);
-    // SAFETY: whoever gives the address says that a function of this type is there.
-    Ok(unsafe { transmute::<*const u8, Flag>(address) })
-}
-
 fn time_of(py: Python<'_>, clock: &Py<PyAny>, host: i64) -> PyResult<i64> {
     let now = clock.bind(py).call1((host,))?;
     time::datetime_to_nanoseconds(now.cast::<PyDateTime>()?)
@@ -329,6 +224,18 @@ unsafe extern "C" fn execute(host: *mut c_void, instance: *mut c_void) {
     );
 }
 
+/// # Safety
+///
+/// As for [`start`].
+unsafe extern "C" fn report_failure(host: *mut c_void, instance: *mut c_void) {
+    // SAFETY: as the caller says.
+    let instance = unsafe { &*instance.cast::<Instance>() };
+    instance.fail(
+        host.expose_provenance().cast_signed() as i64,
+        Failure::Reported,
+    );
+}
+
 /// A compiled function with its state, driven by an engine that calls `void (*)(void *host, void *instance)`.
 ///
 /// ticked, valid: addresses of the engine's `bool (*)(int64_t host, int32_t input)`.
@@ -341,6 +248,8 @@ unsafe extern "C" fn execute(host: *mut c_void, instance: *mut c_void) {
 pub(crate) struct EngineNode {
     instance: Box<Instance>,
     result: Py<CompilationResult>,
+    /// What is called in each cycle, where it is compiled.
+    cycle: Option<Arc<Executable>>,
 }
 
 #[pymethods]
@@ -350,6 +259,7 @@ impl EngineNode {
     #[allow(clippy::too_many_arguments)] // By name, in Python.
     #[allow(clippy::needless_pass_by_value)] // What pyo3 gives.
     fn new(
+        py: Python<'_>,
         result: Py<CompilationResult>,
         ticked: usize,
         valid: usize,
@@ -384,15 +294,43 @@ impl EngineNode {
             })
         });
         let outputs = signature.outputs.iter().zip(&writers);
-        let writers = outputs
-            .map(|(output, address)| Writer::of(Kind::of(&output.ty, &session).native(), *address));
+        let taken = outputs.map(|(output, writer)| Taken {
+            native: Kind::of(&output.ty, &session).native(),
+            writer: *writer,
+        });
+        let taken: Vec<Taken> = taken.collect();
+        let writers = taken
+            .iter()
+            .map(|taken| Writer::of(taken.native, taken.writer));
         let inputs: Box<[Input]> = inputs.collect::<PyResult<_>>()?;
         for flag in &memory.input_valid[..first] {
             flag.set(1);
         }
+        let is_lone = matches!(&*inputs, [only] if !only.unseen);
+        let places = memory.places();
+        let cycle = Cycle {
+            first: u32::try_from(first).unwrap_or(u32::MAX),
+            inputs: readers.into_iter().map(fed).collect(),
+            outputs: taken.clone(),
+            is_lone,
+            ticked,
+            valid,
+            places: i32::try_from(offset_of!(Instance, places)).unwrap_or_default(),
+            error_flag: i32::try_from(offset_of!(Instance, error_flag)).unwrap_or_default(),
+            general: execute as *const () as usize,
+            failed: report_failure as *const () as usize,
+        };
+        // A clock is Python's.
+        let cycle = if places.is_some() && clock.is_none() {
+            let context = context::current(py)?.get().snapshot();
+            let compiled = cycle::compiled(&context, cycle);
+            Some(compiled.map_err(|error| compile_error::to_python(py, &session, &error))?)
+        } else {
+            None
+        };
         Ok(Self {
             instance: Box::new(Instance {
-                is_lone: matches!(&*inputs, [only] if !only.unseen),
+                is_lone,
                 memory: UnsafeCell::new(memory),
                 ticked: flag(ticked)?,
                 valid: flag(valid)?,
@@ -404,8 +342,11 @@ impl EngineNode {
                 session,
                 host: Cell::new(0),
                 started: Cell::new(false),
+                places: places.unwrap_or_default(),
+                error_flag: Cell::new(ptr::null()),
             }),
             result,
+            cycle,
         })
     }
 
@@ -421,6 +362,15 @@ impl EngineNode {
     #[pyo3(name = "EXECUTE")]
     fn execute_address() -> usize {
         (execute as *const ()).expose_provenance()
+    }
+
+    /// The address of the callback for each cycle of this object: compiled, where it needs nothing of Python's.
+    #[getter]
+    fn execute(&self) -> usize {
+        match &self.cycle {
+            Some(cycle) => cycle.address(),
+            None => Self::execute_address(),
+        }
     }
 
     /// What the callbacks take beside the host; valid as long as this object lives.

@@ -13,7 +13,7 @@ use std::ffi::c_void;
 use std::ptr;
 
 use tickjit_compiler::result::CompiledFunction;
-use tickjit_compiler::signature::{Signature, SlotKind, Storage};
+use tickjit_compiler::signature::{Places, Signature, SlotKind, Storage};
 use tickjit_compiler::snapshot::{SlotValue, SlotView};
 use tickjit_compiler::types::Type;
 use tickjit_runtime::containers::{self, Shared, View};
@@ -250,6 +250,24 @@ impl Memory {
                 );
             },
         }
+    }
+
+    /// What compiled code calls the function with; `None` where it takes no inputs. It stays where it is.
+    pub(super) fn places(&self) -> Option<Places> {
+        let Entry::Signals(function) = self.entry else {
+            return None;
+        };
+        Some(Places {
+            function: function as *const () as usize,
+            outputs: array(&self.outputs.pointers).expose_provenance(),
+            ticked: array(&self.ticked).expose_provenance(),
+            state: array(&self.states.pointers).expose_provenance(),
+            inputs: array(&self.inputs.pointers).expose_provenance(),
+            input_ticked: array(&self.input_ticked).expose_provenance(),
+            input_valid: array(&self.input_valid).expose_provenance(),
+            input_cells: array(&self.inputs.values).expose_provenance(),
+            output_cells: array(&self.outputs.values).expose_provenance(),
+        })
     }
 
     /// The container in a slot, where there is one.

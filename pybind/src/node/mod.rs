@@ -1,10 +1,13 @@
 //! `tickjit.Node`: a compiled function with its state, driven from Python.
 //!
 //! `tick.rs` calls it once, `run.rs` drives it over buffers (`columns.rs` reads them, `series.rs` holds what comes out),
-//! `factory.rs` makes nodes, `memory.rs` is what the native function sees, `engine.rs` hands one to a native engine.
+//! `factory.rs` makes nodes, `memory.rs` is what the native function sees, `engine.rs` hands one to a native engine (`exchange.rs` its
+//! C functions, `cycle.rs` what it calls in each cycle).
 
 mod columns;
+mod cycle;
 mod engine;
+mod exchange;
 mod exported;
 mod factory;
 mod memory;

@@ -10,6 +10,7 @@ pub use fault::Fault;
 pub use kind::ErrorKind;
 pub(crate) use record::compose;
 pub use record::{
-    ErrorFlag, ErrorRecord, error_pending, report, take_error, take_last_error, with_error_flag,
+    ErrorFlag, ErrorRecord, error_flag_address, error_pending, report, take_error, take_last_error,
+    with_error_flag,
 };
 pub use site::{Site, Sites};

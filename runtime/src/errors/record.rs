@@ -51,6 +51,13 @@ impl ErrorFlag<'_> {
     }
 }
 
+/// Where it says whether an error waits in this thread; null in a thread that is shutting down.
+#[must_use]
+pub fn error_flag_address() -> *const bool {
+    let address = PENDING.try_with(|pending| pending.as_ptr().cast_const());
+    address.unwrap_or(std::ptr::null())
+}
+
 /// Runs `ask` with the flag of this thread; `None` in a thread that is shutting down.
 pub fn with_error_flag<R>(ask: impl FnOnce(ErrorFlag<'_>) -> R) -> Option<R> {
     PENDING.try_with(|pending| ask(ErrorFlag(pending))).ok()

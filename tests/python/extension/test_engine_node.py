@@ -18,12 +18,20 @@ KINDS = {"int": ctypes.c_int64, "float": ctypes.c_double, "bool": ctypes.c_bool,
 ADDRESS = 4096
 
 
+@pytest.fixture(params=["general", "compiled"], autouse=True)
+def callback(request, monkeypatch):
+    """The callback for each cycle: one for all nodes, or one that is compiled."""
+    monkeypatch.setattr(Engine, "is_compiled", request.param == "compiled")
+
+
 def address(function):
     return ctypes.cast(function, ctypes.c_void_p).value
 
 
 class Engine:
     """Inputs with values, what comes out, and the errors."""
+
+    is_compiled = True
 
     def __init__(self, result, inputs, outputs, unseen=(), clock=None):
         self.values = [None] * len(inputs)
@@ -64,7 +72,7 @@ class Engine:
         return self.call(EngineNode.START)
 
     def cycle(self, **ticks):
-        return self.call(EngineNode.EXECUTE, **ticks)
+        return self.call(self.node.execute if self.is_compiled else EngineNode.EXECUTE, **ticks)
 
 
 def test_values_come_and_go(tmp_path):
@@ -105,6 +113,54 @@ def test_inputs_that_call_nobody_are_looked_at(tmp_path):
     assert engine.cycle(_0=1) == [(ADDRESS, 0, 105)]
     engine.values[1] = 6
     assert engine.cycle(_0=2) == [(ADDRESS, 0, 206)]
+
+
+def test_an_only_input_ticks_in_each_cycle(tmp_path):
+    f = function(
+        tmp_path,
+        """
+def f(host: Signal[int], x: Signal[float]) -> float:
+    n: State[int] = 0
+    n += ticked(x)
+    if x > 1.0:
+        return x + n
+""",
+    )
+    engine = Engine(compile_func(f, stop_body="print(n, valid(x), ticked(x))"), ["float"], ["float"])
+    engine.start()
+    assert [engine.cycle(_0=x) for x in (0.5, 2.5, 3.5)] == [[], [(ADDRESS, 0, 4.5)], [(ADDRESS, 0, 6.5)]]
+
+
+@pytest.mark.parametrize("cycles", [0, 1])
+def test_an_input_has_a_value_from_its_first_tick_on(tmp_path, capsys, cycles):
+    f = function(tmp_path, "def f(host: Signal[int], x: Signal[bool]) -> None:\n    pass\n")
+    engine = Engine(compile_func(f, stop_body="print(valid(x), ticked(x))"), ["bool"], [])
+    engine.start()
+    for _ in range(cycles):
+        engine.cycle(_0=True)
+    engine.node.stop()
+    assert capsys.readouterr().out == f"{bool(cycles)} False\n"
+
+
+def test_an_error_that_waits_goes_on_waiting(tmp_path):
+    f = function(tmp_path, "def f(host: Signal[int], x: Signal[int], y: Signal[int]) -> int:\n    return 10 // x\n")
+    engine = Engine(compile_func(f), ["int", "int"], ["int"])
+    engine.start()
+    failing = function(tmp_path, "def g(x: int) -> int:\n    return [1][x]\n", "g")
+    tickjit.function(failing).__self__.ctypes(7)
+    assert engine.cycle(_0=5) == [(ADDRESS, 0, 2)]
+    assert engine.cycle(_0=0, _1=1) == []
+    assert [type(error) for _, error, _ in engine.failed] == [ZeroDivisionError]
+    assert tickjit.take_error().kind == "IndexError"
+    assert engine.cycle(_0=5) == [(ADDRESS, 0, 2)]
+
+
+@pytest.mark.parametrize("nanoseconds", [0, 1, 999, 1000, 1001, -1, -999, -1000, -1001, 2**62 + 1, -(2**63) + 808])
+def test_times_have_whole_microseconds(tmp_path, nanoseconds):
+    source = "from datetime import timedelta\ndef f(host: Signal[int], x: Signal[timedelta]) -> timedelta:\n    return x\n"
+    engine = Engine(compile_func(function(tmp_path, source)), ["time"], ["int"])
+    engine.start()
+    assert engine.cycle(_0=nanoseconds) == [(ADDRESS, 0, nanoseconds // 1000 * 1000)]
 
 
 def test_the_clock(tmp_path):

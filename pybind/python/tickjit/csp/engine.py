@@ -133,7 +133,7 @@ def create(engine: Any, memo: dict[Any, Any], types: list[type], outputs: list[t
     node = make(watch)
     watch.add(node)
     native = _cspimpl.PyNumbaNode(
-        engine, tuple(types), tuple(outputs), node.instance, EngineNode.START, EngineNode.EXECUTE, (node,)
+        engine, tuple(types), tuple(outputs), node.instance, EngineNode.START, node.execute, (node,)
     )
     for index, output in enumerate(outputs):
         native.create_output(index, output)
