@@ -102,7 +102,7 @@ def operators(x: Signal[int]) -> bool:
     b = xs == ys  # error: [unsupported-operand]
     c = xs < xs  # error: [unsupported-operand]
     d = xs is xs  # error: [identity-comparison]
-    xs *= 2  # error: [unsupported-operand]
+    xs *= 2.0  # error: [unsupported-operand]
     e = xs["a"]  # error: [type-mismatch]
     f = xs[1.0]  # error: [float-to-int]
     return x in 5  # error: [unsupported-operand]

@@ -396,3 +396,33 @@ def appended_to_itself(n: Signal[int]) -> int:
 
 
 # run: appended_to_itself(1) == 82
+
+
+def repeated_in_place(n: Signal[int]) -> tuple[int, int, int]:
+    row = [1, 2]
+    other = row
+    rows = [[5], row]
+    row *= n
+    rows *= True
+    rows[1] *= 2
+    row.append(9)
+    return len(other), other[0], len(rows[1]) - len(rows)
+
+
+# run: repeated_in_place(2) == (9, 1, 7)
+# run: repeated_in_place(1) == (5, 1, 3)
+# run: repeated_in_place(0) == (1, 9, -1)
+# run: repeated_in_place(-3) == (1, 9, -1)
+# edges: n = -3, 0, 1, 2, 5
+
+
+def repeated_beyond_memory(n: Signal[int]) -> int:
+    row: State[list[int]] = [1, 2]
+    row *= n  # fault
+    return len(row)
+
+
+# compile:
+# tick: 2**62 -> raises MemoryError
+# tick: 3 -> 6
+# edges: n = 0, 1, 3

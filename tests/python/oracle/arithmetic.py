@@ -75,6 +75,7 @@ BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 IN_PLACE: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.iadd,
     ast.Sub: operator.isub,
+    ast.Mult: operator.imul,
     ast.BitAnd: operator.iand,
     ast.BitOr: operator.ior,
     ast.BitXor: operator.ixor,

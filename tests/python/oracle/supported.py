@@ -74,7 +74,7 @@ OPERATORS = [
     *((f"{op}=", "int", "int") for op in (*_ARITHMETIC[:3], "FloorDiv", "Mod", "Pow", "LShift", "RShift", *_BITS)),
     *((f"{op}=", "float", "float") for op in _ARITHMETIC),
     *((f"{op}=", "bool", "bool") for op in _BITS),
-    ("Add=", "timedelta", "timedelta"), ("Add=", "datetime", "timedelta"), ("Add=", "List", "List"), ("BitOr=", "Dict", "Dict"),
+    ("Add=", "timedelta", "timedelta"), ("Add=", "datetime", "timedelta"), ("Add=", "List", "List"), ("Mult=", "List", "int"), ("BitOr=", "Dict", "Dict"),
     *((f"{op}=", "Set", "Set") for op in (*_BITS, "Sub")),
 ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 use crate::builtin::call::Call;
 use crate::builtin::family::Family;
+use crate::builtin::number::{Kind, kind};
 use crate::builtin::ops;
 use crate::builtin::writer::{Term, Writer};
 use crate::handlers::{Answer, HandlerError, Wanted};
@@ -104,6 +105,7 @@ fn method(w: &mut Writer, base: &Term, call: &Call<'_>) -> Answer<ExprId> {
             sort(w, base, reverse.as_ref(), call)?;
             w.constant(Const::None)
         }
+        "__imul__" => return repeat(w, base, call),
         "__getitem__" => return get(w, base, call).map(Some),
         "__setitem__" => return set(w, base, call).map(Some),
         "__delitem__" => {
@@ -164,6 +166,30 @@ pub(super) fn fill(
         Ok(())
     })?;
     Ok(w.constant(Const::None))
+}
+
+/// `list *= n`: the repetition is there before anything changes.
+fn repeat(w: &mut Writer, base: &Term, call: &Call<'_>) -> Answer<ExprId> {
+    let container = changing(base, call)?;
+    let [times] = call.exactly()?;
+    if !matches!(kind(&times.ty), Some(Kind::Int | Kind::Bool)) {
+        return Ok(None);
+    }
+    shared(base, call.asked.span)?;
+    let times = stored(w, call.asked, &times, &Type::Int)?;
+    let ty = Type::Container(container.thawed());
+    let repeated = operation(w, ContainerOp::Repeat, base, [times], ty);
+    let repeated = w.bind(repeated);
+    let cleared = operation(w, ContainerOp::Clear, base, [], Type::None);
+    w.effect(cleared);
+    let items = w.term(&repeated);
+    Ok(Some(operation(
+        w,
+        ContainerOp::Extend,
+        base,
+        [items],
+        Type::None,
+    )))
 }
 
 fn pop(w: &mut Writer, base: &Term, call: &Call<'_>) -> Result<ExprId, HandlerError> {

@@ -133,7 +133,7 @@ def counts(w: Writer, depth: int) -> str:
     return text if w.chance(30) else f"({text} if {value} in {variable.name} else -1)"
 
 
-@gives(BOOL, 4)
+@gives(BOOL, 6)
 def about(w: Writer, depth: int) -> str:
     variable = w.some("List", "Deque")
     forms = [f"({item(w, variable.type.item, depth)} {w.pick('in', 'not in')} {variable.name})"]
@@ -243,6 +243,13 @@ def reordered(w: Writer) -> None:
     if variable.type.item in ORDERED:
         forms += [f"{variable.name}.sort()", f"{variable.name}.sort(reverse={w.pick('True', 'False')})"]
     w.line(w.random.choice(forms))
+
+
+@statement(1)
+def repeated_in_place(w: Writer) -> None:
+    variable = w.some("List", changing=True)
+    w.line(f"if len({variable.name}) <= {LONGEST // 3}:")
+    w.line(f"    {variable.name} *= {w.pick('2', '3', '1', '0', '-1', f'{w.expression(INT, 1)} % 4', w.expression(BOOL, 1))}")
 
 
 @statement(1)
