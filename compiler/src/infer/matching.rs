@@ -275,7 +275,11 @@ impl Infer<'_, '_> {
                 Ok(true)
             }
             PatternKind::Value(value) => {
-                there(part, ty, wanted, span);
+                if let Some(Type::Tuple(_)) = there(part, ty, wanted, span)
+                    && is_literal(value)
+                {
+                    return Ok(false);
+                }
                 let value = value.clone();
                 wanted.tests.push(compared(part, CmpOp::Eq, value, span));
                 Ok(ty != Some(&Type::None))
@@ -353,6 +357,15 @@ fn there<'t>(
             Some(inner)
         }
         ty => ty,
+    }
+}
+
+/// Whether a pattern is a number or a text, which is no tuple.
+fn is_literal(value: &Expr) -> bool {
+    match &value.kind {
+        Ast::Constant(_) => true,
+        Ast::Unary { operand, .. } => matches!(operand.kind, Ast::Constant(_)),
+        _ => false,
     }
 }
 

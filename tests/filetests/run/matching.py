@@ -343,3 +343,19 @@ def tuples_of_one(a: Signal[int]) -> int:
 
 # run: tuples_of_one(1) == 11
 # run: tuples_of_one(2) == 2
+
+
+def literals_for_tuples(a: Signal[int]) -> int:
+    match a, 1:
+        case 1:
+            return 1
+        case -2 | 0.5 | "text":
+            return 2
+        case (3, _):
+            return 3
+        case _:
+            return 0
+
+
+# run: literals_for_tuples(1) == 0
+# run: literals_for_tuples(3) == 3

@@ -92,7 +92,9 @@ def _pattern(w: Writer, kind: Type, bound: Bound, depth: int) -> tuple[str, bool
         return "_", True
     if w.chance(20):
         return _capture(w, kind, bound), True
-    if kind.name == "tuple" and depth:
+    if kind.name == "tuple" and w.chance(5):
+        text = w.pick("1", "-2.5", "'text'")
+    elif kind.name == "tuple" and depth:
         text = _sequence(w, kind, bound, depth - 1)
     elif kind in VALUES:
         text = " | ".join(w.pick(*VALUES[kind]) for _ in range(w.random.choice((1, 1, 1, 2, 3))))
