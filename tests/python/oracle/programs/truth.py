@@ -27,7 +27,7 @@ def comparison(w: Writer, depth: int) -> str:
     return f"({w.expression(kind, depth)} {w.pick(*ORDER)} {w.expression(kind, depth)})"
 
 
-@gives(BOOL, 5)
+@gives(BOOL, 7)
 def mixed_comparison(w: Writer, depth: int) -> str:
     """An int and a float are compared exactly; bools and members of an IntEnum are ints."""
     left, right = (w.random.choice((INT, FLOAT, BOOL, LEVEL)) for _ in range(2))
