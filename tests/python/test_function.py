@@ -522,3 +522,32 @@ def test_the_key_knows_the_form():
     assert len(keys) == 1
     assert tickjit.function(g).__self__.semantic_key not in keys
     assert tickjit.compile_func(f, 1).semantic_key not in keys
+
+
+def is_odd(n: int) -> bool:
+    return False if n == 0 else is_even(n - 1)
+
+
+def is_even(n: int) -> bool:
+    return True if n == 0 else is_odd(n - 1)
+
+
+def test_functions_call_one_another():
+    even, odd = tickjit.function(is_even), tickjit.function(is_odd)
+    assert [even(n) for n in (0, 1, 10, 11)] == [True, False, True, False]
+    assert [odd(n) for n in (0, 1, 10, 11)] == [False, True, False, True]
+
+
+def test_a_function_that_is_not_defined_yet():
+    with pytest.raises(tickjit.CompileError) as refused:
+
+        @tickjit.function
+        def begins(n: int) -> int:
+            return 0 if n == 0 else follows(n - 1)
+
+        def follows(n: int) -> int:
+            return begins(n)
+
+    (diagnostic,) = refused.value.diagnostics
+    assert diagnostic.code == "unknown-name"
+    assert "define all of them, and then write `f = tickjit.function(f)`" in diagnostic.help

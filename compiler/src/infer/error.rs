@@ -40,6 +40,8 @@ pub(super) enum InferError {
         span: Span,
         near: Option<String>,
         instead: Option<String>,
+        /// Whether it may be defined further down.
+        is_early: bool,
     },
     /// A slice where there is no subscript.
     LoneSlice {

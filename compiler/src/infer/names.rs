@@ -79,6 +79,7 @@ impl Infer<'_, '_> {
                 span,
                 near,
                 instead,
+                is_early: self.session.is_plain,
             }))
         }
     }

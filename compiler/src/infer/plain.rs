@@ -27,6 +27,7 @@ pub fn infer_plain(
 ) -> Result<hir::Program, Vec<Diagnostic>> {
     let tree = Rc::new(tree);
     let mut session = Session::new(context, options, load, function.name.clone());
+    session.is_plain = true;
     session.add_tree(function, &tree);
     let flow = Flow::new([], |_| false);
     let region = Region::Constant;

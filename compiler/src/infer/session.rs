@@ -49,6 +49,8 @@ pub(super) struct Session<'s> {
     pub(super) catches: bool,
     /// The classes that are raised.
     raised: Vec<ExceptionClass>,
+    /// Whether the program is a plain function, which is compiled as soon as it is defined.
+    pub(super) is_plain: bool,
     /// How deep calls of functions being typed are nested.
     pub(super) nesting: usize,
     /// How deep expressions and blocks being typed are nested, through those calls.
@@ -75,6 +77,7 @@ impl<'s> Session<'s> {
             exhausted: None,
             statements: 0,
             catches: false,
+            is_plain: false,
             raised: Vec::new(),
             nesting: 0,
             levels: 0,

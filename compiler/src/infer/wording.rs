@@ -39,10 +39,15 @@ impl From<InferError> for Diagnostic {
                 span,
             )
             .help("declare it with an address, or define it"),
-            E::UnknownName { name, span, near, instead } => {
+            E::UnknownName { name, span, near, instead, is_early } => {
                 let define = || format!("define `{name}` in the function, or as a constant outside it");
+                let help = near_help(near, instead.unwrap_or_else(define));
                 Diagnostic::new("unknown-name", format!("the name `{name}` is not defined"), span)
-                    .help(near_help(near, instead.unwrap_or_else(define)))
+                    .help(if is_early {
+                        format!("{help}{} names are looked up when the decorator runs: where functions call one another, define all of them, and then write `f = tickjit.function(f)`", if help.ends_with('?') { "" } else { ";" })
+                    } else {
+                        help
+                    })
             }
             E::LoneSlice { span } => {
                 Diagnostic::new("unsupported-expression", "a slice is no value", span)
