@@ -174,3 +174,29 @@ def test_classes_are_part_of_the_key():
     source = "def f(x: Signal[int]) -> int:\n try:\n  return 1 // x\n except {}:\n  return 0\n"
     keys = [tickjit.compile_func(source.format(name)).semantic_key for name in ("ArithmeticError", "KeyError", "Exception")]
     assert len(set(keys)) == 3
+
+
+@tickjit.node
+def among_others(n: Signal[int]) -> int:
+    try:
+        checked(n)
+    except Overheated:
+        for i in range(n - 11):
+            try:
+                checked(1000 + i)
+            except Overheated:
+                pass
+        raise
+    return n
+
+
+def test_the_text_of_an_error_outlives_255_others_that_are_caught():
+    """What comes then is in SPEC.md, 22.23."""
+    with among_others() as node:
+        for n in (12, 100, 266):
+            with pytest.raises(Melted) as caught:
+                node.tick(n)
+            assert caught.value.args == (f"{n} degrees",)
+        with pytest.raises(Melted):
+            node.tick(1000)
+        assert node.tick(1) == 1
