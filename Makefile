@@ -18,6 +18,7 @@ CARGO = PYO3_PYTHON="$$PWD/$(BIN)/python" cargo
 help:
 	@echo "make demo     build, then run examples/quickstart.py"
 	@echo "make c-host   build libtickjit, then run examples/c_host"
+	@echo "make runtime-c build libtickjit_runtime.a, for programs with exported object files"
 	@echo "make test     build, then run every test (what continuous integration runs)"
 	@echo "make quick    the Rust tests only"
 	@echo "make lint     formatting, clippy, rustdoc, mypy, stubs"
@@ -73,8 +74,13 @@ demo: extension
 c-host: tools
 	cargo build --quiet -p tickjit-c
 	mkdir -p build
-	gcc -O2 -Wall -Icapi/include -o build/c_host examples/c_host/main.c target/debug/libtickjit.a -lm -lpthread -ldl
+	gcc -O2 -Wall -Icapi/include -Iruntime/include -o build/c_host examples/c_host/main.c target/debug/libtickjit.a -lm -lpthread -ldl
 	build/c_host examples
+
+# libtickjit_runtime.a, which programs are linked with that have exported object files.
+runtime-c: tools
+	cargo rustc --quiet --release -p tickjit-runtime --features c-symbols --crate-type staticlib
+	@echo target/release/libtickjit_runtime.a
 
 quick: tools
 	$(CARGO) test $(CRATES)

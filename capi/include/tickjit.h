@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tickjit_runtime.h" /* errors at run time, and containers */
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -64,8 +66,6 @@ tickjit_function *tickjit_compile(const tickjit_context *context, const tickjit_
 /* Frees the code too: its address is not valid afterwards. */
 void tickjit_function_free(tickjit_function *function);
 
-enum { TICKJIT_EXECUTE = 0, TICKJIT_START = 1, TICKJIT_STOP = 2 };
-
 /* The native function of a node, in a context as tickjit_context_new makes it. */
 typedef void tickjit_tick(void **outputs, int8_t *ticked, void **state, int8_t phase, void **inputs,
                           int8_t *input_ticked, int8_t *input_valid);
@@ -116,27 +116,6 @@ const tickjit_diagnostic *tickjit_diagnostics_all(const tickjit_diagnostics *dia
 /* All of them with the lines they are about, as for a terminal. */
 const char *tickjit_diagnostics_text(const tickjit_diagnostics *diagnostics);
 void tickjit_diagnostics_free(tickjit_diagnostics *diagnostics);
-
-/* --- errors at run time -------------------------------------------------------------------------------------- */
-
-/* What a native function has reported. */
-typedef struct tickjit_error {
-    const char *class_name; /* the Python class: ZeroDivisionError */
-    const char *message;
-    const char *function; /* the Python function; empty where it is not known */
-    uint32_t line;        /* from 1; 0 where it is not known */
-    uint32_t column;
-} tickjit_error;
-
-/* Whether an error of this thread waits. */
-bool tickjit_error_pending(void);
-/* The first error of this thread since the last time, to be freed; NULL where there is none. */
-tickjit_error *tickjit_take_error(void);
-void tickjit_error_free(tickjit_error *error);
-
-/* The functions of tickjit_containers.h, for the whole process. */
-struct tickjit_container_api;
-const struct tickjit_container_api *tickjit_containers(void);
 
 #ifdef __cplusplus
 }

@@ -20,7 +20,6 @@
 pub mod compile;
 pub mod context;
 pub mod diagnostics;
-pub mod errors;
 pub mod function;
 pub mod request;
 pub mod text;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::clif::Backend;
-use crate::codegen::{self, Executable};
+use crate::codegen::{self, Executable, ExportError};
 use crate::diagnostic::{CompileError, Diagnostic};
 use crate::hir;
 use crate::key::SemanticKey;
@@ -14,6 +14,15 @@ use crate::signature::{self, InvalidName, Signature};
 use crate::span::Sources;
 use crate::timing::Timings;
 use crate::types::Const;
+
+/// A native function for programs that are linked: see [`CompiledFunction::export`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// An ELF file.
+    pub object: Vec<u8>,
+    /// A C header.
+    pub header: String,
+}
 
 /// A compiled function. Clones share the code, which lives as long as one of them.
 ///
@@ -126,6 +135,28 @@ impl CompiledFunction {
         let key = self.inner.key.to_string();
         let name = name.unwrap_or(self.native_name());
         signature::c_header(self.signature(), name, &key[..16], self.initials())
+    }
+
+    /// An object file with the native function under a name, else under its own, and its header. A program has both by
+    /// being linked with `libtickjit_runtime.a`; it needs no compiler. The code is made anew, and lives without this.
+    ///
+    /// ```no_run
+    /// # fn write(compiled: &tickjit_compiler::CompiledFunction) -> Result<(), Box<dyn std::error::Error>> {
+    /// let exported = compiled.export(Some("ema"))?;
+    /// std::fs::write("ema.o", exported.object)?;
+    /// std::fs::write("ema.h", exported.header)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn export(&self, name: Option<&str>) -> Result<Exported, ExportError> {
+        let header = self.c_header(name).map_err(ExportError::Name)?;
+        let inner = &*self.inner;
+        let program = inner.program.program();
+        let module = lower::lower(&program, &inner.signature, &inner.options, &inner.backend);
+        let module = module.map_err(ExportError::Code)?;
+        let name = name.unwrap_or(self.native_name());
+        let object = codegen::object(module, name, &inner.backend)?;
+        Ok(Exported { object, header })
     }
 
     /// How long each stage took.

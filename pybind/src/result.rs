@@ -1,12 +1,15 @@
 //! `tickjit.CompilationResult` and what hangs on it: the compiled function, its slots, its intermediate forms.
 
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use pyo3::exceptions::{PyAttributeError, PyValueError};
+use pyo3::exceptions::{PyAttributeError, PyTypeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList, PyTuple};
+use tickjit_compiler::codegen::ExportError;
 use tickjit_compiler::result::CompiledFunction;
 use tickjit_compiler::signature::{MetaValue, Results, SlotKind, StateSlot as Slot};
 use tickjit_compiler::types::AbiType;
@@ -161,6 +164,30 @@ impl CompilationResult {
     fn c_header(&self, name: Option<&str>) -> PyResult<String> {
         let header = self.function.c_header(name);
         header.map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
+    /// Writes an ELF object file, and beside it, with `.h` for its ending, a header. A C program that is linked with it
+    /// and with `libtickjit_runtime.a` has the native function, by `name` or by its native name, without a compiler and
+    /// without Python.
+    #[pyo3(signature = (path, name = None))]
+    fn export_object(&self, path: PathBuf, name: Option<&str>) -> PyResult<()> {
+        let header = path.with_extension("h");
+        if header == path || path.file_name().is_none() {
+            return Err(PyValueError::new_err(format!(
+                "{} is no path of an object file, beside which a header can stand",
+                path.display()
+            )));
+        }
+        let exported = self.function.export(name).map_err(|error| match error {
+            ExportError::Name(name) => PyValueError::new_err(name.to_string()),
+            error => PyTypeError::new_err(format!(
+                "{}() cannot be exported: {error}",
+                self.function.signature().name
+            )),
+        })?;
+        fs::write(header, exported.header)?;
+        fs::write(path, exported.object)?;
+        Ok(())
     }
 
     /// The typed program.

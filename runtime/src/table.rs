@@ -102,6 +102,13 @@ macro_rules! rows {
             },
         },)*];
 
+        #[cfg(feature = "c-symbols")]
+        mod symbols {
+            use super::*;
+
+            $($crate::ffi::symbols::symbol! { $name = $function })*
+        }
+
         impl RuntimeFn {
             /// All functions, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];

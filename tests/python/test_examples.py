@@ -53,7 +53,7 @@ def test_a_host_in_rust_gives_the_numbers_of_the_quickstart(quickstart: str) -> 
 def test_a_host_in_c_gives_the_numbers_of_the_quickstart(quickstart: str, tmp_path: Path) -> None:
     output_of("cargo", "build", "--quiet", "-p", "tickjit-c")
     program, archive = str(tmp_path / "c_host"), str(ROOT / "target" / "debug" / "libtickjit.a")
-    strict = ["-O2", "-Wall", "-Wextra", "-Werror", "-Icapi/include"]
+    strict = ["-O2", "-Wall", "-Wextra", "-Werror", "-Icapi/include", "-Iruntime/include"]
     source = str(EXAMPLES / "c_host" / "main.c")
     output_of("gcc", *strict, "-o", program, source, archive, "-lm", "-lpthread", "-ldl")
     assert "python" not in output_of("ldd", program)

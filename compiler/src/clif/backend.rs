@@ -66,6 +66,7 @@ pub struct Backend {
     fast_compile: OnceLock<Result<Target, String>>,
     fast_code: OnceLock<Result<Target, String>>,
     checked_code: OnceLock<Result<Target, String>>,
+    relocatable_code: OnceLock<Result<Target, String>>,
     workspaces: Mutex<Vec<Box<Workspace>>>,
     memory: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
@@ -84,13 +85,21 @@ impl Backend {
         if options.probe.checks_registers {
             return self
                 .checked_code
-                .get_or_init(|| target(OptLevel::Speed, true));
+                .get_or_init(|| target(OptLevel::Speed, Purpose::Checked));
         }
         let cell = match options.opt_level {
             OptLevel::None => &self.fast_compile,
             OptLevel::Speed => &self.fast_code,
         };
-        cell.get_or_init(|| target(options.opt_level, false))
+        cell.get_or_init(|| target(options.opt_level, Purpose::Placed))
+    }
+
+    /// The target for code that a linker places.
+    pub fn relocatable(&self) -> Result<&Target, String> {
+        let made = self
+            .relocatable_code
+            .get_or_init(|| target(OptLevel::Speed, Purpose::Linked));
+        made.as_ref().map_err(Clone::clone)
     }
 
     /// The machine and its features, as the key has them.
@@ -135,12 +144,23 @@ impl Backend {
     }
 }
 
-fn target(level: OptLevel, checks_registers: bool) -> Result<Target, String> {
+/// What becomes of code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// It is placed in this process.
+    Placed,
+    /// So it is, and the register allocator is checked.
+    Checked,
+    /// A linker places it, anywhere.
+    Linked,
+}
+
+fn target(level: OptLevel, purpose: Purpose) -> Result<Target, String> {
     let level = match level {
         OptLevel::None => "none",
         OptLevel::Speed => "speed",
     };
-    let flags = flags(level, checks_registers).map_err(|error| error.to_string())?;
+    let flags = flags(level, purpose).map_err(|error| error.to_string())?;
     let isa = cranelift_native::builder()
         .map_err(|message| format!("no code generator for this machine: {message}"))?
         .finish(flags)
@@ -174,14 +194,18 @@ fn target(level: OptLevel, checks_registers: bool) -> Result<Target, String> {
     })
 }
 
-fn flags(level: &str, checks_registers: bool) -> Result<settings::Flags, SetError> {
+fn flags(level: &str, purpose: Purpose) -> Result<settings::Flags, SetError> {
     let mut flags = settings::builder();
     flags.set("opt_level", level)?;
-    if checks_registers {
+    if purpose == Purpose::Checked {
         flags.set("regalloc_checker", "true")?;
     }
     flags.set("regalloc_algorithm", "backtracking")?;
-    flags.set("is_pic", "false")?;
+    let is_pic = match purpose {
+        Purpose::Placed | Purpose::Checked => "false",
+        Purpose::Linked => "true",
+    };
+    flags.set("is_pic", is_pic)?;
     flags.set("unwind_info", "false")?;
     // Compiled functions of this crate pass any number of results to each other.
     flags.set("enable_multi_ret_implicit_sret", "true")?;

@@ -38,11 +38,13 @@ pub struct Module {
     /// Functions of the host that are called.
     pub natives: Vec<NativeSymbol>,
     /// Places that report errors; code will hold their address.
-    pub sites: Box<Sites>,
+    pub sites: Sites,
     /// Texts; code will hold their addresses.
     pub texts: Vec<Arc<str>>,
     /// Constant containers; code will hold the addresses of objects made of them.
     pub containers: Vec<Arc<ConstContainer>>,
+    /// The types of constants that are addresses of this process.
+    pub addresses: Vec<Arc<str>>,
 }
 
 impl Module {

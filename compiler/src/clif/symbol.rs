@@ -12,6 +12,8 @@ pub struct NativeSymbol {
     pub name: Arc<str>,
     /// Its address in this process.
     pub address: usize,
+    /// What a linker knows it by, where it does.
+    pub symbol: Option<Arc<str>>,
 }
 
 /// Something a Cranelift function refers to by name.

@@ -11,7 +11,7 @@ use super::place::Code;
 /// Machine code that can be called until this is dropped.
 pub struct Executable {
     code: Code,
-    sites: Box<Sites>,
+    sites: Sites,
     /// Owned for the code alone, which holds their addresses.
     _texts: Vec<Arc<str>>,
     /// As the texts are.
@@ -21,7 +21,7 @@ pub struct Executable {
 impl Executable {
     pub(super) fn new(
         code: Code,
-        sites: Box<Sites>,
+        sites: Sites,
         texts: Vec<Arc<str>>,
         constants: Vec<Frozen>,
     ) -> Self {

@@ -3,7 +3,7 @@
 //! Takes a [`Module`], gives an [`Executable`]. Cranelift compiles each function in a pooled
 //! workspace; addresses of the runtime and the host are written into the bytes right away; then
 //! cranelift-jit places the functions and resolves the calls between them, in memory that our
-//! [`arena`] gave it.
+//! [`arena`] gave it. For a linker, [`mod@object`] gives an object file in its place.
 //!
 //! Invariants:
 //! - no memory is writable and executable through one address;
@@ -17,6 +17,7 @@ mod constants;
 mod executable;
 mod fork;
 mod mapping;
+mod object;
 mod place;
 mod stack;
 
@@ -26,9 +27,9 @@ use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, Function};
 use cranelift_codegen::{FinalizedMachReloc, FinalizedRelocTarget};
-use cranelift_module::{ModuleReloc, ModuleRelocTarget};
 
 pub use executable::Executable;
+pub use object::{ExportError, object};
 use tickjit_runtime::containers::{BuildError, Frozen};
 
 use crate::clif::{Backend, Module, Part, Symbol, Target, Workspace, symbol_of};
@@ -40,10 +41,19 @@ struct Compiled {
     bytes: Vec<u8>,
     alignment: u64,
     signature: ir::Signature,
-    /// Calls of other functions of the module.
-    calls: Vec<ModuleReloc>,
+    /// What is still to be written into the bytes: in this process calls of other functions of the module, for a linker
+    /// everything.
+    links: Vec<Link>,
     /// Bytes of stack that one activation uses.
     frame: u64,
+}
+
+/// A place in a function's bytes that waits for the address of a symbol.
+struct Link {
+    offset: u32,
+    kind: Reloc,
+    symbol: Symbol,
+    addend: i64,
 }
 
 /// Compiles a module and places its code.
@@ -57,16 +67,16 @@ pub fn codegen(
     let target = backend.target(options).map_err(failed)?;
     let mut workspace = backend.workspace();
     let mut module = module;
-    let built: Result<Vec<Frozen>, BuildError> = module
-        .containers
-        .iter()
-        .map(|container| constants::build(container))
-        .collect();
-    let constants = built.map_err(|error| failed(error.to_string()))?;
+    let constants = constants(&module).map_err(|error| failed(error.to_string()))?;
     let compiled: Result<Vec<Compiled>, Vec<Diagnostic>> = (0..module.parts.len())
         .map(|index| {
             let target = target_of(&module.parts[index], *options, backend).map_err(failed)?;
-            compile(&mut module, index, target, (&constants, &mut workspace))
+            compile(
+                &mut module,
+                index,
+                target,
+                (Some(&constants), &mut workspace),
+            )
         })
         .collect();
     backend.recycle(workspace);
@@ -76,6 +86,14 @@ pub fn codegen(
     place::place(&compiled, target, backend)
         .map(|code| Executable::new(code, module.sites, module.texts, constants))
         .map_err(failed)
+}
+
+/// The objects of a module's constants.
+fn constants(module: &Module) -> Result<Vec<Frozen>, BuildError> {
+    let containers = module.containers.iter();
+    containers
+        .map(|container| constants::build(container))
+        .collect()
 }
 
 /// How a function is compiled: by the optimizer only where that finds something.
@@ -123,11 +141,12 @@ pub fn assembly(
     Ok(text)
 }
 
+/// Compiles a function; for this process where there are `constants`, else for a linker.
 fn compile(
     module: &mut Module,
     index: usize,
     target: &Target,
-    (constants, workspace): (&[Frozen], &mut Workspace),
+    (constants, workspace): (Option<&[Frozen]>, &mut Workspace),
 ) -> Result<Compiled, Vec<Diagnostic>> {
     let context = &mut workspace.context;
     let part = &mut module.parts[index];
@@ -147,7 +166,7 @@ fn compile(
         bytes: code.code_buffer().to_vec(),
         alignment: u64::from(code.buffer.alignment),
         signature: context.func.signature.clone(),
-        calls: Vec::new(),
+        links: Vec::new(),
         frame: stack::frame(code, &context.func),
     };
     for reloc in code.buffer.relocs() {
@@ -161,36 +180,30 @@ fn compile(
     Ok(compiled)
 }
 
-/// Writes the address that a relocation asks for, or keeps it for cranelift-jit where the address is
-/// that of a function of the module.
+/// Writes the address that a relocation asks for, or keeps it where the address is not known yet.
 fn link(
     compiled: &mut Compiled,
     reloc: &FinalizedMachReloc,
     function: &Function,
-    (module, constants): (&Module, &[Frozen]),
+    (module, constants): (&Module, Option<&[Frozen]>),
 ) -> Option<()> {
     let FinalizedRelocTarget::ExternalName(name) = &reloc.target else {
         return None;
     };
-    let address = match symbol_of(function, name)? {
-        Symbol::Part(index) => {
-            compiled.calls.push(ModuleReloc {
-                offset: reloc.offset,
-                kind: reloc.kind,
-                name: ModuleRelocTarget::user(0, index),
-                addend: reloc.addend,
-            });
-            return Some(());
-        }
-        Symbol::Runtime(function) => function.address().addr(),
-        Symbol::Native(index) => module.natives.get(index as usize)?.address,
-        Symbol::Sites => std::ptr::from_ref(&*module.sites).addr(),
-        Symbol::Text(index) => module.texts.get(index as usize)?.as_ptr().addr(),
-        Symbol::Container(index) => constants.get(index as usize)?.as_raw().addr(),
+    let symbol = symbol_of(function, name)?;
+    let (Some(constants), false) = (constants, matches!(symbol, Symbol::Part(_))) else {
+        compiled.links.push(Link {
+            offset: reloc.offset,
+            kind: reloc.kind,
+            symbol,
+            addend: reloc.addend,
+        });
+        return Some(());
     };
     if reloc.kind != Reloc::Abs8 {
         return None;
     }
+    let address = address(symbol, module, constants)?;
     let value = (address as u64).wrapping_add_signed(reloc.addend);
     let at = reloc.offset as usize;
     compiled
@@ -198,4 +211,16 @@ fn link(
         .get_mut(at..at + 8)?
         .copy_from_slice(&value.to_ne_bytes());
     Some(())
+}
+
+/// Where something is in this process, but for functions of the module.
+fn address(symbol: Symbol, module: &Module, constants: &[Frozen]) -> Option<usize> {
+    match symbol {
+        Symbol::Part(_) => None,
+        Symbol::Runtime(function) => Some(function.address().addr()),
+        Symbol::Native(index) => Some(module.natives.get(index as usize)?.address),
+        Symbol::Sites => Some(module.sites.bytes().as_ptr().addr()),
+        Symbol::Text(index) => Some(module.texts.get(index as usize)?.as_ptr().addr()),
+        Symbol::Container(index) => Some(constants.get(index as usize)?.as_raw().addr()),
+    }
 }

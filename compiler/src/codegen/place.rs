@@ -10,10 +10,12 @@ use std::io;
 use std::sync::{Mutex, PoisonError};
 
 use cranelift_jit::{BranchProtection, JITBuilder, JITMemoryKind, JITMemoryProvider, JITModule};
-use cranelift_module::{Module, ModuleError, ModuleResult, default_libcall_names};
+use cranelift_module::{
+    Module, ModuleError, ModuleReloc, ModuleRelocTarget, ModuleResult, default_libcall_names,
+};
 
-use super::Compiled;
 use super::arena::{Arena, Block, GRAIN};
+use super::{Compiled, Link};
 use crate::clif::{Backend, Target};
 
 /// Placed code; freed when dropped.
@@ -98,12 +100,24 @@ fn define(module: &mut JITModule, functions: &[Compiled]) -> Result<usize, Strin
         ids.push(id.map_err(text)?);
     }
     for (id, f) in ids.iter().zip(functions) {
+        let calls: Vec<ModuleReloc> = f.links.iter().map(call).collect();
         module
-            .define_function_bytes(*id, f.alignment, &f.bytes, &f.calls)
+            .define_function_bytes(*id, f.alignment, &f.bytes, &calls)
             .map_err(text)?;
     }
     module.finalize_definitions().map_err(text)?;
     Ok(module.get_finalized_function(ids[0]).addr())
+}
+
+/// A call of another function, as cranelift-jit has it.
+fn call(link: &Link) -> ModuleReloc {
+    let name = link.symbol.external_name();
+    ModuleReloc {
+        offset: link.offset,
+        kind: link.kind,
+        name: ModuleRelocTarget::user(name.namespace, name.index),
+        addend: link.addend,
+    }
 }
 
 /// A block of the arena, given out from its start.

@@ -14,6 +14,8 @@ pub struct NativeFunction {
     pub signature: NativeSignature,
     /// Its address in this process; 0 where it has a body only. Not part of the key.
     pub address: usize,
+    /// The symbol that object files call it by, where it has one. Not part of the key.
+    pub symbol: Option<Name>,
     /// Whether equal arguments give equal results within a tick and there are no effects.
     pub pure: bool,
     /// Its body as CLIF, which takes the place of calls.
@@ -30,6 +32,7 @@ impl NativeFunction {
             name: name.into(),
             signature,
             address,
+            symbol: None,
             pure: false,
             clif: None,
             keepalive: None,
@@ -40,6 +43,13 @@ impl NativeFunction {
     #[must_use]
     pub fn pure(mut self) -> Self {
         self.pure = true;
+        self
+    }
+
+    /// The same, which object files call by a symbol.
+    #[must_use]
+    pub fn symbol(mut self, symbol: impl Into<Name>) -> Self {
+        self.symbol = Some(symbol.into());
         self
     }
 

@@ -66,7 +66,8 @@ pub fn cycle(cycle: &Cycle, backend: &Backend) -> Result<Module, Vec<Diagnostic>
             span: Span::default(),
         }],
         natives: Vec::new(),
-        sites: Box::new(Sites(Vec::new())),
+        sites: Sites::new(&[]),
+        addresses: Vec::new(),
         texts: Vec::new(),
         containers: Vec::new(),
     })

@@ -106,7 +106,10 @@ impl<'a> Lowerer<'a, '_> {
             Const::Float(value) => self.float(*value),
             Const::Bool(value) => self.builder.ins().iconst(types::I8, i64::from(*value)),
             Const::Int(value) => self.int(*value),
-            Const::Named { ty, bits } => self.integer(clif_type(ty.repr()), *bits),
+            Const::Named { ty, bits } => {
+                self.tables.note_addresses(value);
+                self.integer(clif_type(ty.repr()), *bits)
+            }
             Const::Wide { bits, .. } => self.wide(**bits),
         };
         Flat::One(value)

@@ -69,7 +69,8 @@ pub fn gateway(
             span: Span::default(),
         }],
         natives: Vec::new(),
-        sites: Box::new(Sites(Vec::new())),
+        sites: Sites::new(&[]),
+        addresses: Vec::new(),
         texts: Vec::new(),
         containers: Vec::new(),
     })

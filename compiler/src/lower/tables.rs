@@ -18,7 +18,7 @@ use crate::hir::{
 use crate::options::CompilationOptions;
 use crate::signature::{Signature, SlotKind};
 use crate::span::Span;
-use crate::types::{ConstContainer, ContainerType, Type};
+use crate::types::{Const, ConstContainer, ContainerType, Type};
 
 /// What tells two sites apart.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -47,6 +47,7 @@ pub(super) struct Tables<'a> {
     texts: IndexSet<Arc<str>>,
     objects: IndexSet<Arc<ConstContainer>>,
     natives: IndexMap<Name, NativeSymbol>,
+    addresses: IndexSet<Name>,
     /// Of the natives that have one, by their places.
     bodies: BTreeMap<u32, ir::Function>,
     callees: Vec<FuncId>,
@@ -160,6 +161,7 @@ impl<'a> Tables<'a> {
             memory,
             mixed,
             natives: IndexMap::new(),
+            addresses: IndexSet::new(),
             bodies: BTreeMap::new(),
             callees: Vec::new(),
             places: SecondaryMap::new(),
@@ -201,13 +203,25 @@ impl<'a> Tables<'a> {
     }
 
     pub(super) fn container(&mut self, container: &Arc<ConstContainer>) -> u32 {
+        container
+            .items
+            .iter()
+            .for_each(|item| self.note_addresses(item));
         index(self.objects.insert_full(Arc::clone(container)).0)
+    }
+
+    /// Notes the addresses in a constant, which mean something in this process alone.
+    pub(super) fn note_addresses(&mut self, value: &Const) {
+        if let Some(ty) = value.address() {
+            self.addresses.insert(ty.name().into());
+        }
     }
 
     pub(super) fn native(&mut self, native: &NativeFunction, span: Span) -> u32 {
         let symbol = NativeSymbol {
             name: native.name.clone(),
             address: native.address,
+            symbol: native.symbol.clone(),
         };
         let (place, known) = self.natives.insert_full(native.name.clone(), symbol);
         let place = index(place);
@@ -259,22 +273,20 @@ impl<'a> Tables<'a> {
             return Err(self.errors);
         }
         let names = &self.program.names;
-        let sites = self.sites.into_iter().map(|key| Site {
+        let sites = self.sites.iter().map(|key| Site {
             line: key.line,
             column: key.column,
-            function: names
-                .get(key.function as usize)
-                .cloned()
-                .unwrap_or_default(),
-            class: key.class,
-            message: key.message,
+            function: names.get(key.function as usize).map_or("", |name| name),
+            class: key.class.as_deref(),
+            message: key.message.as_deref(),
         });
         Ok(Module {
             parts,
             natives: self.natives.into_values().collect(),
-            sites: Box::new(Sites(sites.collect())),
+            sites: Sites::new(&sites.collect::<Vec<_>>()),
             texts: self.texts.into_iter().collect(),
             containers: self.objects.into_iter().collect(),
+            addresses: self.addresses.into_iter().collect(),
         })
     }
 }

@@ -51,6 +51,22 @@ pub enum Const {
 }
 
 impl Const {
+    /// The type of an address in it: the constant itself, or what it holds.
+    #[must_use]
+    pub fn address(&self) -> Option<&NamedType> {
+        match self {
+            Self::Named { ty, bits } => (ty.repr() == Repr::Ptr && *bits != 0).then_some(ty),
+            Self::Tuple(elements) => elements.iter().find_map(Self::address),
+            Self::Container(container) => container.items.iter().find_map(Self::address),
+            Self::None
+            | Self::Bool(_)
+            | Self::Int(_)
+            | Self::Float(_)
+            | Self::Str(_)
+            | Self::Wide { .. } => None,
+        }
+    }
+
     /// A value of a handler's type by the low bits of an integer.
     #[must_use]
     #[expect(

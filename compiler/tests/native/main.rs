@@ -15,6 +15,7 @@ mod floats;
 mod functions;
 mod host;
 mod memory;
+mod objects;
 mod phases;
 mod pointers;
 mod program;

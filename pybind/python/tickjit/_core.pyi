@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
@@ -100,6 +101,7 @@ def _declare_native(
     pure: bool = False,
     body: Callable[..., Any] | str | None = None,
     replace: bool = False,
+    symbol: str | None = None,
 ) -> NativeFunction: ...
 def _define_native(name: str, body: Callable[..., Any] | str) -> None: ...
 @final
@@ -230,6 +232,7 @@ class CompilationResult:
     def cffi(self, ffi: Any) -> Any: ...
     def capsule(self) -> CapsuleType: ...
     def c_header(self, name: str | None = None) -> str: ...
+    def export_object(self, path: str | os.PathLike[str], name: str | None = None) -> None: ...
     @property
     def hir(self) -> str: ...
     @property

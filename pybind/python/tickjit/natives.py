@@ -32,7 +32,7 @@ def register_native(
     from keyword import iskeyword
 
     from ._core import _declare_native
-    from .extension.ffi import _located
+    from .extension.ffi import _located, _symbol
 
     if not name.isidentifier() or iskeyword(name):
         raise ValueError(f"{name!r} is no name of a function")
@@ -41,7 +41,7 @@ def register_native(
     returns, params = _python_types(signature)
     _check_free(name, _canonical(signature), replace)
     address, kept = _located(target)
-    native = _declare_native(name, signature, address, (kept, keepalive), pure, None, replace)
+    native = _declare_native(name, signature, address, (kept, keepalive), pure, None, replace, _symbol(target))
     names = [f"a{index}" for index in range(len(params))]
     # The function's own name means itself, so nothing else may be called so.
     own = {kind: f"{name}_{kind}" for kind in ("native", "int", "float", "bool")}

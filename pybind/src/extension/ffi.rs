@@ -146,9 +146,10 @@ impl Body {
     }
 }
 
-/// Declares a native function in the current context, at an address that `keepalive` keeps, or without one.
+/// Declares a native function in the current context, at an address that `keepalive` keeps, or without one. `symbol` is
+/// what object files call it by.
 #[pyfunction]
-#[pyo3(signature = (name, signature, address=0, keepalive=None, pure=false, body=None, replace=false))]
+#[pyo3(signature = (name, signature, address=0, keepalive=None, pure=false, body=None, replace=false, symbol=None))]
 #[allow(clippy::too_many_arguments)] // Python's own functions have as many.
 pub(crate) fn _declare_native(
     py: Python<'_>,
@@ -159,6 +160,7 @@ pub(crate) fn _declare_native(
     pure: bool,
     body: Option<&Bound<'_, PyAny>>,
     replace: bool,
+    symbol: Option<&str>,
 ) -> PyResult<NativeFunction> {
     if name.is_empty() {
         return Err(PyValueError::new_err("a native function has a name"));
@@ -167,6 +169,7 @@ pub(crate) fn _declare_native(
     let text = written(&signature);
     let mut function = hir::NativeFunction::new(&*name, signature, address);
     function.pure = pure;
+    function.symbol = symbol.map(Into::into);
     function.keepalive = keepalive.map(foreign).transpose()?;
     let body = body.map(Body::of).transpose()?;
     register(py, |context| {

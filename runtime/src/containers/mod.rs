@@ -31,6 +31,7 @@ mod bytes;
 pub(crate) mod compare;
 pub(crate) mod deque;
 pub(crate) mod fold;
+mod image;
 pub(crate) mod items;
 pub(crate) mod list;
 pub(crate) mod memory;
@@ -48,6 +49,7 @@ mod view;
 pub use crate::ffi::containers::api::{ContainerApi, api};
 pub use bytes::{ReadError, Reader, Shared, Writer};
 pub(crate) use deque::Deque;
+pub use image::Image;
 pub(crate) use list::List;
 #[cfg(any(test, feature = "failing-allocations"))]
 pub use memory::injection;

@@ -7,7 +7,7 @@ use std::ptr::{self, NonNull};
 
 use super::object::{self, Header, Object, RefMut, as_mut};
 use super::table::Key;
-use super::{Deque, List, Table, Value, View, deque, items};
+use super::{Deque, Image, List, Table, Value, View, deque, items};
 use crate::errors::Fault;
 use crate::layout::{FROZEN, Field, Kind, Layout};
 
@@ -323,5 +323,11 @@ impl Frozen {
     #[must_use]
     pub fn view(&self) -> View<'_> {
         self.0.view()
+    }
+
+    /// Its memory, for a program that has it among its data.
+    #[must_use]
+    pub fn image(&self) -> Image {
+        Image::of(self.view())
     }
 }

@@ -62,12 +62,12 @@ impl<'a> View<'a> {
         }
     }
 
-    fn parts(self) -> Ref<'a> {
+    pub(super) fn parts(self) -> Ref<'a> {
         // SAFETY: the view's container is alive, and nobody changes it.
         unsafe { as_ref(self.object) }
     }
 
-    fn head(self) -> &'a object::Header {
+    pub(super) fn head(self) -> &'a object::Header {
         // SAFETY: as above.
         unsafe { self.object.as_ref() }
     }
@@ -224,10 +224,15 @@ impl<'a> Item<'a> {
 
     /// The fields.
     pub fn fields(&self) -> impl Iterator<Item = Value<View<'a>>> + use<'a> {
+        self.placed().map(|(_, value)| value)
+    }
+
+    /// The fields, each with its offset.
+    pub(super) fn placed(&self) -> impl Iterator<Item = (usize, Value<View<'a>>)> + use<'a> {
         let at = self.at;
         self.layout.fields().filter_map(move |(field, offset)| {
             // SAFETY: the field is the item's.
-            Some(unsafe {
+            let value = unsafe {
                 let at = at.add(offset);
                 match field {
                     Field::I8 => Value::I8(at.cast::<i8>().read()),
@@ -239,7 +244,8 @@ impl<'a> Item<'a> {
                         Value::Container(View::of(NonNull::new(items::load_object(at))?))
                     }
                 }
-            })
+            };
+            Some((offset, value))
         })
     }
 

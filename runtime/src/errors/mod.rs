@@ -4,7 +4,7 @@
 mod fault;
 mod kind;
 mod record;
-mod site;
+pub(crate) mod site;
 
 pub use fault::Fault;
 pub use kind::ErrorKind;

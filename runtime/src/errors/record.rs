@@ -93,7 +93,7 @@ fn taken(kept: &'static LocalKey<RefCell<Option<ErrorRecord>>>) -> Option<ErrorR
 /// The class of [`Fault::Raised`] and the text are the site's, where it has them; that of [`Fault::Composed`] is the one of
 /// that number. A thread that is shutting down has
 /// nowhere to keep the record and drops it.
-pub fn report(site: Option<&Site>, fault: Fault, text: u8) {
+pub fn report(site: Option<Site<'_>>, fault: Fault, text: u8) {
     let is_first = !error_pending();
     let record = record(site, fault, text);
     let kept = if is_first { &RECORD } else { &LAST };
@@ -107,9 +107,9 @@ pub fn report(site: Option<&Site>, fault: Fault, text: u8) {
     }
 }
 
-fn record(site: Option<&Site>, fault: Fault, text: u8) -> ErrorRecord {
+fn record(site: Option<Site<'_>>, fault: Fault, text: u8) -> ErrorRecord {
     let class = match fault {
-        Fault::Raised | Fault::Composed => site.and_then(|site| site.class.as_deref()),
+        Fault::Raised | Fault::Composed => site.and_then(|site| site.class),
         _ => None,
     };
     let kind = match class {
@@ -133,15 +133,12 @@ fn record(site: Option<&Site>, fault: Fault, text: u8) -> ErrorRecord {
         message: composed.flatten().unwrap_or_else(|| message(site, fault)),
         line: site.map_or(0, |site| site.line),
         column: site.map_or(0, |site| site.column),
-        function: site.map_or_else(String::new, |site| copy_text(&[&site.function])),
+        function: site.map_or_else(String::new, |site| copy_text(&[site.function])),
     }
 }
 
-fn message(site: Option<&Site>, fault: Fault) -> String {
-    match (
-        site.and_then(|site| site.message.as_deref()),
-        fault.naming(),
-    ) {
+fn message(site: Option<Site<'_>>, fault: Fault) -> String {
+    match (site.and_then(|site| site.message), fault.naming()) {
         (Some(name), Some((before, behind))) => copy_text(&[before, name, behind]),
         (Some(text), None) => copy_text(&[text]),
         (None, _) => copy_text(&[fault.message()]),
@@ -183,13 +180,13 @@ mod tests {
         ErrorKind, Fault, Site, error_pending, report, take_error, take_last_error, with_error_flag,
     };
 
-    fn site(class: Option<&str>, message: Option<&str>) -> Site {
+    fn site<'a>(class: Option<&'a str>, message: Option<&'a str>) -> Site<'a> {
         Site {
             line: 3,
             column: 5,
-            function: "mean".into(),
-            class: class.map(Into::into),
-            message: message.map(Into::into),
+            function: "mean",
+            class,
+            message,
         }
     }
 
@@ -197,7 +194,7 @@ mod tests {
     fn the_first_error_stays_until_taken() {
         assert!(!error_pending());
         assert_eq!(take_error(), None);
-        report(Some(&site(None, None)), Fault::IntegerDivisionByZero, 0);
+        report(Some(site(None, None)), Fault::IntegerDivisionByZero, 0);
         report(None, Fault::MathDomain, 0);
         assert!(error_pending());
         let asked = with_error_flag(|flag| (flag.is_set(), error_pending()));
@@ -216,7 +213,7 @@ mod tests {
     fn the_last_error_is_taken_before_one_that_waits() {
         report(None, Fault::MathDomain, 0);
         report(None, Fault::MathRange, 0);
-        report(Some(&site(None, None)), Fault::IntegerDivisionByZero, 0);
+        report(Some(site(None, None)), Fault::IntegerDivisionByZero, 0);
         let kind = |record: Option<super::ErrorRecord>| record.map(|record| record.kind);
         assert_eq!(kind(take_last_error()), Some(ErrorKind::ZeroDivision));
         assert!(error_pending());
@@ -230,15 +227,11 @@ mod tests {
 
     #[test]
     fn a_raise_names_its_class() {
-        report(
-            Some(&site(Some("KeyError"), Some("text"))),
-            Fault::Raised,
-            0,
-        );
+        report(Some(site(Some("KeyError"), Some("text"))), Fault::Raised, 0);
         let record = take_error().expect("an error was reported");
         assert_eq!((record.kind, &*record.message), (ErrorKind::Key, "text"));
 
-        report(Some(&site(Some("my.Error"), None)), Fault::Raised, 0);
+        report(Some(site(Some("my.Error"), None)), Fault::Raised, 0);
         let record = take_error().expect("an error was reported");
         assert_eq!(record.kind, ErrorKind::Custom);
         assert_eq!((&*record.class_name, &*record.message), ("my.Error", ""));
@@ -257,7 +250,7 @@ mod tests {
             (Fault::MathDomain, Some("other words"), "other words"),
         ];
         for (fault, text, expected) in cases {
-            report(Some(&site(Some("KeyError"), text)), fault, 0);
+            report(Some(site(Some("KeyError"), text)), fault, 0);
             let record = take_error().expect("an error was reported");
             assert_eq!(
                 (record.kind, &*record.message),

@@ -1,8 +1,9 @@
 //! The shell that records an error.
 
 use core::ffi::c_void;
+use core::slice;
 
-use crate::errors::{self, Fault, Sites};
+use crate::errors::{self, Fault, site};
 
 /// Records an error: the index of its site in the upper half, the code of its fault in the lowest byte, the number of
 /// its text in the next one. What is between them is the compiler's. An index or a code nobody knows is recorded too, with less said:
@@ -10,14 +11,18 @@ use crate::errors::{self, Fault, Sites};
 ///
 /// # Safety
 ///
-/// `sites` must be null or the address of the [`Sites`] of the compiled function that calls.
+/// `sites` must be null or the address of the table of [`Sites`](errors::Sites) of the compiled function that calls.
 pub(crate) unsafe extern "C" fn report(sites: *const c_void, error: i64) {
-    // SAFETY: null or the address of `Sites`, which the compiled function owns and which outlives the call.
-    let sites = unsafe { sites.cast::<Sites>().as_ref() };
+    // SAFETY: null or the address of a table, which the compiled function owns and which outlives the call. Its first
+    // bytes are its size.
+    let table = unsafe {
+        let first = sites.cast::<[u8; 4]>().as_ref();
+        first.map(|first| slice::from_raw_parts(sites.cast::<u8>(), site::size(*first)))
+    };
     let error = error.cast_unsigned();
     let site = usize::try_from(error >> 32)
         .ok()
-        .and_then(|index| sites?.0.get(index));
+        .and_then(|index| site::site(table?, index));
     let [code, text, ..] = error.to_le_bytes();
     let fault = Fault::from_code(code.into()).unwrap_or(Fault::None);
     errors::report(site, fault, text);
@@ -74,14 +79,14 @@ mod tests {
 
     #[test]
     fn reports_the_site_with_that_index() {
-        let sites = Sites(vec![
+        let sites = Sites::new(&[
             Site::default(),
             Site {
                 line: 7,
                 ..Site::default()
             },
         ]);
-        let address = ptr::from_ref(&sites).cast();
+        let address = sites.bytes().as_ptr().cast();
         // SAFETY: the address of living `Sites`.
         unsafe { report(address, error(1, Fault::IntegerOverflow.code())) };
         let record = take_error().expect("an error was reported");
@@ -90,8 +95,8 @@ mod tests {
 
     #[test]
     fn an_unknown_place_or_code_is_reported_all_the_same() {
-        let sites = Sites(Vec::new());
-        let address = ptr::from_ref(&sites).cast();
+        let sites = Sites::new(&[]);
+        let address = sites.bytes().as_ptr().cast();
         // SAFETY: the address of living `Sites`.
         unsafe { report(address, error(5, Fault::MathDomain.code())) };
         let record = take_error().expect("an error was reported");
@@ -103,8 +108,8 @@ mod tests {
 
     #[test]
     fn a_report_that_preserves_registers_reports() {
-        let sites = Sites(vec![Site::default()]);
-        let address = ptr::from_ref(&sites).cast();
+        let sites = Sites::new(&[Site::default()]);
+        let address = sites.bytes().as_ptr().cast();
         // SAFETY: the address of living `Sites`.
         unsafe { report_preserving(address, error(0, Fault::MathDomain.code())) };
         assert_eq!(take_error().map(|r| r.kind), Some(ErrorKind::Value));
@@ -113,8 +118,8 @@ mod tests {
     #[cfg(all(target_arch = "x86_64", unix, not(miri)))]
     #[test]
     fn no_register_is_changed() {
-        let sites = Sites(vec![Site::default()]);
-        let address: *const core::ffi::c_void = ptr::from_ref(&sites).cast();
+        let sites = Sites::new(&[Site::default()]);
+        let address: *const core::ffi::c_void = sites.bytes().as_ptr().cast();
         let (mut r8, mut r11, mut xmm0, mut xmm15) = (8_u64, 11_u64, 0.5_f64, 15.5_f64);
         let (mut site, mut code) = (address, error(0, Fault::MathDomain.code()));
         // SAFETY: a call with living `Sites`; what it changes beside these registers is said to change.

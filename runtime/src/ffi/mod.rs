@@ -8,11 +8,15 @@ pub(crate) mod bytes;
 pub(crate) mod containers;
 pub(crate) mod errors;
 pub(crate) mod float;
+#[cfg(feature = "c-symbols")]
+pub(crate) mod host;
 pub(crate) mod int;
 pub mod libm;
 pub(crate) mod math;
 pub(crate) mod preserving;
 pub(crate) mod print;
+#[cfg(feature = "c-symbols")]
+pub(crate) mod symbols;
 pub(crate) mod time;
 
 use crate::errors::Fault;

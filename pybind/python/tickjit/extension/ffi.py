@@ -38,9 +38,12 @@ def declare(name: str, target: Any, signature: Signature, pure: bool = False) ->
 
     `pure`: equal arguments give equal results within a tick, and nothing else happens. Such a function is called once
     for equal arguments, and never where it would not have been called; others are called as often as it is written.
+
+    A pair, a function of a `ctypes.CDLL`, and a function that tickjit compiled have a name that linkers know them by: with
+    it they are called from exported object files.
     """
     address, keepalive = _located(target)
-    return _declare_native(name, signature, address, keepalive, pure)
+    return _declare_native(name, signature, address, keepalive, pure, symbol=_symbol(target))
 
 
 def define(
@@ -120,6 +123,16 @@ def _located(target: Any) -> tuple[int, Any]:
         "a native function is an address, a ctypes function, a PyCapsule, a pointer of cffi, or a pair (library, name),"
         f" not {kind.__qualname__}"
     )
+
+
+def _symbol(target: Any) -> str | None:
+    """What a linker knows a target by: the name it was found by in a library, or that of a compiled function."""
+    if isinstance(target, tuple):
+        return str(target[1])
+    for attribute in ("native_name", "__name__"):
+        if isinstance(name := getattr(target, attribute, None), str) and name.isidentifier():
+            return name
+    return None
 
 
 def _checked(address: int, target: Any) -> int:

@@ -50,6 +50,11 @@ fn room(shift: u32) -> usize {
 }
 
 impl Table {
+    /// What stands in the slots.
+    pub(in crate::containers) fn slots(&self) -> impl Iterator<Item = u64> {
+        (0..slots(self.shift)).map(|slot| self.slot(slot))
+    }
+
     #[inline(always)]
     fn slot(&self, slot: usize) -> u64 {
         debug_assert!(slot < slots(self.shift));

@@ -126,6 +126,16 @@ impl Table {
         unsafe { NonNull::new_unchecked(self.head.at(number.min(self.used))) }
     }
 
+    /// 64 less the logarithm of the number of slots.
+    pub(super) fn shift(&self) -> u32 {
+        self.shift
+    }
+
+    /// Where the value begins in an entry.
+    pub(super) fn value_offset(&self) -> usize {
+        self.value_offset as usize
+    }
+
     /// The layout of a key.
     pub(crate) fn key_layout(&self) -> Layout {
         self.head.item

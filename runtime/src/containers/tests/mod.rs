@@ -3,6 +3,7 @@
 mod bytes;
 mod failing;
 mod folds;
+mod images;
 mod nested;
 mod sequences;
 mod tables;
