@@ -63,13 +63,23 @@ typedef struct tickjit_diagnostics tickjit_diagnostics;
  * to know gives NULL for diagnostics. */
 tickjit_function *tickjit_compile(const tickjit_context *context, const tickjit_request *request,
                                   tickjit_diagnostics **diagnostics);
+/* The same for a plain function: "def add(a: int, b: int) -> int" becomes int64_t add(int64_t, int64_t). It has no
+ * constants, start and stop bodies: those of the request have no effect. */
+tickjit_function *tickjit_compile_function(const tickjit_context *context, const tickjit_request *request,
+                                           tickjit_diagnostics **diagnostics);
 /* Frees the code too: its address is not valid afterwards. */
 void tickjit_function_free(tickjit_function *function);
+
+/* A native function of any type: to be cast to the one that the declaration says. */
+typedef void tickjit_native(void);
+
+tickjit_native *tickjit_function_pointer(const tickjit_function *function);
 
 /* The native function of a node, in a context as tickjit_context_new makes it. */
 typedef void tickjit_tick(void **outputs, int8_t *ticked, void **state, int8_t phase, void **inputs,
                           int8_t *input_ticked, int8_t *input_valid);
 
+/* NULL of a plain function. */
 tickjit_tick *tickjit_function_tick(const tickjit_function *function);
 
 /* _tickjit_ and the first 16 digits of the key. */
@@ -78,6 +88,8 @@ const char *tickjit_function_name(const tickjit_function *function);
 const char *tickjit_function_key(const tickjit_function *function);
 /* The declaration in C. */
 const char *tickjit_function_prototype(const tickjit_function *function);
+/* What it gives and takes, in native types: int64(int64, int64). */
+const char *tickjit_function_signature(const tickjit_function *function);
 
 /* A header with the declaration, tables of outputs, inputs and states, enumerations and structs, under a name, else
  * (NULL) under the function's own. To be freed with tickjit_text_free. NULL for a name that C has not. */

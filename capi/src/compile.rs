@@ -4,6 +4,7 @@ use tickjit_compiler::builtin::module::ModuleScope;
 use tickjit_compiler::diagnostic::{CompileError, Diagnostic};
 use tickjit_compiler::handlers::Argument;
 use tickjit_compiler::pipeline::BodySource;
+use tickjit_compiler::signature::Form;
 use tickjit_compiler::span::{SourceFile, Sources, Span};
 use tickjit_compiler::{CompilationContext, CompileRequest, CompiledFunction, compile, parse};
 
@@ -12,7 +13,7 @@ use crate::function::Function;
 use crate::request::Request;
 use crate::text::give;
 
-/// Compiles what is asked for.
+/// Compiles a node.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tickjit_compile(
     context: *const CompilationContext,
@@ -20,9 +21,35 @@ pub unsafe extern "C" fn tickjit_compile(
     diagnostics: *mut *mut Diagnostics,
 ) -> *mut Function {
     // SAFETY: the header's condition.
+    unsafe { made(context, request, diagnostics, Form::Node) }
+}
+
+/// Compiles a plain function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tickjit_compile_function(
+    context: *const CompilationContext,
+    request: *const Request,
+    diagnostics: *mut *mut Diagnostics,
+) -> *mut Function {
+    // SAFETY: the header's condition.
+    unsafe { made(context, request, diagnostics, Form::Plain) }
+}
+
+/// Compiles what is asked for.
+///
+/// # Safety
+///
+/// The pointers are what the header asks for.
+unsafe fn made(
+    context: *const CompilationContext,
+    request: *const Request,
+    diagnostics: *mut *mut Diagnostics,
+    form: Form,
+) -> *mut Function {
+    // SAFETY: the header's condition.
     let (given, why) = unsafe { ((context.as_ref(), request.as_ref()), diagnostics.as_mut()) };
     let outcome = match given {
-        (Some(context), Some(request)) => compiled(context, request).map_err(Some),
+        (Some(context), Some(request)) => compiled(context, request, form).map_err(Some),
         (None, _) | (_, None) => Err(None),
     };
     let (function, refused) = match outcome {
@@ -38,6 +65,7 @@ pub unsafe extern "C" fn tickjit_compile(
 fn compiled(
     context: &CompilationContext,
     request: &Request,
+    form: Form,
 ) -> Result<CompiledFunction, CompileError> {
     let mut sources = Sources::default();
     let id = sources.add(request.file.clone());
@@ -54,7 +82,10 @@ fn compiled(
         diagnostics,
         sources,
     })?;
-    let mut asked = CompileRequest::new(function);
+    let mut asked = CompileRequest {
+        form,
+        ..CompileRequest::new(function)
+    };
     for (name, value) in &request.constants {
         let name = name.as_str().into();
         asked.arguments.insert(name, Argument::Const(value.clone()));

@@ -27,6 +27,7 @@ pub struct Function {
     name: CString,
     key: CString,
     prototype: CString,
+    signature: CString,
     outputs: Vec<Variable>,
     inputs: Vec<Variable>,
     states: Vec<Variable>,
@@ -69,6 +70,7 @@ impl Function {
             name: owned(compiled.native_name()),
             key: owned(&compiled.semantic_key().to_string()),
             prototype: owned(&compiled.c_prototype()),
+            signature: owned(&signature.native_type()),
             compiled,
             outputs,
             inputs,
@@ -133,9 +135,19 @@ pub unsafe extern "C" fn tickjit_function_free(function: *mut Function) {
     unsafe { free(function) };
 }
 
-/// The address of the native function, which C declares as a function.
+/// The address of the native function of a node, which C declares as a function.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tickjit_function_tick(function: *const Function) -> *const c_void {
+    // SAFETY: the header's condition.
+    let function = unsafe { function.as_ref() };
+    let node = function.filter(|function| function.compiled.signature().result.is_none());
+    let address = node.map_or(0, |function| function.compiled.address());
+    std::ptr::with_exposed_provenance(address)
+}
+
+/// The address of any native function, which C declares as a function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tickjit_function_pointer(function: *const Function) -> *const c_void {
     // SAFETY: the header's condition.
     let function = unsafe { function.as_ref() };
     let address = function.map_or(0, |function| function.compiled.address());
@@ -161,6 +173,13 @@ pub unsafe extern "C" fn tickjit_function_key(function: *const Function) -> *con
 pub unsafe extern "C" fn tickjit_function_prototype(function: *const Function) -> *const c_char {
     // SAFETY: the header's condition.
     unsafe { of(function, |function| &function.prototype) }
+}
+
+/// Its parameters and results.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tickjit_function_signature(function: *const Function) -> *const c_char {
+    // SAFETY: the header's condition.
+    unsafe { of(function, |function| &function.signature) }
 }
 
 /// Its header.

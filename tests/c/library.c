@@ -109,6 +109,38 @@ static void errors_wait_to_be_taken(const tickjit_context *context)
     tickjit_function_free(function);
 }
 
+typedef int64_t addition(int64_t, int64_t);
+
+static void plain_functions_are_called_by_their_own_type(const tickjit_context *context)
+{
+    size_t count = 1;
+    tickjit_diagnostics *why = NULL;
+    tickjit_request *request = tickjit_request_new("sums.py", "def add(a: int, b: int) -> int:\n    return a + b\n", "add");
+    tickjit_function *function = tickjit_compile_function(context, request, &why);
+    CHECK(function != NULL && why == NULL && strlen(tickjit_function_key(function)) == 64);
+    CHECK(strcmp(tickjit_function_signature(function), "int64(int64, int64)") == 0);
+    CHECK(strncmp(tickjit_function_prototype(function), "int64_t _tickjit_", 17) == 0);
+    CHECK(tickjit_function_tick(function) == NULL);
+    CHECK(tickjit_function_states(function, &count) != NULL && count == 0);
+    addition *add = (addition *)tickjit_function_pointer(function);
+    CHECK(add(40, 2) == 42 && !tickjit_error_pending());
+    CHECK(add(INT64_MAX, 1) == 0);
+    tickjit_error *error = tickjit_take_error();
+    CHECK(strcmp(error->class_name, "OverflowError") == 0 && error->line == 2);
+    tickjit_error_free(error);
+    tickjit_function_free(function);
+    tickjit_request_free(request);
+
+    request = tickjit_request_new("module.py", TEXT, "ratio");
+    CHECK(tickjit_compile_function(context, request, &why) == NULL && why != NULL);
+    tickjit_diagnostics_free(why);
+    tickjit_request_free(request);
+    function = compiled(context, 2.0);
+    CHECK((tickjit_tick *)tickjit_function_pointer(function) == tickjit_function_tick(function));
+    CHECK(strncmp(tickjit_function_signature(function), "void(", 5) == 0);
+    tickjit_function_free(function);
+}
+
 static void refusals_say_why(const tickjit_context *context)
 {
     size_t count = 0;
@@ -172,6 +204,7 @@ static void nothing_is_answered_by_nothing(const tickjit_context *context)
     CHECK(!tickjit_request_set_int(NULL, "n", 1) && !tickjit_request_start_body(NULL, "pass"));
     CHECK(tickjit_compile(context, NULL, &why) == NULL && why == NULL);
     CHECK(tickjit_compile(NULL, NULL, NULL) == NULL);
+    CHECK(tickjit_function_pointer(NULL) == NULL && tickjit_function_signature(NULL)[0] == 0);
     CHECK(tickjit_function_tick(NULL) == NULL && tickjit_function_name(NULL)[0] == 0);
     CHECK(tickjit_function_states(NULL, &count) != NULL && count == 0);
     CHECK(tickjit_diagnostics_text(NULL)[0] == 0);
@@ -190,6 +223,7 @@ int main(void)
     for (int turn = 0; turn < 3; turn++) {
         functions_say_what_they_are(context);
         errors_wait_to_be_taken(context);
+        plain_functions_are_called_by_their_own_type(context);
         refusals_say_why(context);
         options_count(context);
         nothing_is_answered_by_nothing(context);

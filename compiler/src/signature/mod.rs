@@ -259,6 +259,17 @@ impl Signature {
         self.outputs.iter().any(|output| output.name.is_some())
     }
 
+    /// The type of the native function in native types: `int64(int64, int64)`.
+    #[must_use]
+    pub fn native_type(&self) -> String {
+        let params: Vec<String> = self.params.iter().map(|p| p.ty.to_string()).collect();
+        let returns = match self.results() {
+            Some(Results::Value(value)) => value.native.name(),
+            Some(Results::Nothing | Results::Cells(_)) | None => "void",
+        };
+        format!("{returns}({})", params.join(", "))
+    }
+
     /// How the results of a plain function leave it; `None` for a node.
     #[must_use]
     pub fn results(&self) -> Option<Results> {

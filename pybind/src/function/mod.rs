@@ -23,7 +23,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFunction, PyString, PyTuple};
-use tickjit_compiler::signature::{Form, Results, Shape, Unboxing};
+use tickjit_compiler::signature::{Form, Shape, Unboxing};
 
 use self::builtin::Definition;
 use self::conversion::Conversion;
@@ -102,14 +102,7 @@ impl Function {
     /// What it takes and gives, as C has it: "int64(int64, int64)".
     #[getter]
     fn signature(&self) -> String {
-        let signature = self.result.get().function().signature();
-        let params = signature.params.iter().map(|param| param.ty.to_string());
-        let params: Vec<String> = params.collect();
-        let returns = match signature.results() {
-            Some(Results::Value(value)) => value.native.name(),
-            Some(Results::Nothing | Results::Cells(_)) | None => "void",
-        };
-        format!("{returns}({})", params.join(", "))
+        self.result.get().function().signature().native_type()
     }
 
     /// `_tickjit_` and the first 16 digits of the key.
