@@ -1,7 +1,7 @@
 """Nodes that watch a stream of hourly temperatures.
 
 Each function is compiled to a native one that is called once per hour. `quickstart.py` drives them from
-Python, `rust_host.rs` compiles this file without Python.
+Python, `c_host/` and `rust_host/` compile this file without Python.
 """
 
 from datetime import datetime, timedelta, timezone

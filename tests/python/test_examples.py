@@ -45,7 +45,7 @@ def numbers(quickstart: str) -> list[list[str]]:
 
 
 def test_a_host_in_rust_gives_the_numbers_of_the_quickstart(quickstart: str) -> None:
-    lines = example_in_rust("weather_host").splitlines()
+    lines = example_in_rust("rust_host").splitlines()
     assert len(lines) == 10
     assert [line.split() for line in lines] == numbers(quickstart)
 
@@ -78,15 +78,15 @@ def test_hosts_in_c_and_rust_give_what_cpython_gives_over_the_order_book() -> No
     assert set(by_c) == {"pressure", "spread", "idle"}
 
     in_rust = {}
-    for line in example_in_rust("rust_host").splitlines():
+    for line in example_in_rust("order_book").splitlines():
         name, outputs, last = re.fullmatch(r"(\w+): (\d+) outputs, the last (.+)", line).groups()
         in_rust[name] = (int(outputs), pytest.approx(float(last), abs=1e-4))
     assert by_c == in_rust
 
 
 def test_the_rust_host_has_no_python_in_it() -> None:
-    example_in_rust("rust_host")
-    binary = ROOT / "target" / "debug" / "examples" / "rust_host"
+    example_in_rust("order_book")
+    binary = ROOT / "target" / "debug" / "examples" / "order_book"
     libraries = output_of("ldd", str(binary))
     assert "libc.so" in libraries
     assert "python" not in libraries
