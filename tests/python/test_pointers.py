@@ -3,6 +3,7 @@
 import ctypes
 import enum
 import gc
+import linecache
 import subprocess
 import weakref
 from datetime import datetime
@@ -12,6 +13,7 @@ import pytest
 
 import tickjit
 from tickjit import List, Outputs, State, set_output
+from tickjit.extension import ffi
 from tickjit.signals import Signal
 
 TICK = "void (void **, int8_t *, void **, int8_t, void **, int8_t *, int8_t *)"
@@ -255,6 +257,66 @@ int main(void)
 1 0
 1 3
 """
+
+
+def texted(name, text, names):
+    """A function of a text that linecache has."""
+    filename = f"<{name}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    names = dict(names)
+    exec(compile(text, filename, "exec"), names)
+    return names[name]
+
+
+@pytest.mark.parametrize("before", [1, 4, 5, 6, 7])
+@pytest.mark.parametrize("behind", ["", "i", "fi", "wi", "iwi", "fwfwiiw"])
+def test_parameters_of_128_bits_are_where_c_has_them(tmp_path, before, behind):
+    """C has them in two registers, or in memory, and goes on with a register that is left."""
+    kinds = "i" * before + "w" + behind
+    types = {"i": "int64_t", "f": "double", "w": "unsigned __int128"}
+    values = {"i": lambda at: at + 10, "f": lambda at: at + 0.5, "w": lambda at: Rights(1 << 127 | at % 2)}
+    given = [values[kind](at) for at, kind in enumerate(kinds)]
+    written = [
+        f"((unsigned __int128)UINT64_C({value.value >> 64}) << 64 | UINT64_C({value.value & 2**64 - 1}))"
+        if isinstance(value, Rights) else str(value)
+        for value in given
+    ]  # fmt: skip
+    params = ", ".join(f"{types[kind]} a{at}" for at, kind in enumerate(kinds))
+    results = ", ".join(f"{types[kind]} *" for kind in kinds)
+    found = " && ".join(f"r{at} == {value}" for at, value in enumerate(written))
+    told = " && ".join(f"a{at} == {value}" for at, value in enumerate(written))
+    (tmp_path / "wide.c").write_text(
+        f"""
+#include <stdbool.h>
+#include <stdint.h>
+bool called({params}) {{ return {told}; }}
+bool call(void (*function)({", ".join(types[kind] for kind in kinds)}, {results}))
+{{
+    {" ".join(f"{types[kind]} r{at} = 0;" for at, kind in enumerate(kinds))}
+    function({", ".join(written)}, {", ".join(f"&r{at}" for at in range(len(kinds)))});
+    return {found};
+}}
+"""
+    )
+    library = tmp_path / "wide.so"
+    subprocess.run(["gcc", "-O1", "-shared", "-fPIC", "-o", library, tmp_path / "wide.c"], check=True)
+    python = {"i": int, "f": float, "w": Rights}
+    annotated = ", ".join(f"a{at}: {python[kind].__name__}" for at, kind in enumerate(kinds))
+    names = ", ".join(f"a{at}" for at in range(len(kinds)))
+    returned = ", ".join(python[kind].__name__ for kind in kinds)
+    with tickjit.CompilationContext():
+        tickjit.register_all()
+        own = tuple(python[kind] for kind in kinds)
+        called = ffi.declare("called", (library, "called"), (bool, own))
+        text = f"def gives({annotated}) -> tuple[{returned}]:\n    return {names},\n"
+        gives = tickjit.function(texted("gives", text, {"Rights": Rights}))
+        text = f"def calls({annotated}) -> bool:\n    return called({names})\n"
+        calls = tickjit.function(texted("calls", text, {"Rights": Rights, "called": called}))
+    assert gives(*given) == tuple(given)
+    assert calls(*given) is True
+    call = ctypes.CDLL(library).call
+    call.restype = ctypes.c_bool
+    assert call(ctypes.c_void_p(gives.__self__.address))
 
 
 def test_headers_declare_the_native_name(tmp_path):

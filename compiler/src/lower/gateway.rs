@@ -22,6 +22,7 @@ use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::FunctionBuilder;
 use tickjit_runtime::errors::Sites;
 
+use super::convention::Arrangement;
 use super::function::empty;
 use super::values::clif_type;
 use crate::clif::{Backend, Module, Part};
@@ -327,6 +328,10 @@ impl Gateway<'_> {
             signature.returns = types.map(AbiParam::new).collect();
         }
         signature.returns.push(AbiParam::new(types::I8));
+        let params = signature.params.iter().map(|param| param.value_type);
+        let arrangement = Arrangement::of(params, self.convention);
+        signature.params = arrangement.arrange(&signature.params);
+        let values = arrangement.arrange(&values);
         let target = self.load(types::I64, this, self.interpreter.target);
         let signature = self.builder.import_signature(signature);
         let call = self.builder.ins().call_indirect(signature, target, &values);

@@ -26,6 +26,7 @@ mod branch;
 mod call;
 mod catch;
 mod containers;
+mod convention;
 mod cycle;
 mod deque;
 mod entry;

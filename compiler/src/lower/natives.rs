@@ -13,6 +13,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::CallConv;
 
+use super::convention::Arrangement;
 use super::function::{Lowerer, Region};
 use super::tables::Tables;
 use super::values::{Flat, clif_type};
@@ -38,9 +39,14 @@ fn c_value(value: &NativeValue) -> AbiParam {
     }
 }
 
-fn c_signature(signature: &NativeSignature, convention: CallConv) -> Signature {
+fn c_signature(
+    signature: &NativeSignature,
+    arrangement: &Arrangement,
+    convention: CallConv,
+) -> Signature {
     let mut c = Signature::new(convention);
-    c.params.extend(signature.params.iter().map(c_value));
+    let params: Vec<AbiParam> = signature.params.iter().map(c_value).collect();
+    c.params = arrangement.arrange(&params);
     // What is in the upper bits of a narrow result is nobody's business.
     let returns = signature.returns.iter();
     c.returns
@@ -63,10 +69,21 @@ impl Lowerer<'_, '_> {
             .map(|((value, arg), param)| self.narrowed(value, param.native, (*arg, at)))
             .collect();
         let place = self.tables.native(native, self.body.origins[at].span);
-        let import = self.import(Symbol::Native(place), |this| {
-            c_signature(&native.signature, this.c_convention())
+        let convention = self.c_convention();
+        let types = native.signature.params.iter();
+        let types = types.map(|param| clif_type(param.native.repr()));
+        let arrangement = match self.tables.body(place) {
+            // It takes the place of the call, with the parameters that it has.
+            Some(_) => Arrangement::as_declared(native.signature.params.len()),
+            None => Arrangement::of(types, convention),
+        };
+        let import = self.import(Symbol::Native(place), |_| {
+            c_signature(&native.signature, &arrangement, convention)
         });
-        let call = self.builder.ins().call(import, &values);
+        let call = self
+            .builder
+            .ins()
+            .call(import, &arrangement.arrange(&values));
         let Some(&value) = self.builder.inst_results(call).first() else {
             return Flat::None;
         };

@@ -5,10 +5,11 @@
 //! look there. The Python function itself is compiled along; here is the call of it, or its copy.
 
 use cranelift_codegen::ir::{
-    AbiParam, InstBuilder, Signature, StackSlotData, StackSlotKind, Value, types,
+    self, AbiParam, InstBuilder, Signature, StackSlotData, StackSlotKind, Value, types,
 };
 use tickjit_runtime::layout;
 
+use super::convention::Arrangement;
 use super::function::{Leave, Lowerer, Region, Returns, empty, flags};
 use super::natives;
 use super::scan::{self, Mentions};
@@ -20,11 +21,22 @@ use crate::hir::Block;
 use crate::signature::{Results, Storage};
 use crate::types::{LENT_ADDRESS, LENT_LENGTH, LENT_SIZE, Type};
 
+fn params(tables: &Tables<'_>) -> impl Iterator<Item = ir::Type> {
+    let params = tables.signature.params.iter();
+    params.map(|param| clif_type(param.ty.repr()))
+}
+
+fn arrangement(tables: &Tables<'_>) -> Arrangement {
+    Arrangement::of(params(tables), tables.target.isa.default_call_conv())
+}
+
 fn signature(tables: &Tables<'_>) -> Signature {
     let mut signature = Signature::new(tables.target.isa.default_call_conv());
-    let params = tables.signature.params.iter();
-    let params = params.map(|param| AbiParam::new(clif_type(param.ty.repr())));
-    signature.params.extend(params);
+    let params: Vec<ir::Type> = params(tables).collect();
+    let arranged = arrangement(tables).arrange(&params);
+    signature
+        .params
+        .extend(arranged.into_iter().map(AbiParam::new));
     if let Some(Results::Value(value)) = tables.signature.results() {
         let ty = clif_type(value.native.repr());
         signature.returns.push(AbiParam::new(ty));
@@ -63,7 +75,7 @@ impl<'a> Lowerer<'a, '_> {
         self.enter(start);
         // Only what is in the layout counts as reachable.
         self.builder.ensure_inserted_block();
-        self.params = self.builder.block_params(start).to_vec();
+        self.params = arrangement(self.tables).restore(self.builder.block_params(start));
         self.start_phase(Mentions::of(self.body, [block]));
         self.take_lent();
         self.start_ownership(&[block], &[]);
