@@ -22,11 +22,13 @@ use pyo3::prelude::*;
 use pyo3::types::PyDateTime;
 use tickjit_compiler::codegen::Executable;
 use tickjit_compiler::signature::{Cycle, Places, Taken};
+use tickjit_compiler::types::NativeType;
 use tickjit_runtime::errors::{error_flag_address, take_error, with_error_flag};
 
 use super::cycle;
 use super::exchange::{Flag, Reader, Writer, fed, flag};
 use super::memory::{Memory, Phase, clear};
+use super::slots::input_types;
 use crate::context;
 use crate::convert::time;
 use crate::convert::value::Kind;
@@ -303,6 +305,16 @@ impl EngineNode {
             .iter()
             .map(|taken| Writer::of(taken.native, taken.writer));
         let inputs: Box<[Input]> = inputs.collect::<PyResult<_>>()?;
+        let given = vec![NativeType::Int64; first].into_iter();
+        let given = given.chain(inputs.iter().map(|input| input.reader.native()));
+        let types = input_types(signature, &session);
+        for (index, (given, wanted)) in given.zip(types).enumerate() {
+            if wanted.is_some_and(|wanted| wanted != given) {
+                return Err(PyTypeError::new_err(format!(
+                    "input {index} of the function takes no {given}"
+                )));
+            }
+        }
         for flag in &memory.input_valid[..first] {
             flag.set(1);
         }

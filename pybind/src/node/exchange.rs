@@ -51,6 +51,15 @@ impl Reader {
         }
     }
 
+    /// What it gives to an input.
+    pub(super) fn native(self) -> NativeType {
+        match self {
+            Self::Float(_) => NativeType::Float64,
+            Self::Int(_) | Self::Time(_) => NativeType::Int64,
+            Self::Bool(_) => NativeType::Bool,
+        }
+    }
+
     /// The value as a cell.
     ///
     /// # Safety

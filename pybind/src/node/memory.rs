@@ -13,7 +13,7 @@ use std::ffi::c_void;
 use std::ptr;
 
 use tickjit_compiler::result::CompiledFunction;
-use tickjit_compiler::signature::{Places, Signature, SlotKind, Storage};
+use tickjit_compiler::signature::{AbiParam, Places, Signature, SlotKind, Storage};
 use tickjit_compiler::snapshot::{SlotValue, SlotView};
 use tickjit_compiler::types::Type;
 use tickjit_runtime::containers::{self, Shared, View};
@@ -41,16 +41,18 @@ enum Entry {
 }
 
 /// The parameters of [`Plain`], then those [`Signals`] has beside them.
-const PARAMS: [&str; 7] = [
-    "outputs",
-    "ticked",
-    "state",
-    "phase",
-    "inputs",
-    "input_ticked",
-    "input_valid",
+const PARAMS: [(&str, &str); 7] = [
+    ("outputs", "CPointer(voidptr)"),
+    ("ticked", "CPointer(int8)"),
+    ("state", "CPointer(voidptr)"),
+    ("phase", "int8"),
+    (INPUTS, "CPointer(voidptr)"),
+    ("input_ticked", "CPointer(int8)"),
+    ("input_valid", "CPointer(int8)"),
 ];
 const PLAIN: usize = 4;
+/// The parameter behind which inputs stand.
+pub(super) const INPUTS: &str = "inputs";
 
 /// Bytes of a cell of an input in a snapshot; of one where a native type has 16 bytes.
 const INPUT_BYTES: usize = 8;
@@ -167,16 +169,26 @@ impl Memory {
     pub(crate) fn new(function: &CompiledFunction) -> Result<Self, Vec<String>> {
         let signature = function.signature();
         let address: *const u8 = std::ptr::with_exposed_provenance(function.address());
-        let names = || signature.params.iter().map(|param| &*param.name);
-        let entry = if names().eq(PARAMS) {
+        let is = |param: &AbiParam, (name, ty): (&str, &str)| {
+            *param.name == *name && param.ty.to_string() == ty
+        };
+        let are = |params: &[(&str, &str)]| {
+            let mut pairs = signature.params.iter().zip(params);
+            signature.params.len() == params.len()
+                && pairs.all(|(param, wanted)| is(param, *wanted))
+        };
+        let entry = if are(&PARAMS) {
             // SAFETY: a compiled function with exactly these parameters has this type (the ABI of SPEC).
             Entry::Signals(unsafe { std::mem::transmute::<*const u8, Signals>(address) })
-        } else if names().eq(PARAMS.into_iter().take(PLAIN)) {
+        } else if are(&PARAMS[..PLAIN]) {
             // SAFETY: as above.
             Entry::Plain(unsafe { std::mem::transmute::<*const u8, Plain>(address) })
         } else {
-            let foreign = names().filter(|name| !PARAMS.contains(name));
-            return Err(foreign.map(str::to_owned).collect());
+            let foreign = signature.params.iter();
+            let foreign = foreign.filter(|param| !PARAMS.iter().any(|known| is(param, *known)));
+            return Err(foreign
+                .map(|param| format!("{} of {}", param.name, param.ty))
+                .collect());
         };
         let count = input_count(signature);
         let states = signature.states.iter().enumerate();
@@ -438,7 +450,7 @@ fn input_count(signature: &Signature) -> usize {
         .values()
         .filter_map(|variable| match &variable.storage {
             Storage::Slot { param, index, .. } | Storage::Pointer { param, index, .. }
-                if **param == *PARAMS[PLAIN] =>
+                if **param == *INPUTS =>
             {
                 Some(index + 1)
             }
@@ -459,7 +471,7 @@ fn structs<'a>(types: impl Iterator<Item = &'a Type>) -> Vec<(usize, Block)> {
 fn struct_inputs(signature: &Signature) -> Box<[usize]> {
     let variables = signature.variables.values();
     let indices = variables.filter_map(|variable| match &variable.storage {
-        Storage::Pointer { param, index, .. } if **param == *PARAMS[PLAIN] => Some(*index as usize),
+        Storage::Pointer { param, index, .. } if **param == *INPUTS => Some(*index as usize),
         _ => None,
     });
     indices.collect()

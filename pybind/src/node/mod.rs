@@ -13,6 +13,7 @@ mod factory;
 mod memory;
 mod run;
 mod series;
+mod slots;
 mod structs;
 mod tick;
 

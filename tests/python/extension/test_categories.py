@@ -215,6 +215,32 @@ def f(a: Feed[float]) -> Outputs(a=float, total=float, free=int):
     assert Host(result, [], *signals, feeds, 0).start().execute() == (-3.0, 2.0, None)
 
 
+@pytest.mark.parametrize(
+    ("types", "foreign"),
+    [
+        (("CPointer(voidptr)", "CPointer(int8)", "CPointer(int8)"), None),
+        (("CPointer(voidptr)", "CPointer(int64)", "CPointer(int8)"), r"input_ticked of CPointer\(int64\)"),
+        (("voidptr", "CPointer(int8)", "float64"), "inputs of voidptr, input_valid of float64"),
+    ],
+)
+def test_nodes_drive_parameters_of_the_same_names_and_types(tmp_path, types, foreign):
+    class Own(FeedCategory):
+        location = "inputs" if types[0] != "voidptr" else "feeds"
+        cfunc_params = tuple(
+            CfuncParam(name, native)
+            for name, native in zip(("inputs", "input_ticked", "input_valid", "feeds"), (*types, "CPointer(voidptr)"))
+        )[: 4 if types[0] == "voidptr" else 3]
+
+    SourceRegistry.register(Own())
+    make = tickjit.node(fed(tmp_path, "def f(a: Feed[float]) -> float:\n    return a * 2.0\n"))
+
+    if foreign is None:
+        assert make(Feed(float)).tick(1.5) == 3.0
+    else:
+        with pytest.raises(TypeError, match=foreign):
+            make(Feed(float))
+
+
 def test_a_category_can_make_constants(tmp_path):
     class Makes(SourceCategory):
         id = "made"

@@ -215,6 +215,16 @@ def test_what_does_not_fit_is_refused(tmp_path):
         given = {"ticked": 1, "valid": 1, "readers": [("int", 1, False)], "writers": [1], "failed": print}
         return EngineNode(result, **{**given, **change})
 
+    for kind, native in (("float", "float64"), ("bool", "bool")):
+        with pytest.raises(TypeError, match=f"input 1 of the function takes no {native}"):
+            Engine(result, [kind], ["int"])
+    no_host = compile_func(function(tmp_path, "def g(host: Signal[float]) -> int:\n    return 1\n", "g"))
+    with pytest.raises(TypeError, match="input 0 of the function takes no int64"):
+        Engine(no_host, [], ["int"])
+    no_time = compile_func(function(tmp_path, "def h(host: Signal[int], now: Signal[bool]) -> int:\n    return 1\n", "h"))
+    with pytest.raises(TypeError, match="input 1 of the function takes no int64"):
+        Engine(no_time, [], ["int"], clock=lambda host: datetime(2020, 1, 1))
+
     with pytest.raises(ValueError, match="a reader is of float, int, time or bool, not text"):
         node(readers=[("text", 1, False)])
     for change in ({"ticked": 0}, {"valid": 0}, {"readers": [("int", 0, False)]}, {"writers": [0]}):
