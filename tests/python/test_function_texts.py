@@ -6,6 +6,7 @@ import itertools
 import subprocess
 import sys
 
+import cffi
 import pytest
 
 import tickjit
@@ -258,7 +259,6 @@ def test_texts_from_c(tmp_path):
 
 
 def test_texts_through_cffi():
-    cffi = pytest.importorskip("cffi")
     ffi = cffi.FFI()
     pointer = sign.__self__.result.cffi(ffi)
     assert pointer(b"buy", 3) == 1 and pointer(ffi.new("char[]", b"sell"), 4) == -1
