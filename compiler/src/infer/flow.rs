@@ -250,6 +250,16 @@ impl Flow {
         self.watches.push(IndexMap::new());
     }
 
+    /// What the open watches have seen, for [`Self::rewatch`].
+    pub(super) fn watched(&self) -> Vec<IndexMap<Var, State>> {
+        self.watches.clone()
+    }
+
+    /// Forgets what was seen since [`Self::watched`].
+    pub(super) fn rewatch(&mut self, watched: &[IndexMap<Var, State>]) {
+        self.watches = watched.to_vec();
+    }
+
     /// What names have been bound to since [`Self::watch`]: of each that has changed, the join of all.
     pub(super) fn unwatch(&mut self) -> IndexMap<Var, State> {
         self.watches.pop().unwrap_or_default()

@@ -126,6 +126,17 @@ impl Infer<'_, '_> {
         }
     }
 
+    /// In how many places the innermost `finally` is left so far.
+    pub(super) fn finally_exits(&self) -> usize {
+        self.finallies.last().map_or(0, |scope| scope.exits.len())
+    }
+
+    pub(super) fn forget_finally_exits(&mut self, since: usize) {
+        if let Some(scope) = self.finallies.last_mut() {
+            scope.exits.truncate(since);
+        }
+    }
+
     /// Whether a `return` leaves a `finally`.
     pub(super) fn is_to_unwind(&self) -> bool {
         !self.finallies.is_empty()

@@ -37,6 +37,14 @@ pub(super) struct Looped {
     pub(super) orelse: hir::Block,
 }
 
+/// What was seen before a loop that may be typed more than once.
+struct SoFar {
+    breaks: usize,
+    continues: usize,
+    exits: usize,
+    watched: Vec<IndexMap<Var, State>>,
+}
+
 impl Infer<'_, '_> {
     pub(super) fn while_(
         &mut self,
@@ -79,6 +87,7 @@ impl Infer<'_, '_> {
     ) -> Result<Looped, Refused> {
         self.copy_parameters(names, span);
         let mut widened = IndexMap::new();
+        let so_far = self.so_far();
         loop {
             let reported = self.session.diagnostics.len();
             let header = self.flow.mark();
@@ -122,6 +131,7 @@ impl Infer<'_, '_> {
             let reads = self.flow.leave();
             if self.settle(&exits.continues, &reads, &mut widened, span) {
                 self.session.diagnostics.truncate(reported);
+                self.forget_since(&so_far);
                 continue;
             }
             let sides = exits.breaks.into_iter().chain([end]);
@@ -140,6 +150,26 @@ impl Infer<'_, '_> {
                 orelse: other?,
             });
         }
+    }
+
+    /// What the loop, the `finally` and the `try`s around have seen before a loop in them.
+    fn so_far(&self) -> SoFar {
+        SoFar {
+            breaks: self.loops.last().map_or(0, |exits| exits.breaks.len()),
+            continues: self.loops.last().map_or(0, |exits| exits.continues.len()),
+            exits: self.finally_exits(),
+            watched: self.flow.watched(),
+        }
+    }
+
+    /// What was typed since is typed again, and then seen again.
+    fn forget_since(&mut self, so_far: &SoFar) {
+        if let Some(exits) = self.loops.last_mut() {
+            exits.breaks.truncate(so_far.breaks);
+            exits.continues.truncate(so_far.continues);
+        }
+        self.forget_finally_exits(so_far.exits);
+        self.flow.rewatch(&so_far.watched);
     }
 
     /// Joins the states at the header with those of the paths that come back to it; whether the body

@@ -745,3 +745,21 @@ def facts_before_finally(a: Signal[int], x: Signal[float]) -> float:
 # tick: 1, 2.0 -> 0.5
 # tick: 2, 8.0 -> raises ZeroDivisionError
 # tick: 1, 4.0 -> 0.5
+
+
+def loops_typed_again_in_try(a: Signal[int]) -> float:
+    x = 0
+    try:
+        while x < a:
+            y = x
+            x += 1
+        else:
+            r = y
+    finally:
+        r = r + 0.5  # fault
+    return r
+
+
+# run: loops_typed_again_in_try(3) == 2.5
+# run: loops_typed_again_in_try(0) raises UnboundLocalError
+# edges: off (the line of the first error)
