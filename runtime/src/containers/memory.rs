@@ -1,12 +1,10 @@
 //! The one door to memory for containers: sizes are checked, and what cannot be had is a fault.
 //!
-//! Blocks are aligned to 8 bytes. Whoever gives a block back knows its size, which also tells where it came from: a large
-//! one has pages of its own.
+//! Blocks are aligned to 8 bytes. Whoever gives a block back knows its size.
 
 use std::alloc::{self, Layout};
 use std::ptr::NonNull;
 
-use super::pages;
 use crate::errors::Fault;
 
 const ALIGN: usize = 8;
@@ -32,13 +30,8 @@ fn layout(bytes: usize) -> Result<Layout, Fault> {
 pub(super) fn allocate(bytes: usize) -> Result<NonNull<u8>, Fault> {
     let layout = layout(bytes)?;
     injection::allocating()?;
-    let block = if bytes < pages::LARGE {
-        // SAFETY: the size is not 0.
-        NonNull::new(unsafe { alloc::alloc(layout) })
-    } else {
-        pages::map(bytes)
-    };
-    let block = block.ok_or(Fault::OutOfMemory)?;
+    // SAFETY: the size is not 0.
+    let block = NonNull::new(unsafe { alloc::alloc(layout) }).ok_or(Fault::OutOfMemory)?;
     injection::count(1);
     Ok(block)
 }
@@ -48,13 +41,8 @@ pub(super) fn allocate(bytes: usize) -> Result<NonNull<u8>, Fault> {
 pub(super) fn allocate_zeroed(bytes: usize) -> Result<NonNull<u8>, Fault> {
     let layout = layout(bytes)?;
     injection::allocating()?;
-    let block = if bytes < pages::LARGE {
-        // SAFETY: the size is not 0.
-        NonNull::new(unsafe { alloc::alloc_zeroed(layout) })
-    } else {
-        pages::map(bytes)
-    };
-    let block = block.ok_or(Fault::OutOfMemory)?;
+    // SAFETY: the size is not 0.
+    let block = NonNull::new(unsafe { alloc::alloc_zeroed(layout) }).ok_or(Fault::OutOfMemory)?;
     injection::count(1);
     Ok(block)
 }
@@ -72,28 +60,10 @@ pub(super) unsafe fn resize(
 ) -> Result<NonNull<u8>, Fault> {
     let layout = layout(old)?;
     self::layout(new)?;
-    match (old < pages::LARGE, new < pages::LARGE) {
-        (true, true) => {
-            injection::allocating()?;
-            // SAFETY: the block is as large as the caller says, and the new size has passed `layout`.
-            NonNull::new(unsafe { alloc::realloc(block.as_ptr(), layout, new) })
-        }
-        (false, false) => {
-            injection::allocating()?;
-            // SAFETY: as the caller says.
-            unsafe { pages::resize(block, old, new) }
-        }
-        (true, false) | (false, true) => {
-            let moved = allocate(new)?;
-            // SAFETY: both blocks are as large as what they share, and the old one has no owner any more.
-            unsafe {
-                moved.copy_from_nonoverlapping(block, old.min(new));
-                release(block, old);
-            }
-            Some(moved)
-        }
-    }
-    .ok_or(Fault::OutOfMemory)
+    injection::allocating()?;
+    // SAFETY: the block is as large as the caller says, and the new size has passed `layout`.
+    let block = unsafe { alloc::realloc(block.as_ptr(), layout, new) };
+    NonNull::new(block).ok_or(Fault::OutOfMemory)
 }
 
 /// Gives a block back.
@@ -103,14 +73,12 @@ pub(super) unsafe fn resize(
 /// The block came from here with this size, and nobody looks at it afterwards.
 #[inline]
 pub(super) unsafe fn release(block: NonNull<u8>, bytes: usize) {
-    // SAFETY: the block was made with this size and alignment, and the size tells where.
+    // SAFETY: the block was made with this size and alignment.
     unsafe {
-        if bytes < pages::LARGE {
-            let layout = Layout::from_size_align_unchecked(bytes, ALIGN);
-            alloc::dealloc(block.as_ptr(), layout);
-        } else {
-            pages::unmap(block, bytes);
-        }
+        alloc::dealloc(
+            block.as_ptr(),
+            Layout::from_size_align_unchecked(bytes, ALIGN),
+        );
     };
     injection::count(-1);
 }
@@ -173,7 +141,6 @@ mod injection {
 #[cfg(test)]
 mod tests {
     use super::{allocate, allocate_zeroed, array_bytes, injection, release, resize};
-    use crate::containers::pages::LARGE;
     use crate::errors::Fault;
 
     #[test]
@@ -207,60 +174,5 @@ mod tests {
             release(block, 32);
         }
         assert_eq!(injection::alive(), before);
-    }
-
-    #[test]
-    fn blocks_keep_their_bytes_on_the_way_to_pages_of_their_own_and_back() {
-        // Miri maps nothing.
-        if cfg!(miri) {
-            return;
-        }
-        let page = 1 << 16;
-        let sizes = [
-            4096,
-            LARGE - 8,
-            LARGE,
-            LARGE + 8,
-            5 * LARGE + page,
-            3 * LARGE - 8,
-            LARGE,
-            LARGE - 8,
-            64,
-        ];
-        let before = injection::alive();
-        let mut block = allocate(sizes[0]).unwrap();
-        let byte = |at: usize| (at / 7 % 251) as u8;
-        let mut filled = 0;
-        for (old, new) in sizes.into_iter().zip(sizes.into_iter().skip(1)) {
-            // SAFETY: the block has `old` bytes, then `new`.
-            unsafe {
-                for at in filled..old {
-                    block.add(at).write(byte(at));
-                }
-                block = resize(block, old, new).unwrap();
-                filled = old.min(new);
-                assert!((0..filled).all(|at| block.add(at).read() == byte(at)));
-            }
-        }
-        // SAFETY: the block has the last size.
-        unsafe { release(block, 64) };
-        assert_eq!(injection::alive(), before);
-    }
-
-    #[test]
-    fn a_block_that_cannot_grow_stays() {
-        if cfg!(miri) {
-            return;
-        }
-        for size in [64, LARGE] {
-            let block = allocate(size).unwrap();
-            // SAFETY: the block has `size` bytes.
-            unsafe {
-                block.write(7);
-                assert_eq!(resize(block, size, 1 << 60), Err(Fault::OutOfMemory));
-                assert_eq!(block.read(), 7);
-                release(block, size);
-            }
-        }
     }
 }

@@ -37,7 +37,6 @@ pub(crate) mod list;
 pub(crate) mod memory;
 pub(crate) mod object;
 mod owned;
-mod pages;
 mod rows;
 pub(crate) mod sequence;
 mod shape;
