@@ -193,7 +193,7 @@ def test_exporters_written_in_python():
     disturbing = Exporter(released=other_error)
     for _ in range(3):
         assert total(disturbing) == 3.0
-        with pytest.raises(IndexError, match="list assignment index"):
+        with pytest.raises(IndexError, match=r"list index out of range\n.*, in add_to"):
             add_to(floats(), disturbing, 0)
         assert disturbing.lent == 0
     assert tickjit.take_error() is None
