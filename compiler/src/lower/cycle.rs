@@ -19,15 +19,12 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::FunctionBuilder;
-use tickjit_runtime::errors::Sites;
 
-use super::function::empty;
+use super::bare;
 use super::values::clif_type;
-use crate::clif::{Backend, Module, Part};
+use crate::clif::{Backend, Module};
 use crate::diagnostic::Diagnostic;
-use crate::options::CompilationOptions;
 use crate::signature::{Cycle, Fed, Places, Taken};
-use crate::span::Span;
 use crate::types::NativeType;
 
 /// Bytes of a cell.
@@ -37,40 +34,20 @@ const EXECUTE: i64 = 0;
 
 /// The function that an engine calls in each cycle.
 pub fn cycle(cycle: &Cycle, backend: &Backend) -> Result<Module, Vec<Diagnostic>> {
-    let target = backend
-        .target(&CompilationOptions::default())
-        .map_err(|message| vec![Diagnostic::new("code-generation", message, Span::default())])?;
-    let mut workspace = backend.workspace();
-    let convention = target.isa.default_call_conv();
-    let mut function = empty(
-        &mut workspace,
-        0,
-        signature(&[types::I64, types::I64], None, convention),
-    );
-    let mut lowering = Lowering {
-        builder: FunctionBuilder::new(&mut function, &mut workspace.builder),
-        cycle,
-        convention,
-    };
-    lowering.build();
-    lowering.builder.seal_all_blocks();
-    lowering.builder.finalize(target.isa.frontend_config());
-    backend.recycle(workspace);
-    Ok(Module {
-        parts: vec![Part {
-            function,
-            name: "cycle".into(),
-            calls: Vec::new(),
-            gains: false,
-            activations: 1,
-            span: Span::default(),
-        }],
-        natives: Vec::new(),
-        sites: Sites::new(&[]),
-        addresses: Vec::new(),
-        texts: Vec::new(),
-        containers: Vec::new(),
-    })
+    let pointers = [types::I64; 2];
+    bare::module(
+        "cycle",
+        backend,
+        |convention| signature(&pointers, None, convention),
+        |builder, convention| {
+            Lowering {
+                builder,
+                cycle,
+                convention,
+            }
+            .build();
+        },
+    )
 }
 
 fn signature(params: &[Type], returns: Option<Type>, convention: CallConv) -> Signature {
@@ -93,9 +70,9 @@ struct Own {
     input_cells: Value,
 }
 
-struct Lowering<'b> {
-    builder: FunctionBuilder<'b>,
-    cycle: &'b Cycle,
+struct Lowering<'a, 'b> {
+    builder: &'a mut FunctionBuilder<'b>,
+    cycle: &'a Cycle,
     convention: CallConv,
 }
 
@@ -103,7 +80,7 @@ fn offset(index: u32, size: i32) -> i32 {
     i32::try_from(index).map_or(i32::MAX, |index| index.saturating_mul(size))
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     fn build(&mut self) {
         let entry = self.builder.create_block();
         self.builder.append_block_params_for_function_params(entry);

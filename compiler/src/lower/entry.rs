@@ -26,11 +26,30 @@ pub(super) fn lower(tables: &mut Tables<'_>, workspace: &mut Workspace) -> Part 
         let ty = clif_type(param.ty.repr());
         signature.params.push(AbiParam::new(ty));
     }
+    lower_native(
+        tables,
+        workspace,
+        signature,
+        Leave::Phase,
+        |lowerer, function| {
+            lowerer.phases(function);
+        },
+    )
+}
+
+/// Lowers the native function by `body`.
+pub(super) fn lower_native<'a>(
+    tables: &mut Tables<'a>,
+    workspace: &mut Workspace,
+    signature: Signature,
+    leave: Leave,
+    body: fn(&mut Lowerer<'a, '_>, &'a Function),
+) -> Part {
     let mut function = empty(workspace, 0, signature);
     let source = &tables.program.function;
     let name = tables.signature.name.clone();
-    let mut lowerer = Lowerer::new(tables, workspace, &mut function, &source.body, Leave::Phase);
-    lowerer.phases(source);
+    let mut lowerer = Lowerer::new(tables, workspace, &mut function, &source.body, leave);
+    body(&mut lowerer, source);
     let (calls, gains) = lowerer.finish();
     // Nothing has merged yet what a body computes twice.
     let gains = natives::inline_bodies(tables, &mut function, workspace) || gains;

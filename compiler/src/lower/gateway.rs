@@ -20,16 +20,13 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::FunctionBuilder;
-use tickjit_runtime::errors::Sites;
 
+use super::bare;
 use super::convention::Arrangement;
-use super::function::empty;
 use super::values::clif_type;
-use crate::clif::{Backend, Module, Part};
+use crate::clif::{Backend, Module};
 use crate::diagnostic::Diagnostic;
-use crate::options::CompilationOptions;
 use crate::signature::{Boxing, IntForm, IntLayout, Interpreter, Shape, Singletons, Unboxing};
-use crate::span::Span;
 use crate::types::{Lent, Repr};
 
 /// Bytes of a cell.
@@ -43,38 +40,20 @@ pub fn gateway(
     interpreter: &Interpreter,
     backend: &Backend,
 ) -> Result<Module, Vec<Diagnostic>> {
-    let target = backend
-        .target(&CompilationOptions::default())
-        .map_err(|message| vec![Diagnostic::new("code-generation", message, Span::default())])?;
-    let mut workspace = backend.workspace();
-    let convention = target.isa.default_call_conv();
-    let signature = objects(4, convention);
-    let mut function = empty(&mut workspace, 0, signature);
-    let mut gateway = Gateway {
-        builder: FunctionBuilder::new(&mut function, &mut workspace.builder),
-        shape,
-        interpreter,
-        convention,
-    };
-    gateway.build();
-    gateway.builder.seal_all_blocks();
-    gateway.builder.finalize(target.isa.frontend_config());
-    backend.recycle(workspace);
-    Ok(Module {
-        parts: vec![Part {
-            function,
-            name: "gateway".into(),
-            calls: Vec::new(),
-            gains: false,
-            activations: 1,
-            span: Span::default(),
-        }],
-        natives: Vec::new(),
-        sites: Sites::new(&[]),
-        addresses: Vec::new(),
-        texts: Vec::new(),
-        containers: Vec::new(),
-    })
+    bare::module(
+        "gateway",
+        backend,
+        |convention| objects(4, convention),
+        |builder, convention| {
+            Gateway {
+                builder,
+                shape,
+                interpreter,
+                convention,
+            }
+            .build();
+        },
+    )
 }
 
 /// A function that takes pointers and gives one.
@@ -85,10 +64,10 @@ fn objects(params: usize, convention: CallConv) -> Signature {
     signature
 }
 
-struct Gateway<'b> {
-    builder: FunctionBuilder<'b>,
-    shape: &'b Shape,
-    interpreter: &'b Interpreter,
+struct Gateway<'a, 'b> {
+    builder: &'a mut FunctionBuilder<'b>,
+    shape: &'a Shape,
+    interpreter: &'a Interpreter,
     convention: CallConv,
 }
 
@@ -101,7 +80,7 @@ struct Given {
     names: Value,
 }
 
-impl Gateway<'_> {
+impl Gateway<'_, '_> {
     fn build(&mut self) {
         let entry = self.builder.create_block();
         self.builder.append_block_params_for_function_params(entry);

@@ -22,6 +22,7 @@
 //!
 //! Start reading at [`entry`], or for functions that are no nodes at [`plain`]; statements are in [`stmt`], expressions in [`expr`].
 
+mod bare;
 mod branch;
 mod call;
 mod catch;

@@ -10,9 +10,9 @@ use cranelift_codegen::ir::{
 use tickjit_runtime::layout;
 
 use super::convention::Arrangement;
-use super::function::{Leave, Lowerer, Region, Returns, empty, flags};
-use super::natives;
-use super::scan::{self, Mentions};
+use super::entry::lower_native;
+use super::function::{Leave, Lowerer, Region, Returns, flags};
+use super::scan::Mentions;
 use super::storage::Known;
 use super::tables::Tables;
 use super::values::{clif_type, clif_types};
@@ -48,24 +48,11 @@ fn signature(tables: &Tables<'_>) -> Signature {
 /// Lowers the native function.
 pub(super) fn lower(tables: &mut Tables<'_>, workspace: &mut Workspace) -> Part {
     let signature = signature(tables);
-    let mut function = empty(workspace, 0, signature);
-    let source = &tables.program.function;
-    let name = tables.signature.name.clone();
     let result = tables.signature.result.as_ref().unwrap_or(&Type::None);
     let leave = Leave::Plain(clif_types(result));
-    let mut lowerer = Lowerer::new(tables, workspace, &mut function, &source.body, leave);
-    lowerer.plain_function(&source.execute);
-    let (calls, gains) = lowerer.finish();
-    // Nothing has merged yet what a body computes twice.
-    let gains = natives::inline_bodies(tables, &mut function, workspace) || gains;
-    Part {
-        function,
-        name,
-        calls,
-        gains,
-        activations: 1,
-        span: scan::span(&source.body),
-    }
+    lower_native(tables, workspace, signature, leave, |lowerer, function| {
+        lowerer.plain_function(&function.execute);
+    })
 }
 
 impl<'a> Lowerer<'a, '_> {
