@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
-use tickjit_compiler::builtin::{self, module::ModuleScope};
-use tickjit_compiler::parse;
-use tickjit_compiler::pipeline::{CompileRequest, compile};
-use tickjit_compiler::span::{FileId, SourceFile};
+use indexmap::IndexMap;
+use tickjit_compiler::builtin;
+use tickjit_compiler::pipeline::compile;
+use tickjit_tests::example::Example;
 use tickjit_tests::native::library::{Driver, compile_c};
 use tickjit_tests::rust::project_root;
 
@@ -19,20 +18,13 @@ fn c_code_drives_compiled_functions() {
     let driver = Driver::load(&library);
 
     let text = fs::read_to_string(root.join("tests/c/driven.py")).expect("the functions are there");
-    let file = SourceFile {
-        name: "driven.py".into(),
-        text: Some(text.into()),
-        first_line: 1,
-    };
-    let module = parse::module(&file, FileId(0)).expect("the module is well-formed");
-    let scope: Arc<ModuleScope> = ModuleScope::new(module, file).expect("its names are known");
+    let example = Example::new(&text).expect("the module is well-formed");
     let context = builtin::context();
-    let names: Vec<String> = scope.functions().map(ToString::to_string).collect();
+    let names = &example.names;
     assert_eq!(names.len(), 7);
     for (which, name) in names.iter().enumerate() {
-        let function = scope.function(name).expect("the name is a function's");
-        let compiled =
-            compile(&context, &CompileRequest::new(function)).expect("the function compiles");
+        let request = example.request(name, IndexMap::new());
+        let compiled = compile(&context, &request).expect("the function compiles");
         let failed = driver.drive(which, compiled.address());
         assert_eq!(failed, 0, "{name}: see the line of tests/c/driver.c");
     }

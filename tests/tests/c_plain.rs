@@ -2,14 +2,14 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
-use tickjit_compiler::builtin::{self, module::ModuleScope};
+use indexmap::IndexMap;
+use tickjit_compiler::builtin;
 use tickjit_compiler::options::{CompilationOptions, OptLevel};
-use tickjit_compiler::parse;
-use tickjit_compiler::pipeline::{CompileRequest, compile};
-use tickjit_compiler::span::{FileId, SourceFile};
+use tickjit_compiler::pipeline::compile;
+use tickjit_compiler::signature::Form;
 use tickjit_runtime::errors::ErrorKind;
+use tickjit_tests::example::Example;
 use tickjit_tests::native::library::{Driver, compile_c};
 use tickjit_tests::rust::project_root;
 
@@ -52,20 +52,14 @@ fn c_code_calls_plain_functions() {
     let driver = Driver::load(&library);
 
     let text = fs::read_to_string(root.join("tests/c/plain.py")).expect("the functions are there");
-    let file = SourceFile {
-        name: "plain.py".into(),
-        text: Some(text.into()),
-        first_line: 1,
-    };
-    let module = parse::module(&file, FileId(0)).expect("the module is well-formed");
-    let scope: Arc<ModuleScope> = ModuleScope::new(module, file).expect("its names are known");
+    let example = Example::new(&text).expect("the module is well-formed");
     let context = builtin::context();
-    let names: Vec<String> = scope.functions().map(ToString::to_string).collect();
+    let names = &example.names;
     assert_eq!(names.len(), EXPECTED.len());
     for opt_level in [OptLevel::Speed, OptLevel::None] {
         for (which, (name, (declared, error))) in names.iter().zip(EXPECTED).enumerate() {
-            let function = scope.function(name).expect("the name is a function's");
-            let mut request = CompileRequest::plain(function);
+            let mut request = example.request(name, IndexMap::new());
+            request.form = Form::Plain;
             request.options = CompilationOptions {
                 opt_level,
                 ..request.options
